@@ -1,0 +1,13 @@
+/** The intensive care slice of an encounter. Times are epoch ms. */
+export interface IcuState {
+  unit?: string;
+  bed?: string;
+  admittedAt?: number;
+  dischargedAt?: number;
+  /** Step-down decisions; `leftAt` is set when the patient left intensive care after one. */
+  transferOrderedAt?: number;
+  ventilated?: boolean;
+  ventilatedSince?: number;
+  acuity?: number;
+  transfers: { orderedAt: number; leftAt: number; unit?: string }[];
+}

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+
+/** Event families of the contract: the part of a type's name before the dot. */
+export type Family =
+  | 'adt' | 'bed' | 'ed' | 'or' | 'icu' | 'unit' | 'source' | 'lab' | 'imaging' | 'pharmacy' | 'rcm'
+  | 'booking' | 'flow' | 'resource' | 'staff' | 'billing' | 'comms';
+
+/**
+ * What one event is about. Every event folds into exactly one entity, so an entity's state is a pure
+ * function of its own events and can be refolded alone when one of them arrives late.
+ */
+export type EntityKind =
+  | 'encounter' | 'patient' | 'bed' | 'unit' | 'ambulance' | 'or-case' | 'or-room'
+  | 'lab-order' | 'imaging-order' | 'pharmacy-order'
+  | 'preauth' | 'claim' | 'denial' | 'account'
+  | 'appointment' | 'visit' | 'resource' | 'staff-member' | 'quote' | 'message' | 'source';
+
+/** One domain event type: its schema, the entity it folds into and one example of its data. */
+export interface EventType<S extends z.ZodObject = z.ZodObject> {
+  /** Wire name, `family.past-tense-name`. */
+  readonly type: `${Family}.${string}`;
+  /** One sentence: what happened, and which outside messages carry it. */
+  readonly describes: string;
+  readonly data: S;
+  readonly entity: { readonly kind: EntityKind; readonly id: (data: z.output<S>) => string };
+  readonly example: z.input<S>;
+}
+
+/** Declares an event type; the identity function that makes TypeScript check entity and example against the schema. */
+export function defineEvent<S extends z.ZodObject>(event: EventType<S>): EventType<S> {
+  return event;
+}

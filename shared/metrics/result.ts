@@ -1,0 +1,35 @@
+/** How a metric is answered. */
+export type MetricKind = 'distribution' | 'gauge' | 'count' | 'rate';
+export type Severity = 'normal' | 'warn' | 'crit';
+/** Which way is bad. `band`: outside the normal range on either side. */
+export type Direction = 'high' | 'low' | 'band' | 'none';
+export type Scope = Readonly<Record<string, string>>;
+
+export interface DistributionResult {
+  metric: string;
+  scope: Scope;
+  count: number;
+  /** Negative (and otherwise inadmissible) durations: seen, counted, not sampled. */
+  excluded: number;
+  /** Null when there are no samples. Percentiles are type 7. In the metric's unit. */
+  mean: number | null;
+  p50: number | null;
+  p90: number | null;
+  max: number | null;
+  /** Share of samples at or under the warn threshold, 0-1; null when there is none. */
+  within: number | null;
+  /** Present when there is nothing to say, and why. */
+  reason?: string;
+}
+
+export interface ValueResult {
+  metric: string;
+  scope: Scope;
+  /** Null when unknown, with `reason`. */
+  value: number | null;
+  reason?: string;
+}
+
+export type MetricResult = DistributionResult | ValueResult;
+
+export const isDistribution = (r: MetricResult): r is DistributionResult => 'count' in r;

@@ -1,0 +1,29 @@
+/** View `frame`: what every screen's header and footer need. One item, key `frame`, and one `feed:<source>` each. */
+export interface FrameItem {
+  site: string;
+  title: string;
+  timezone: string;
+  beds: number;
+  clock: {
+    mode: 'wall' | 'replay';
+    /** Site time (epoch ms) at the moment `sentAt` (epoch ms of the core's machine), and how fast it runs. */
+    at: number;
+    sentAt: number;
+    speed: number;
+  };
+  /** True when any event on screen was constructed by an importer. */
+  constructed: boolean;
+  privacy: 'no-phi';
+  /** Link of the core to the broker. */
+  broker: 'connected' | 'connecting' | 'lost';
+  deadLetters: number;
+}
+
+/** Freshness of one source: last contact, not age of the last change. Times are epoch ms of the site's clock. */
+export interface FeedItem {
+  source: string;
+  title: string;
+  lastContact: number;
+  intervalSeconds: number;
+  silenceLimitSeconds: number;
+}
