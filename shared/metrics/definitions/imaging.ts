@@ -1,0 +1,37 @@
+import type { MetricDefinition } from '../definition.ts';
+
+const scopes = ['modality', 'priority'] as const;
+const duration = { kind: 'distribution', unit: 'min', scopes } as const;
+
+export const imagingMetrics: readonly MetricDefinition[] = [
+  {
+    id: 'imaging.pending',
+    title: 'Imaging pending',
+    kind: 'gauge',
+    unit: 'orders',
+    scopes,
+    formula: 'Orders created, without a signed report and not cancelled.',
+    inputs: ['imaging.order-created@time', 'imaging.order-created.modality', 'imaging.order-created.priority', 'imaging.report-signed@time', 'imaging.order-cancelled@time'],
+    source: 'Vigil',
+    direction: 'none',
+  },
+  {
+    ...duration,
+    id: 'imaging.turnaround',
+    title: 'Report turnaround (study to report)',
+    formula: 'Study completed to report signed. Targets: ED CT (modality CT, priority ED) 60 / 120 min; inpatient X-ray (modality XR, priority INPATIENT) 24 h.',
+    inputs: ['imaging.study-completed@time', 'imaging.report-signed@time', 'imaging.order-created.modality', 'imaging.order-created.priority'],
+    source: 'NICE QS74; RCR',
+    direction: 'high',
+    byScope: { 'modality=CT,priority=ED': { warn: 60, crit: 120 }, 'modality=XR,priority=INPATIENT': { warn: 1440 } },
+  },
+  {
+    ...duration,
+    id: 'imaging.order_to_study',
+    title: 'Order to study',
+    formula: 'Order created to study completed.',
+    inputs: ['imaging.order-created@time', 'imaging.study-completed@time', 'imaging.order-created.modality', 'imaging.order-created.priority'],
+    source: 'Vigil',
+    direction: 'none',
+  },
+];
