@@ -1,0 +1,37 @@
+import { Command } from 'commander';
+import { loadLines } from '#core/store/load.ts';
+import { openSiteStore } from '#core/store/site-store.ts';
+import { readSiteConfig, saveSiteConfig } from '#core/store/site-config.ts';
+import { EXIT } from './exit.ts';
+import { lines } from './lines.ts';
+import { progress } from './progress.ts';
+import { siteId, withStore, type StoreFlags } from './store-options.ts';
+
+interface LoadFlags extends StoreFlags {
+  config?: string;
+  keyFile?: string;
+  json?: boolean;
+}
+
+/** `vigil load FILE --data DIR`: folds a file of events straight into a store. */
+export const loadCommand = withStore(new Command('load'))
+  .description('fold a file of events (NDJSON, also .gz, - for stdin) into a store, by the same code as the broker path')
+  .argument('<file>', 'events, one CloudEvents envelope a line')
+  .option('--config <file>', 'site document: units, beds, rooms, zone; kept in the store')
+  .option('--key-file <file>', 'secret of the site, 32 bytes or more')
+  .option('--json', 'answer as JSON')
+  .addHelpText('after', '\nExit codes: 0 all accepted, 1 failed, 2 usage, 3 some lines were refused (see dead letters).')
+  .action(async (file: string, flags: LoadFlags) => {
+    const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });
+    try {
+      if (flags.config) saveSiteConfig(store.db, readSiteConfig(flags.config));
+      const bar = progress('load');
+      const loaded = await loadLines(store, lines(file), Date.now(), ({ read }) => bar.at(read));
+      bar.done(`${loaded.read.toLocaleString('en')} events`);
+      const text = `${loaded.accepted} accepted, ${loaded.duplicates} duplicates, ${loaded.refused} refused`;
+      process.stdout.write(flags.json ? `${JSON.stringify(loaded)}\n` : `${text}\n`);
+      process.exitCode = loaded.refused > 0 ? EXIT.partly : EXIT.ok;
+    } finally {
+      store.close();
+    }
+  });

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { replayClock } from '#core/clock/clock.ts';
+import { parseSpeed, until, type Speed } from '#core/mqtt/pace.ts';
+import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
+import { CommandError, EXIT } from './exit.ts';
+import { lines } from './lines.ts';
+import { progress } from './progress.ts';
+
+function speed(text: string): Speed {
+  const value = parseSpeed(text);
+  if (value === undefined) throw new CommandError(`--speed ${text}: write a factor such as 60x, or max`, EXIT.usage);
+  return value;
+}
+
+async function connect(url: string): Promise<Publisher> {
+  try {
+    return await Publisher.connect(url);
+  } catch (error) {
+    throw new CommandError(`No broker answers at ${url}: ${(error as Error).message || (error as { code?: string }).code}. Start one, or check --broker.`);
+  }
+}
+
+/** `vigil publish FILE --broker URL`: replays a file of events onto a broker. */
+export const publishCommand = new Command('publish')
+  .description('replay a file of events (NDJSON, also .gz, - for stdin) onto a broker at QoS 1, each on its own topic')
+  .argument('<file>', 'events, one CloudEvents envelope a line, in the order to be sent')
+  .requiredOption('--broker <url>', 'for example mqtt://127.0.0.1:1883')
+  .option('--speed <factor>', 'times the speed of the events themselves (60x), or max', speed, 'max')
+  .option('--json', 'answer as JSON')
+  .addHelpText('after', '\nExit codes: 0 all acknowledged, 1 failed, 2 usage, 3 some lines could not be sent.')
+  .action(async (file: string, flags: { broker: string; speed: Speed; json?: boolean }) => {
+    const publisher = await connect(flags.broker);
+    const bar = progress('publish');
+    let sent = 0;
+    let skipped = 0;
+    let clock: ReturnType<typeof replayClock> | undefined;
+    for await (const { number, text } of lines(file)) {
+      const envelope = parseEnvelope(text);
+      const topic = envelope && topicOf(envelope);
+      if (!topic) {
+        skipped++;
+        process.stderr.write(`${file}:${number}: not sent: needs to be JSON with a source //tenant/site/source/instance and a type\n`);
+        continue;
+      }
+      if (flags.speed !== 'max') {
+        const time = Date.parse(String(envelope.time));
+        clock ??= replayClock(time, flags.speed);
+        await until(time, clock);
+      }
+      await publisher.publish(topic, text);
+      bar.at(++sent);
+    }
+    await publisher.settled();
+    await publisher.close();
+    bar.done(`${sent.toLocaleString('en')} events acknowledged`);
+    const answer = { sent, acknowledged: publisher.acknowledged, skipped };
+    process.stdout.write(flags.json ? `${JSON.stringify(answer)}\n` : `${sent} sent and acknowledged, ${skipped} skipped\n`);
+    process.exitCode = skipped > 0 ? EXIT.partly : EXIT.ok;
+  });
+
+function parseEnvelope(text: string): { source?: unknown; type?: unknown; time?: unknown } | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { openForReading } from '#core/store/open.ts';
+import { queryStore } from '#core/store/query.ts';
+import { collect, openedStore, parseScope, parseTime, siteId, withStore, type StoreFlags } from './store-options.ts';
+
+interface QueryFlags extends StoreFlags {
+  from?: string;
+  to?: string;
+  scope: string[];
+  json?: boolean;
+}
+
+/** `vigil query METRIC --data DIR`: one metric over a window of the log. */
+export const queryCommand = withStore(new Command('query'))
+  .description('answer one metric over a range of event time; without --from / --to over the whole log')
+  .argument('<metric>', 'metric id, for example lab.turnaround')
+  .option('--from <time>', 'ISO 8601 time, inclusive')
+  .option('--to <time>', 'ISO 8601 time, exclusive; gauges speak of this moment')
+  .option('--scope <key=value>', 'narrow the metric; may be repeated', collect, [])
+  .option('--json', 'answer as one JSON object (the default)')
+  .action((metric: string, flags: QueryFlags) => {
+    const db = openForReading(openedStore(flags).log);
+    try {
+      const window = { ...(flags.from ? { from: parseTime(flags.from) } : {}), ...(flags.to ? { to: parseTime(flags.to) } : {}) };
+      const result = queryStore(db, siteId(flags), { metric, scope: parseScope(flags.scope), ...window });
+      process.stdout.write(`${JSON.stringify(result)}\n`);
+    } finally {
+      db.close();
+    }
+  });

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { CommandError, EXIT } from './exit.ts';
+
+/** Commands load when they are asked for: `vigil --help` need not open SQLite or MQTT. */
+const commands: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./serve.ts')).serveCommand,
+  publish: async () => (await import('./publish.ts')).publishCommand,
+  import: async () => (await import('./import.ts')).importCommand,
+  load: async () => (await import('./load.ts')).loadCommand,
+  rebuild: async () => (await import('./rebuild.ts')).rebuildCommand,
+  trim: async () => (await import('./trim.ts')).trimCommand,
+  state: async () => (await import('./state.ts')).stateCommand,
+  query: async () => (await import('./query.ts')).queryCommand,
+  metric: async () => (await import('./metric.ts')).metricCommand,
+  schema: async () => (await import('./schema.ts')).schemaCommand,
+  doctor: async () => (await import('./doctor.ts')).doctorCommand,
+};
+
+async function program(asked: string | undefined): Promise<Command> {
+  const vigil = new Command('vigil').description('Vigil: live, honest walls from the events of a hospital').version('0.1.0');
+  const known = asked !== undefined && asked in commands;
+  for (const load of known ? [commands[asked]!] : Object.values(commands)) vigil.addCommand(await load());
+  const strict = (command: Command): void => {
+    command.exitOverride();
+    command.commands.forEach(strict);
+  };
+  strict(vigil);
+  return vigil;
+}
+
+/** Runs one command line; sets the exit code. */
+async function run(argv: readonly string[]): Promise<void> {
+  try {
+    await (await program(argv[2])).parseAsync([...argv]);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    else {
+      process.stderr.write(`vigil: ${(error as Error).message}\n`);
+      process.exitCode = error instanceof CommandError ? error.code : EXIT.failed;
+    }
+  }
+}
+
+// A reader that closes the pipe early (head, less) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  throw error;
+});
+await run(process.argv);

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from 'fastify';
+
+/** Names by which this machine calls itself; anything else in Host is a rebinding attempt. */
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+/** Nothing from elsewhere, no inline script, no frame; styles are set by script, which the policy calls inline. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const hostname = (host: string | undefined) => host?.replace(/:\d+$/, '');
+
+/** Refuses requests that a page of another origin could make a browser send, and sets the headers of every answer. */
+export function guard(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const { host, origin } = request.headers;
+    const allowed = LOOPBACK.has(hostname(host) ?? '') && (origin === undefined || origin === `http://${host}`);
+    if (!allowed) {
+      return reply
+        .code(403)
+        .type('application/problem+json')
+        .send({ type: 'about:blank', title: 'Forbidden', status: 403, detail: 'This core answers its own machine and its own pages only.' });
+    }
+    reply.headers({
+      'content-security-policy': CONTENT_SECURITY_POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    });
+    return undefined;
+  });
+}

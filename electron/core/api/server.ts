@@ -1,0 +1,57 @@
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { WebSocket } from 'ws';
+import type { FromCore } from '#shared/link/messages.ts';
+import type { Hub } from '../link/hub.ts';
+import { guard } from './guard.ts';
+
+export interface ApiOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly hub: Hub;
+  /** Built pages of the wall; absent in a core without them. */
+  readonly rendererDir: string | undefined;
+  readonly health: () => Record<string, unknown>;
+}
+
+/** Bytes queued on one socket before it counts as gone; the link's own back-pressure acts far earlier. */
+const SOCKET_LIMIT = 16 * 1024 * 1024;
+
+/** Starts the HTTP and WebSocket server: the wall for browsers, its link, and health. Throws, naming the port, if it is taken. */
+export async function startApi({ host, port, hub, rendererDir, health }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const server = Fastify({ logger: false, forceCloseConnections: true });
+  guard(server);
+  await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
+  server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
+  server.get('/api/v1/ops/health', () => health());
+  if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
+  await listen(server, host, port);
+  const address = server.server.address() as { port: number };
+  return { url: `http://${host}:${address.port}`, close: () => server.close() };
+}
+
+function attach(socket: WebSocket, hub: Hub): void {
+  const session = hub.open((message: FromCore) => {
+    if (socket.bufferedAmount > SOCKET_LIMIT) socket.terminate();
+    else socket.send(JSON.stringify(message));
+  });
+  socket.on('message', (data: Buffer) => {
+    try {
+      session.receive(JSON.parse(data.toString('utf8')));
+    } catch {
+      socket.close(1007, 'not JSON');
+    }
+  });
+  socket.on('close', () => session.close());
+  socket.on('error', () => socket.terminate());
+}
+
+async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await server.listen({ host, port });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    throw new Error(`Port ${port} is taken: is Vigil running already? Stop it, or choose --port.`, { cause: error });
+  }
+}

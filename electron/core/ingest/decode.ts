@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { EntityKind, EventType } from '#shared/events/define.ts';
+import { SOURCES, envelopeSchema, parseSource, type DomainEvent, type Envelope } from '#shared/events/envelope.ts';
+import { eventTypes } from '#shared/events/registry.ts';
+import type { SiteId } from '../store/paths.ts';
+import type { Personal } from '../store/vault.ts';
+import { canonical } from './canonical.ts';
+import { MAX_PAYLOAD_BYTES, type RawMessage } from './message.ts';
+import { splitPersonal } from './personal.ts';
+import type { Rejection, RejectionReason } from './rejection.ts';
+import type { SiteKey } from './site-key.ts';
+import { parseTopic } from './topic.ts';
+
+/** Event times before this are typing errors, not history. */
+const EARLIEST = Date.UTC(1900, 0, 1);
+const KNOWN_SOURCES: ReadonlySet<string> = new Set(SOURCES);
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** A message that was understood: what goes to the log, and what goes to the vault. */
+export interface Accepted {
+  readonly event: DomainEvent;
+  readonly kind: EntityKind;
+  readonly entity: string;
+  /** SHA-256 of the canonical event without personal values; decides between two bodies of one identity. */
+  readonly hash: Buffer;
+  readonly person?: { readonly pseudonym: string; readonly facts: Personal };
+}
+
+export type Decoded = { ok: true; accepted: Accepted } | { ok: false; rejection: Rejection };
+
+const reject = (reason: RejectionReason, detail: string, source?: string): Decoded => ({
+  ok: false,
+  rejection: { reason, detail, ...(source === undefined ? {} : { source }) },
+});
+
+/** Where in a body the schema found fault; names paths, never values, since values may be personal. */
+function issues(error: z.ZodError): string {
+  return error.issues
+    .slice(0, 5)
+    .map((issue) => `${issue.path.join('.') || '(body)'}: ${issue.message}`)
+    .join('; ');
+}
+
+/** Checks messages of one site against the contract and splits personal fields off. */
+export class Decoder {
+  readonly #site: SiteId;
+  readonly #key: SiteKey;
+  readonly #types: ReadonlyMap<string, EventType>;
+
+  constructor(site: SiteId, key: SiteKey, types: ReadonlyMap<string, EventType> = eventTypes) {
+    this.#site = site;
+    this.#key = key;
+    this.#types = types;
+  }
+
+  /** Never throws: whatever cannot be understood comes back as a rejection with its reason. */
+  decode(message: RawMessage): Decoded {
+    if (message.size > MAX_PAYLOAD_BYTES) return reject('too-large', `payload of ${message.size} bytes; the limit is ${MAX_PAYLOAD_BYTES}`);
+    let text: string;
+    try {
+      text = utf8.decode(message.payload);
+    } catch {
+      return reject('invalid-utf8', 'payload is not valid UTF-8');
+    }
+    return this.decodeText(text, message);
+  }
+
+  /** Like {@link decode}, for text that is known to be UTF-8 and within limits. */
+  decodeText(text: string, { topic, attributes }: Pick<RawMessage, 'topic' | 'attributes'>): Decoded {
+    let body: unknown;
+    try {
+      body = JSON.parse(text);
+    } catch (error) {
+      return reject('not-json', `not JSON: ${(error as Error).message.replace(/"[^]*"/, '(body)').slice(0, 120)}`);
+    }
+    const parsed = envelopeSchema.safeParse(attributes ? { ...attributes, data: body } : body);
+    if (!parsed.success) return reject('bad-envelope', issues(parsed.error));
+    return this.#checkEnvelope(parsed.data, topic);
+  }
+
+  #checkEnvelope(envelope: Envelope, topic: string | undefined): Decoded {
+    const from = parseSource(envelope.source)!;
+    const { tenant, site } = this.#site;
+    const where = topic === undefined ? undefined : parseTopic(topic);
+    if (topic !== undefined && !where) return reject('bad-topic', `topic ${topic} is not vigil/v1/{tenant}/{site}/events/{source}/{type}`, from.source);
+    for (const [what, named] of [['source', from], ['topic', where], ['envelope', envelope]] as const) {
+      if (named && ((named.tenant ?? tenant) !== tenant || (named.site ?? site) !== site)) {
+        return reject('other-site', `${what} names ${named.tenant}/${named.site}; this store is ${tenant}/${site}`, from.source);
+      }
+    }
+    if (!KNOWN_SOURCES.has(from.source)) return reject('unknown-source', `source system "${from.source}" is not one of the contract's`, from.source);
+    if (where && (where.source !== from.source || where.type !== envelope.type)) {
+      return reject('topic-mismatch', `topic says ${where.source}/${where.type}, envelope says ${from.source}/${envelope.type}`, from.source);
+    }
+    const type = this.#types.get(envelope.type);
+    if (!type) return reject('unknown-type', `event type "${envelope.type}" is not in the contract`, from.source);
+    const time = Date.parse(envelope.time);
+    if (!(time >= EARLIEST)) return reject('time-out-of-range', `time ${envelope.time} is before 1900`, from.source);
+    const data = type.data.safeParse(envelope.data);
+    if (!data.success) return reject('bad-data', issues(data.error), from.source);
+    return this.#accept(envelope, type, time, data.data as Record<string, unknown>);
+  }
+
+  #accept(envelope: Envelope, type: EventType, time: number, data: Record<string, unknown>): Decoded {
+    const facts = splitPersonal(type.data, data, this.#key);
+    const event: DomainEvent = {
+      source: envelope.source,
+      id: envelope.id,
+      type: envelope.type,
+      time,
+      ...(envelope.sequence === undefined ? {} : { sequence: envelope.sequence }),
+      ...(envelope.constructed === undefined ? {} : { constructed: envelope.constructed }),
+      data,
+    };
+    const entity = type.entity.id(data);
+    const person = facts && { pseudonym: (data['patient'] as { id: string } | undefined)?.id ?? entity, facts };
+    const hash = createHash('sha256').update(canonical([event.type, time, event.sequence ?? null, event.constructed ?? null, data])).digest();
+    return { ok: true, accepted: { event, kind: type.entity.kind, entity, hash, ...(person ? { person } : {}) } };
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { DEFAULT_SITE, type SiteId } from '../store/paths.ts';
+
+const DEVELOPMENT_SECRET = 'vigil development key: not for patients';
+const PSEUDONYM_CHARS = 16;
+const CACHE_LIMIT = 50_000;
+
+/** The secrets of one site, the same on all its stations so that their states agree. */
+export interface SiteKey {
+  /** True for the fixed key of an unconfigured `local` / `main`. */
+  readonly development: boolean;
+  /** Stable name for a person, stay, order or case: HMAC-SHA-256, 96 bits, base64url. */
+  pseudonym(identifier: string): string;
+  /** Key of the vault's AES-256-GCM. */
+  readonly vaultKey: Buffer;
+}
+
+/**
+ * Reads the site's key file (at least 32 bytes), or takes the development key for the unconfigured site.
+ * Throws with what to do when a configured site has no key.
+ */
+export function loadSiteKey(id: SiteId, keyFile?: string): SiteKey {
+  if (keyFile) {
+    const secret = readFileSync(keyFile);
+    if (secret.length < 32) throw new Error(`${keyFile}: a site key needs 32 bytes or more, this has ${secret.length}. Make one with: head -c 32 /dev/urandom > ${keyFile}`);
+    return siteKey(secret, false);
+  }
+  if (id.tenant === DEFAULT_SITE.tenant && id.site === DEFAULT_SITE.site) return siteKey(Buffer.from(DEVELOPMENT_SECRET), true);
+  throw new Error(`Site ${id.tenant}/${id.site} has no key: pseudonyms need one. Give --key-file FILE (32 random bytes, the same on all stations of the site).`);
+}
+
+function siteKey(secret: Buffer, development: boolean): SiteKey {
+  const root = createHash('sha256').update(secret).digest();
+  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', root, '', `vigil/${purpose}`, 32));
+  const pseudonymKey = derive('pseudonym');
+  const cache = new Map<string, string>();
+  return {
+    development,
+    vaultKey: derive('vault'),
+    pseudonym(identifier) {
+      let name = cache.get(identifier);
+      if (name === undefined) {
+        name = createHmac('sha256', pseudonymKey).update(identifier).digest('base64url').slice(0, PSEUDONYM_CHARS);
+        if (cache.size >= CACHE_LIMIT) cache.clear();
+        cache.set(identifier, name);
+      }
+      return name;
+    },
+  };
+}

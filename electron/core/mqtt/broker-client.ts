@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { eventsFilter } from '../ingest/topic.ts';
+import type { SiteId } from '../store/paths.ts';
+import { deferAcks } from './deferred-ack.ts';
+import type { BrokerLink, LinkState, Sink } from './sink.ts';
+
+const SESSION_EXPIRY_S = 7 * 86_400;
+const RECONNECT_MS = 1_000;
+/** CONNACK codes by which a broker refuses MQTT 5: 3.1.1's 1, and 5's own 0x84. */
+const UNSUPPORTED_PROTOCOL = new Set([1, 0x84]);
+
+export interface BrokerClientOptions {
+  readonly url: string;
+  readonly id: SiteId;
+  /** Names the persistent session: the broker keeps messages for it while the station is away. */
+  readonly station: string;
+  readonly sink: Sink;
+  readonly onState: (state: LinkState) => void;
+}
+
+/**
+ * Subscribes to a site's events on a real broker: QoS 1, persistent session, MQTT 5 and, where refused, 3.1.1.
+ * Nothing is acknowledged before the sink has committed it.
+ */
+export function connectBroker(options: BrokerClientOptions): BrokerLink {
+  return new BrokerClient(options);
+}
+
+class BrokerClient implements BrokerLink {
+  readonly #options: BrokerClientOptions;
+  #client: MqttClient;
+  #state: LinkState = 'connecting';
+
+  constructor(options: BrokerClientOptions) {
+    this.#options = options;
+    this.#client = this.#connect(5);
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  async close(): Promise<void> {
+    await this.#client.endAsync(true);
+  }
+
+  #set(state: LinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.onState(state);
+  }
+
+  #connect(protocolVersion: 4 | 5): MqttClient {
+    const { url, id, station, sink } = this.#options;
+    const settings: IClientOptions = {
+      protocolVersion,
+      clientId: `vigil-${id.tenant}-${id.site}-${station}`,
+      clean: false,
+      reconnectPeriod: RECONNECT_MS,
+      resubscribe: false,
+      ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval: SESSION_EXPIRY_S } } : {}),
+    };
+    const client = mqtt.connect(url, settings);
+    const acknowledge = deferAcks(client);
+    client.on('connect', () => {
+      // Nagle's algorithm held PUBACKs back: p99 43 ms with it, 2 ms without, at 2,000 messages a second.
+      (client.stream as Partial<Socket>).setNoDelay?.(true);
+      client.subscribe(eventsFilter(id), { qos: 1 }, (error) => this.#set(error ? 'lost' : 'connected'));
+    });
+    client.on('close', () => this.#set('lost'));
+    client.on('error', (error) => {
+      if (protocolVersion === 5 && UNSUPPORTED_PROTOCOL.has((error as { code?: number }).code ?? -1)) {
+        client.end(true);
+        this.#client = this.#connect(4);
+      }
+    });
+    client.on('message', (topic, payload, packet) => {
+      const attributes = binaryMode(packet.properties?.userProperties);
+      sink.submit({ topic, payload, ...(attributes ? { attributes } : {}) }, acknowledge(packet.messageId));
+    });
+    return client;
+  }
+}
+
+/** CloudEvents attributes sent as user properties (CloudEvents MQTT binding, binary mode); undefined in structured mode. */
+function binaryMode(properties: Record<string, string | string[]> | undefined): Record<string, string> | undefined {
+  if (!properties || !('specversion' in properties)) return undefined;
+  return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, Array.isArray(value) ? value[0]! : value]));
+}

@@ -1,0 +1,12 @@
+/** Where links put messages. `committed` is called once the message is on disk, in the order of submission. */
+export interface Sink {
+  submit(message: { topic: string; payload: Uint8Array; attributes?: Record<string, string> }, committed: () => void): void;
+}
+
+export type LinkState = 'connected' | 'connecting' | 'lost';
+
+/** A link to a broker, remote or embedded. */
+export interface BrokerLink {
+  readonly state: LinkState;
+  close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { loadLines } from '../store/load.ts';
+import { openForReading } from '../store/open.ts';
+import { storeFiles } from '../store/paths.ts';
+import { newestEventTime } from '../store/read-house.ts';
+import { saveSiteConfig } from '../store/site-config.ts';
+import { openSiteStore, type StoreOptions } from '../store/site-store.ts';
+import type { SiteConfig } from '#shared/site.ts';
+
+/** A recorded day: what was known before it, and the events to replay. */
+export interface Recording {
+  readonly history: string[];
+  readonly day: string[];
+}
+
+/** Files of a recording directory: `*history*.ndjson.gz` is loaded at once, `*day*.ndjson.gz` is replayed. */
+export function recording(files: readonly string[]): Recording {
+  const part = (name: string) => files.filter((file) => file.endsWith('.ndjson.gz') && file.split('/').at(-1)!.includes(name)).sort();
+  return { history: part('history'), day: part('day') };
+}
+
+export interface RecordedEvent {
+  readonly time: number;
+  readonly text: string;
+}
+
+async function* read(file: string): AsyncGenerator<RecordedEvent> {
+  const lines = createInterface({ input: createReadStream(file).pipe(createGunzip()), crlfDelay: Infinity });
+  for await (const text of lines) if (text) yield { time: Date.parse((JSON.parse(text) as { time: string }).time), text };
+}
+
+/** All events of several files in the order of their time. */
+export async function readRecording(files: readonly string[]): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for (const file of files) for await (const event of read(file)) events.push(event);
+  return events.sort((a, b) => a.time - b.time);
+}
+
+/**
+ * Makes a store ready for a replay: one that was stopped within the day goes on where it stopped; any other is
+ * made anew from the recording's history. Returns the site time at which the replay starts, epoch ms.
+ */
+export async function prepareReplay(options: StoreOptions, config: SiteConfig, parts: Recording, day: readonly RecordedEvent[]): Promise<number> {
+  const files = storeFiles(options.dataDir, options.id);
+  const first = day[0]!.time;
+  const newest = newestStored(files.log);
+  if (newest !== undefined && newest >= first && newest < day.at(-1)!.time) return newest;
+  for (const file of [files.log, files.vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  const store = openSiteStore(options);
+  try {
+    saveSiteConfig(store.db, config);
+    for (const file of parts.history) await loadLines(store, read(file), first);
+  } finally {
+    store.close();
+  }
+  return first;
+}
+
+function newestStored(file: string): number | undefined {
+  if (!existsSync(file)) return undefined;
+  const db = openForReading(file);
+  try {
+    return newestEventTime(db);
+  } finally {
+    db.close();
+  }
+}
+
+export const recordingDir = (resources: string, name: string) => join(resources, 'samples', name);

@@ -1,0 +1,124 @@
+import type { EntityKind } from '#shared/events/define.ts';
+import type { DomainEvent } from '#shared/events/envelope.ts';
+import { compareEvents } from '#shared/events/order.ts';
+import { evolve, isFolded } from '../domain/evolve.ts';
+import { isOpen } from '../domain/open.ts';
+import type { EventLog } from './event-log.ts';
+import type { Db } from './open.ts';
+
+/** Entities kept in memory; the rest is read back from the table when an event asks for it. */
+const CACHE_LIMIT = 200_000;
+
+interface Cached {
+  readonly entityId: number;
+  readonly kind: EntityKind;
+  readonly id: string;
+  state: unknown;
+  /** The event that folded last; undefined when none is in the log. */
+  last: DomainEvent | undefined;
+  /** Newest event time, epoch ms. */
+  changed: number;
+}
+
+/** One entity whose state a batch changed. */
+export interface Change {
+  readonly kind: EntityKind;
+  readonly id: string;
+  readonly state: unknown;
+}
+
+/**
+ * Current state of every entity, folded from its own events. In order, one event is one step; a late event refolds
+ * its entity from the baseline and the log, so any arrival order ends in one state.
+ */
+export class Entities {
+  readonly #log: EventLog;
+  readonly #statements;
+  readonly #cache = new Map<string, Cached>();
+  readonly #dirty = new Set<Cached>();
+
+  constructor(db: Db, log: EventLog) {
+    this.#log = log;
+    this.#statements = {
+      get: db.prepare<[string, string], { entity_id: number; state: string | null; changed: number }>('SELECT entity_id, state, changed FROM entity WHERE kind = ? AND id = ?'),
+      byId: db.prepare<[number], { kind: EntityKind; id: string }>('SELECT kind, id FROM entity WHERE entity_id = ?'),
+      add: db.prepare('INSERT INTO entity (kind, id, changed) VALUES (?, ?, ?)'),
+      put: db.prepare('UPDATE entity SET state = ?, open = ?, changed = ? WHERE entity_id = ?'),
+      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ?'),
+    };
+  }
+
+  /** Row of an entity, made when first heard of. */
+  entityId(kind: EntityKind, id: string, time: number): number {
+    return this.#load(kind, id, time).entityId;
+  }
+
+  /** Folds an event that was just appended to the log. */
+  apply(kind: EntityKind, id: string, event: DomainEvent): void {
+    const entity = this.#load(kind, id, event.time);
+    if (!isFolded(event.type)) return;
+    if (entity.last && compareEvents(event, entity.last) < 0) this.#refold(entity);
+    else {
+      entity.state = evolve(entity.state, event);
+      entity.last = event;
+      entity.changed = event.time;
+    }
+    this.#dirty.add(entity);
+  }
+
+  /** Folds an entity anew from baseline and log, after an event of its past was replaced. */
+  refold(entityId: number): void {
+    const { kind, id } = this.#statements.byId.get(entityId)!;
+    const entity = this.#load(kind, id, 0);
+    this.#refold(entity);
+    this.#dirty.add(entity);
+  }
+
+  /** Writes what changed since the last call; returns it for whoever paints it. */
+  flush(): Change[] {
+    const changes: Change[] = [];
+    for (const entity of this.#dirty) {
+      const text = entity.state === undefined ? null : JSON.stringify(entity.state);
+      this.#statements.put.run(text, entity.state !== undefined && isOpen(entity.kind, entity.state) ? 1 : 0, entity.changed, entity.entityId);
+      changes.push({ kind: entity.kind, id: entity.id, state: entity.state });
+    }
+    this.#dirty.clear();
+    if (this.#cache.size > CACHE_LIMIT) this.#evict();
+    return changes;
+  }
+
+  /** After a rolled-back transaction memory is ahead of the file: forget it. */
+  forget(): void {
+    this.#cache.clear();
+    this.#dirty.clear();
+  }
+
+  #refold(entity: Cached): void {
+    const baseline = this.#statements.baseline.get(entity.entityId);
+    const events = this.#log.ofEntity(entity.entityId).filter((event) => isFolded(event.type));
+    entity.state = events.reduce<unknown>((state, event) => evolve(state, event), baseline && (JSON.parse(baseline.state) as unknown));
+    entity.last = events.at(-1);
+    entity.changed = entity.last?.time ?? entity.changed;
+  }
+
+  #load(kind: EntityKind, id: string, time: number): Cached {
+    const key = `${kind} ${id}`;
+    const hit = this.#cache.get(key);
+    if (hit) return hit;
+    const row = this.#statements.get.get(kind, id);
+    const entity: Cached = row
+      ? { entityId: row.entity_id, kind, id, state: row.state === null ? undefined : (JSON.parse(row.state) as unknown), last: this.#log.newestOfEntity(row.entity_id), changed: row.changed }
+      : { entityId: Number(this.#statements.add.run(kind, id, time).lastInsertRowid), kind, id, state: undefined, last: undefined, changed: time };
+    this.#cache.set(key, entity);
+    return entity;
+  }
+
+  /** Drops the half that was loaded first; a map keeps insertion order. */
+  #evict(): void {
+    let surplus = this.#cache.size - CACHE_LIMIT / 2;
+    for (const key of this.#cache.keys()) {
+      if (surplus-- <= 0) break;
+      this.#cache.delete(key);
+    }
+  }
+}

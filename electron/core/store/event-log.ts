@@ -1,0 +1,125 @@
+import { parseSource, type DomainEvent } from '#shared/events/envelope.ts';
+import { compareEvents } from '#shared/events/order.ts';
+import type { Db } from './open.ts';
+
+interface EventRow {
+  uri: string;
+  id: string;
+  type: string;
+  time: number;
+  sequence: number | null;
+  constructed: string | null;
+  data: string;
+}
+
+const COLUMNS = 's.uri, e.id, e.type, e.time, e.sequence, e.constructed, e.data';
+const FROM = 'FROM ops_event e JOIN ops_event_source s USING (source_id)';
+
+function toEvent(row: EventRow): DomainEvent {
+  return {
+    source: row.uri,
+    id: row.id,
+    type: row.type,
+    time: row.time,
+    ...(row.sequence === null ? {} : { sequence: row.sequence }),
+    ...(row.constructed === null ? {} : { constructed: row.constructed }),
+    data: JSON.parse(row.data) as Record<string, unknown>,
+  };
+}
+
+/** What stood under an identity before: its position, body hash, and the entity it folds into. */
+export interface Known {
+  readonly position: number;
+  readonly hash: Buffer;
+  readonly entity: number;
+}
+
+/** The append-only log of accepted events, and the sources that wrote it. */
+export class EventLog {
+  readonly #statements;
+  readonly #sources = new Map<string, number>();
+
+  constructor(db: Db) {
+    this.#statements = {
+      source: db.prepare<[string], { source_id: number }>('SELECT source_id FROM ops_event_source WHERE uri = ?'),
+      addSource: db.prepare('INSERT INTO ops_event_source (uri, source, instance, first_contact, last_contact) VALUES (?, ?, ?, ?, ?)'),
+      contact: db.prepare('UPDATE ops_event_source SET last_contact = MAX(last_contact, ?), last_event_time = MAX(COALESCE(last_event_time, ?), ?) WHERE source_id = ?'),
+      append: db.prepare('INSERT INTO ops_event (source_id, id, type, time, sequence, entity, constructed, data, hash, received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+      known: db.prepare<[number, string], Known>('SELECT position, hash, entity FROM ops_event WHERE source_id = ? AND id = ?'),
+      replace: db.prepare('UPDATE ops_event SET type = ?, time = ?, sequence = ?, entity = ?, constructed = ?, data = ?, hash = ?, received = ? WHERE position = ?'),
+      at: db.prepare<[number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.position = ?`),
+      ofEntity: db.prepare<[number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ?`),
+      newestOfEntity: db.prepare<[number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time = (SELECT MAX(time) FROM ops_event WHERE entity = ?)`),
+    };
+  }
+
+  /** Row of a source by its CloudEvents URI, made at first contact. */
+  sourceId(uri: string, received: number): number {
+    let id = this.#sources.get(uri) ?? this.#statements.source.get(uri)?.source_id;
+    if (id === undefined) {
+      const { source, instance } = parseSource(uri)!;
+      id = Number(this.#statements.addSource.run(uri, source, instance, received, received).lastInsertRowid);
+    }
+    this.#sources.set(uri, id);
+    return id;
+  }
+
+  /** After a rolled-back transaction remembered rows may not exist. */
+  forgetSources(): void {
+    this.#sources.clear();
+  }
+
+  contact(sourceId: number, received: number, newest: number): void {
+    this.#statements.contact.run(received, newest, newest, sourceId);
+  }
+
+  /** Appends unless the identity is known; returns whether it was new. */
+  append(sourceId: number, event: DomainEvent, entity: number, hash: Buffer, received: number): boolean {
+    return (
+      this.#statements.append.run(sourceId, event.id, event.type, event.time, event.sequence ?? null, entity, event.constructed ?? null, JSON.stringify(event.data), hash, received).changes > 0
+    );
+  }
+
+  known(sourceId: number, id: string): Known | undefined {
+    return this.#statements.known.get(sourceId, id);
+  }
+
+  /** Puts another body under a known identity. */
+  replace(position: number, event: DomainEvent, entity: number, hash: Buffer, received: number): void {
+    this.#statements.replace.run(event.type, event.time, event.sequence ?? null, entity, event.constructed ?? null, JSON.stringify(event.data), hash, received, position);
+  }
+
+  at(position: number): DomainEvent {
+    return toEvent(this.#statements.at.get(position)!);
+  }
+
+  /** An entity's events in fold order. Sorted here: SQL compares text by bytes, `compareEvents` by UTF-16 units. */
+  ofEntity(entity: number): DomainEvent[] {
+    return this.#statements.ofEntity.all(entity).map(toEvent).sort(compareEvents);
+  }
+
+  /** The event of an entity that folds last. */
+  newestOfEntity(entity: number): DomainEvent | undefined {
+    return this.#statements.newestOfEntity.all(entity, entity).map(toEvent).sort(compareEvents).at(-1);
+  }
+}
+
+/** One event of a scan with the entity it belongs to. */
+export interface Scanned {
+  readonly event: DomainEvent;
+  readonly entity: number;
+}
+
+/**
+ * Walks the log. `by: 'position'` is commit order and the fastest; `by: 'time'` is for replaying history, with ties
+ * in log order. Only events up to and including `until` (epoch ms) if given.
+ */
+export function* scanLog(db: Db, { by, until }: { by: 'position' | 'time'; until?: number }): Generator<Scanned> {
+  const sources = new Map((db.prepare('SELECT source_id, uri FROM ops_event_source').all() as { source_id: number; uri: string }[]).map((s) => [s.source_id, s.uri]));
+  const where = until === undefined ? '' : 'WHERE time <= @until';
+  const rows = db
+    .prepare(`SELECT source_id, id, type, time, sequence, constructed, data, entity FROM ops_event ${where} ORDER BY ${by}`)
+    .iterate(until === undefined ? {} : { until }) as IterableIterator<EventRow & { source_id: number; entity: number }>;
+  for (const row of rows) yield { event: toEvent({ ...row, uri: sources.get(row.source_id)! }), entity: row.entity };
+}
+

@@ -1,0 +1,36 @@
+import { rawMessage, type RawMessage } from '../ingest/message.ts';
+import type { Outcome } from './ingest.ts';
+import type { SiteStore } from './site-store.ts';
+
+const BATCH = 2_000;
+
+export interface Loaded {
+  read: number;
+  accepted: number;
+  duplicates: number;
+  refused: number;
+}
+
+/**
+ * Folds lines of NDJSON into a store by the same code as the live path. `now` is the clock they are received on;
+ * times are not judged against it. `line` hears of every batch.
+ */
+export async function loadLines(store: SiteStore, lines: AsyncIterable<{ text: string }>, now: number, onBatch: (loaded: Loaded, outcome: Outcome) => void = () => {}): Promise<Loaded> {
+  const loaded: Loaded = { read: 0, accepted: 0, duplicates: 0, refused: 0 };
+  let batch: RawMessage[] = [];
+  const apply = () => {
+    const outcome = store.ingest.apply(batch, now, false);
+    loaded.read += batch.length;
+    loaded.accepted += outcome.accepted;
+    loaded.duplicates += outcome.duplicates;
+    loaded.refused += outcome.refused;
+    batch = [];
+    onBatch(loaded, outcome);
+  };
+  for await (const { text } of lines) {
+    batch.push(rawMessage({ payload: Buffer.from(text), received: now }));
+    if (batch.length >= BATCH) apply();
+  }
+  if (batch.length > 0) apply();
+  return loaded;
+}

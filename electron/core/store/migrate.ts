@@ -1,0 +1,23 @@
+import type { Db } from './open.ts';
+import { firstLight } from './migrations/001-first-light.ts';
+import { vaultFirst } from './migrations/vault-001.ts';
+
+export const LOG_MIGRATIONS: readonly string[] = [firstLight];
+export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst];
+
+/**
+ * Brings a database to the newest schema; each step commits by itself, so a crash between two leaves a valid file.
+ * Throws if the file was written by a newer Vigil.
+ */
+export function migrate(db: Db, migrations: readonly string[]): void {
+  const version = db.pragma('user_version', { simple: true }) as number;
+  if (version > migrations.length) {
+    throw new Error(`${db.name} has schema ${version}; this Vigil knows ${migrations.length}. Start the newer Vigil that wrote it.`);
+  }
+  for (let step = version; step < migrations.length; step++) {
+    db.transaction(() => {
+      db.exec(migrations[step]!);
+      db.pragma(`user_version = ${step + 1}`);
+    })();
+  }
+}

@@ -1,0 +1,33 @@
+import Database from 'better-sqlite3';
+
+export type Db = Database.Database;
+
+/** Where a native SQLite binding other than the packaged one lies; set by the development runtime only. */
+const nativeBinding = process.env['VIGIL_SQLITE_BINDING'];
+
+export const openOptions = (): Database.Options => (nativeBinding ? { nativeBinding } : {});
+
+const PAGE_CACHE_KIB = 64 * 1024;
+const BUSY_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens a database for the one writer of a site. WAL with `synchronous=FULL`: a commit is on disk before anyone
+ * is told, so an acknowledged event survives the loss of power (https://www.sqlite.org/pragma.html#pragma_synchronous).
+ */
+export function openForWriting(file: string): Db {
+  const db = new Database(file, openOptions());
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
+  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  db.pragma('wal_autocheckpoint = 4000');
+  return db;
+}
+
+/** Opens a database read-only; throws if it does not exist. */
+export function openForReading(file: string): Db {
+  const db = new Database(file, { readonly: true, fileMustExist: true, ...openOptions() });
+  db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+  db.pragma('query_only = 1');
+  return db;
+}

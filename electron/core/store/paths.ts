@@ -1,0 +1,34 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Which hospital a store belongs to. */
+export interface SiteId {
+  readonly tenant: string;
+  readonly site: string;
+}
+
+export const DEFAULT_SITE: SiteId = { tenant: 'local', site: 'main' };
+
+/** Files of one site in a data directory: one database a site, so no query can cross sites by mistake. */
+export interface StoreFiles {
+  readonly log: string;
+  readonly vault: string;
+}
+
+export function storeFiles(dataDir: string, { tenant, site }: SiteId): StoreFiles {
+  const stem = join(dataDir, `${tenant}.${site}`);
+  return { log: `${stem}.db`, vault: `${stem}.vault.db` };
+}
+
+/** Like {@link storeFiles}, for commands that read: throws an error that says what to do if there is no store. */
+export function existingStore(dataDir: string, id: SiteId): StoreFiles {
+  const files = storeFiles(dataDir, id);
+  if (!existsSync(files.log)) {
+    throw new Error(`No store of ${id.tenant}/${id.site} in ${dataDir}. Make one with: vigil load FILE --data ${dataDir}`);
+  }
+  return files;
+}
+
+export function createDataDir(dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true });
+}

@@ -1,0 +1,36 @@
+import type { Scope, MetricResult } from '#shared/metrics/result.ts';
+import { evaluate } from '../metrics/evaluate.ts';
+import type { FoldedKind } from '../domain/states.ts';
+import type { Db } from './open.ts';
+import type { SiteId } from './paths.ts';
+import { newestEventTime, readHouse, readHouseAt } from './read-house.ts';
+import { storedSiteConfig } from './site-config.ts';
+
+/** Entity kinds that the metrics of a family look at; what is not listed looks at everything. */
+const KINDS: Readonly<Record<string, readonly FoldedKind[]>> = {
+  lab: ['lab-order'],
+  or: ['or-case', 'or-room'],
+  rcm: ['claim'],
+  census: ['encounter', 'unit', 'bed', 'patient'],
+};
+
+export interface StoreQuery {
+  readonly metric: string;
+  readonly scope: Scope;
+  /** Epoch ms; see MetricRequest. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/**
+ * Answers a metric from a store. A bound in the past is answered from the state of that time as known today;
+ * without one, gauges speak of the newest event. Throws MetricError for an unknown metric or scope.
+ */
+export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: StoreQuery): MetricResult {
+  const site = storedSiteConfig(db, id);
+  const newest = newestEventTime(db);
+  const at = to ?? newest ?? 0;
+  const past = to !== undefined && newest !== undefined && to < newest;
+  const house = past ? readHouseAt(db, site, at) : readHouse(db, site, KINDS[metric.split('.')[0]!]);
+  return evaluate(house, { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+}

@@ -1,0 +1,96 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { VAULT_MIGRATIONS, migrate } from './migrate.ts';
+import { openForWriting, type Db } from './open.ts';
+
+const SEEN_LIMIT = 100_000;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** What one event says of a person: field path -> value, identifiers included. */
+export type Personal = Record<string, string>;
+
+/**
+ * The people behind the pseudonyms: an own file, AES-256-GCM, one record a person, erasable without touching the log.
+ * A station without a vault (wall, kiosk) drops personal data instead.
+ */
+export class Vault {
+  readonly #db: Db;
+  readonly #key: Buffer;
+  readonly #seen = new Set<string>();
+  readonly #statements;
+
+  constructor(file: string, key: Buffer) {
+    this.#db = openForWriting(file);
+    migrate(this.#db, VAULT_MIGRATIONS);
+    this.#db.pragma('secure_delete = ON');
+    this.#key = key;
+    this.#statements = {
+      get: this.#db.prepare<[string], { record: Buffer }>('SELECT record FROM person WHERE pseudonym = ?'),
+      put: this.#db.prepare('INSERT INTO person (pseudonym, record, updated) VALUES (?, ?, ?) ON CONFLICT (pseudonym) DO UPDATE SET record = excluded.record, updated = excluded.updated'),
+      erase: this.#db.prepare('DELETE FROM person WHERE pseudonym = ?'),
+      keepBody: this.#db.prepare('INSERT OR REPLACE INTO dead_letter_body (dead_letter_id, body, expires) VALUES (?, ?, ?)'),
+      body: this.#db.prepare<[number], { body: Buffer }>('SELECT body FROM dead_letter_body WHERE dead_letter_id = ?'),
+      expire: this.#db.prepare('DELETE FROM dead_letter_body WHERE expires < ?'),
+    };
+  }
+
+  /** Runs `work` in one durable transaction. */
+  transaction(work: () => void): void {
+    this.#db.transaction(work)();
+  }
+
+  /** Whether merging these facts would change what the vault holds, as far as it remembers without reading. */
+  isNews(person: string, facts: Personal): boolean {
+    return !this.#seen.has(`${person} ${JSON.stringify(facts)}`);
+  }
+
+  /** Merges facts into a person's record. Call inside {@link transaction}. */
+  merge(person: string, facts: Personal, now: number): void {
+    const before = this.read(person) ?? {};
+    this.#statements.put.run(person, this.#seal(Buffer.from(JSON.stringify({ ...before, ...facts }))), now);
+    if (this.#seen.size >= SEEN_LIMIT) this.#seen.clear();
+    this.#seen.add(`${person} ${JSON.stringify(facts)}`);
+  }
+
+  /** A person's facts; undefined if unknown or erased. */
+  read(person: string): Personal | undefined {
+    const row = this.#statements.get.get(person);
+    return row && (JSON.parse(this.#open(row.record).toString('utf8')) as Personal);
+  }
+
+  /** Forgets a person; the log keeps a pseudonym that leads nowhere. Returns whether there was a record. */
+  erase(person: string): boolean {
+    this.#seen.clear();
+    return this.#statements.erase.run(person).changes > 0;
+  }
+
+  keepBody(deadLetterId: number, body: Buffer, expires: number): void {
+    this.#statements.keepBody.run(deadLetterId, this.#seal(body), expires);
+  }
+
+  /** Body of a refused message; undefined once it has expired. */
+  body(deadLetterId: number): Buffer | undefined {
+    const row = this.#statements.body.get(deadLetterId);
+    return row && this.#open(row.body);
+  }
+
+  expireBodies(now: number): void {
+    this.#statements.expire.run(now);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #seal(plain: Buffer): Buffer {
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#key, iv);
+    return Buffer.concat([iv, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  }
+
+  #open(sealed: Buffer): Buffer {
+    const decipher = createDecipheriv('aes-256-gcm', this.#key, sealed.subarray(0, IV_BYTES));
+    decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+    return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES, sealed.length - TAG_BYTES)), decipher.final()]);
+  }
+}
