@@ -1,9 +1,12 @@
 import type { z } from 'zod';
+import type { DomainEvent } from './envelope.ts';
 
 /** Event families of the contract: the part of a type's name before the dot. */
 export type Family =
   | 'adt' | 'bed' | 'ed' | 'or' | 'icu' | 'unit' | 'source' | 'lab' | 'imaging' | 'pharmacy' | 'rcm'
   | 'booking' | 'flow' | 'resource' | 'staff' | 'billing' | 'comms';
+
+export type EventName = `${Family}.${string}`;
 
 /**
  * What one event is about. Every event folds into exactly one entity, so an entity's state is a pure
@@ -16,9 +19,9 @@ export type EntityKind =
   | 'appointment' | 'visit' | 'resource' | 'staff-member' | 'quote' | 'message' | 'source';
 
 /** One domain event type: its schema, the entity it folds into and one example of its data. */
-export interface EventType<S extends z.ZodObject = z.ZodObject> {
+export interface EventType<S extends z.ZodObject = z.ZodObject, T extends EventName = EventName> {
   /** Wire name, `family.past-tense-name`. */
-  readonly type: `${Family}.${string}`;
+  readonly type: T;
   /** One sentence: what happened, and which outside messages carry it. */
   readonly describes: string;
   readonly data: S;
@@ -27,6 +30,13 @@ export interface EventType<S extends z.ZodObject = z.ZodObject> {
 }
 
 /** Declares an event type; the identity function that makes TypeScript check entity and example against the schema. */
-export function defineEvent<S extends z.ZodObject>(event: EventType<S>): EventType<S> {
+export function defineEvent<S extends z.ZodObject, const T extends EventName>(event: EventType<S, T>): EventType<S, T> {
   return event;
 }
+
+/** The events of a family as a union on `type`, with the data that each type's schema gives. */
+export type EventOf<Family extends readonly unknown[]> = Family[number] extends infer E
+  ? E extends EventType<infer S, infer T>
+    ? Omit<DomainEvent, 'type' | 'data'> & { readonly type: T; readonly data: z.output<S> }
+    : never
+  : never;

@@ -1,11 +1,20 @@
 import type { SiteConfig } from '#shared/site.ts';
-import type { EntityStates, FoldedKind } from './states.ts';
+import { bedKey } from '#shared/events/types/bed.ts';
+import type { EncounterState, EntityStates, FoldedKind } from './states.ts';
+import { whereabouts, type Whereabouts } from './whereabouts.ts';
 
 type Tables = { [K in FoldedKind]: Map<string, EntityStates[K]> };
 
 const KINDS: readonly FoldedKind[] = [
   'encounter', 'patient', 'bed', 'unit', 'ambulance', 'or-case', 'or-room', 'lab-order', 'claim', 'source',
 ];
+const NONE: ReadonlySet<string> = new Set();
+
+/** When a bed was last taken and last vacated by a placement, epoch ms. */
+export interface BedUse {
+  readonly takenAt?: number;
+  readonly vacatedAt?: number;
+}
 
 /**
  * The state of one site in memory: entity states by kind, and the joins that need an index.
@@ -13,12 +22,35 @@ const KINDS: readonly FoldedKind[] = [
  */
 export class House {
   readonly site: SiteConfig;
+  /** The emergency department, if the site has exactly one. */
+  readonly soleEd: string | undefined;
+  #version = 0;
   readonly #tables = Object.fromEntries(KINDS.map((kind) => [kind, new Map()])) as Tables;
   /** Encounters that have or had a stay in a bed, by bed key. */
   readonly #byBed = new Map<string, Set<string>>();
+  readonly #present = new Map<string, Whereabouts>();
+  readonly #inBed = new Map<string, Set<string>>();
+  readonly #holds = new Set<string>();
+  readonly #uses = new Map<string, BedUse>();
+  readonly #configured = new Set<string>();
+  /** Bed labels by unit: configured, spoken of, or lain in. */
+  readonly #labels = new Map<string, Set<string>>();
 
   constructor(site: SiteConfig) {
     this.site = site;
+    const eds = site.units.filter((unit) => unit.kind === 'ed');
+    this.soleEd = eds.length === 1 ? eds[0]!.id : undefined;
+    for (const unit of site.units) {
+      for (const bed of unit.beds) {
+        this.#configured.add(bedKey({ unit: unit.id, bed }));
+        this.#see(unit.id, bed);
+      }
+    }
+  }
+
+  /** Grows with every change, so that what is derived can be kept until the next one. */
+  get version(): number {
+    return this.#version;
   }
 
   all<K extends FoldedKind>(kind: K): ReadonlyMap<string, EntityStates[K]> {
@@ -32,23 +64,121 @@ export class House {
   /** Puts the new state of one entity in place of the old one; undefined forgets it. */
   put<K extends FoldedKind>(kind: K, id: string, state: EntityStates[K] | undefined): void {
     const table = this.#tables[kind];
-    if (kind === 'encounter') this.#index(id, table.get(id) as EntityStates['encounter'], state as EntityStates['encounter']);
+    const before = table.get(id);
     if (state === undefined) table.delete(id);
     else table.set(id, state);
+    this.#version++;
+    if (kind === 'encounter') this.#indexEncounter(id, before as EncounterState | undefined, state as EncounterState | undefined);
+    else if (kind === 'bed') this.#indexBed((state ?? before) as EntityStates['bed'] | undefined);
+    else if (kind === 'or-case') this.#indexHold(id, state as EntityStates['or-case'] | undefined);
   }
 
   /** Ids of encounters with a stay, past or present, in the bed `unit/bed`. */
   encountersOfBed(key: string): ReadonlySet<string> {
-    return this.#byBed.get(key) ?? new Set();
+    return this.#byBed.get(key) ?? NONE;
   }
 
-  #index(id: string, before: EntityStates['encounter'] | undefined, after: EntityStates['encounter'] | undefined): void {
-    for (const stay of before?.adt?.stays ?? []) if (stay.bed) this.#byBed.get(`${stay.unit}/${stay.bed}`)?.delete(id);
-    for (const stay of after?.adt?.stays ?? []) {
-      if (!stay.bed) continue;
-      const key = `${stay.unit}/${stay.bed}`;
-      const set = this.#byBed.get(key) ?? new Set();
-      this.#byBed.set(key, set.add(id));
+  /** Everyone who is in the house, by encounter, and where. */
+  present(): ReadonlyMap<string, Whereabouts> {
+    return this.#present;
+  }
+
+  /** Ids of encounters that are in the bed now; more than one if records contradict each other. */
+  encountersInBed(key: string): ReadonlySet<string> {
+    return this.#inBed.get(key) ?? NONE;
+  }
+
+  /** When placements last took and left a bed. */
+  useOfBed(key: string): BedUse {
+    let use = this.#uses.get(key);
+    if (!use) this.#uses.set(key, (use = this.#readUse(key)));
+    return use;
+  }
+
+  /** Labels of the beds of a unit: configured ones, and those that an event spoke of. No particular order. */
+  bedsOfUnit(unit: string): ReadonlySet<string> {
+    return this.#labels.get(unit) ?? NONE;
+  }
+
+  /** Units with a bed or a configuration, in no particular order. */
+  unitsWithBeds(): Iterable<string> {
+    return this.#labels.keys();
+  }
+
+  isConfigured(key: string): boolean {
+    return this.#configured.has(key);
+  }
+
+  /** Ids of cases for which a bed is to be kept. */
+  openHolds(): ReadonlySet<string> {
+    return this.#holds;
+  }
+
+  #indexEncounter(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
+    if (before?.adt !== after?.adt || !after) this.#indexStays(id, before, after);
+    const was = this.#present.get(id);
+    const is = after && whereabouts(after, this.soleEd);
+    if (is) this.#present.set(id, is);
+    else this.#present.delete(id);
+    if (was?.unit === is?.unit && was?.bed === is?.bed) return;
+    if (was?.bed !== undefined) {
+      drop(this.#inBed, bedKey({ unit: was.unit, bed: was.bed }), id);
+      this.#see(was.unit, was.bed);
+    }
+    if (is?.bed !== undefined) {
+      add(this.#inBed, bedKey({ unit: is.unit, bed: is.bed }), id);
+      this.#see(is.unit, is.bed);
     }
   }
+
+  #indexStays(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
+    const left = (before?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
+    const now = (after?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
+    for (const { unit, bed } of left) drop(this.#byBed, bedKey({ unit, bed: bed! }), id);
+    for (const { unit, bed } of now) add(this.#byBed, bedKey({ unit, bed: bed! }), id);
+    for (const { unit, bed } of [...left, ...now]) {
+      this.#uses.delete(bedKey({ unit, bed: bed! }));
+      this.#see(unit, bed!);
+    }
+  }
+
+  #indexBed(bed: EntityStates['bed'] | undefined): void {
+    if (bed) this.#see(bed.unit, bed.bed);
+  }
+
+  #indexHold(id: string, state: EntityStates['or-case'] | undefined): void {
+    if (state?.hold && state.hold.releasedAt === undefined && state.cancelledAt === undefined) this.#holds.add(id);
+    else this.#holds.delete(id);
+  }
+
+  /** Keeps a label as long as anything speaks of the bed: a placement that was withdrawn leaves no bed behind. */
+  #see(unit: string, bed: string): void {
+    const key = bedKey({ unit, bed });
+    if (this.#configured.has(key) || this.#tables.bed.has(key) || this.#byBed.has(key) || this.#inBed.has(key)) add(this.#labels, unit, bed);
+    else drop(this.#labels, unit, bed);
+  }
+
+  #readUse(key: string): BedUse {
+    let takenAt: number | undefined;
+    let vacatedAt: number | undefined;
+    for (const id of this.encountersOfBed(key)) {
+      for (const { unit, bed, from, to } of this.#tables.encounter.get(id)?.adt?.stays ?? []) {
+        if (bed === undefined || bedKey({ unit, bed }) !== key) continue;
+        takenAt = Math.max(takenAt ?? from, from);
+        if (to !== undefined) vacatedAt = Math.max(vacatedAt ?? to, to);
+      }
+    }
+    return { ...(takenAt === undefined ? {} : { takenAt }), ...(vacatedAt === undefined ? {} : { vacatedAt }) };
+  }
+}
+
+function add(index: Map<string, Set<string>>, key: string, value: string): void {
+  const set = index.get(key);
+  if (set) set.add(value);
+  else index.set(key, new Set([value]));
+}
+
+function drop(index: Map<string, Set<string>>, key: string, value: string): void {
+  const set = index.get(key);
+  if (set?.delete(value) && set.size === 0) index.delete(key);
 }

@@ -4,6 +4,8 @@ import type { Location } from '#shared/events/fields.ts';
 export interface Stay extends Location {
   from: number;
   to?: number;
+  /** The importer chose the place, no system reported it. */
+  constructed?: true;
 }
 
 /** The administrative slice of an encounter. Times are epoch ms. */
@@ -12,6 +14,7 @@ export interface AdtState {
   status: 'active' | 'on-leave' | 'discharged' | 'cancelled';
   class?: 'inpatient' | 'observation' | 'emergency' | 'outpatient' | 'day-case';
   service?: string;
+  /** First inpatient placement: an admission, or the first move seen where the history starts later. */
   admittedAt?: number;
   dischargedAt?: number;
   disposition?: string;

@@ -7,15 +7,21 @@ export type BedStatus = 'occupied' | 'available' | 'dirty' | 'cleaning' | 'block
 export interface BedState {
   unit: string;
   bed: string;
-  /** Last reported or housekeeping status, and since when. */
-  status?: { value: BedStatus; since: number; source: string };
+  /**
+   * What housekeeping or a bed system says of the bed itself, and since when; `blocked` and `assigned` stand in fields
+   * of their own, so that a bed that is opened again is as dirty as before. `confirmedAt`: said again, unchanged.
+   */
+  status?: { value: Exclude<BedStatus, 'blocked' | 'assigned'>; since: number; source: string; confirmedAt?: number };
   isolation?: boolean;
   contaminated?: boolean;
-  blocked?: { reason: string; since: number; expectedUntil?: number };
-  reserved?: { encounter?: string; since: number; expectedAt?: number };
-  /** Current or last cleaning cycle. */
-  cleaning?: { requestedAt?: number; startedAt?: number; expectedMinutes?: number; completedAt?: number };
-  /** Completed cleaning cycles and closed periods, for turnaround and blocked hours. */
+  blocked?: { reason: string; since: number; source: string; expectedUntil?: number };
+  reserved?: { encounter?: string; since: number; source: string; expectedAt?: number };
+  /** Current or last cleaning cycle; `dirtyAt` is when the bed was first called dirty in it. */
+  cleaning?: { dirtyAt?: number; requestedAt?: number; startedAt?: number; expectedMinutes?: number; completedAt?: number };
+  /**
+   * Completed cleaning cycles and closed periods, for turnaround and blocked hours. Where nobody requested the
+   * cleaning, `from` is the first sign of the cycle (`to` if there was none) and the patient's leaving may be earlier.
+   */
   cleanings: { from: number; to: number; requested: boolean }[];
   blocks: { reason: string; from: number; to: number }[];
 }

@@ -1,3 +1,5 @@
+import type { UnitKind } from '#shared/events/fields.ts';
+
 /** The intensive care slice of an encounter. Times are epoch ms. */
 export interface IcuState {
   unit?: string;
@@ -6,6 +8,7 @@ export interface IcuState {
   dischargedAt?: number;
   /** Step-down decisions; `leftAt` is set when the patient left intensive care after one. */
   transferOrderedAt?: number;
+  transferTo?: { unit?: string; unitKind?: UnitKind };
   ventilated?: boolean;
   ventilatedSince?: number;
   acuity?: number;

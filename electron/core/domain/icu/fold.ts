@@ -1,0 +1,42 @@
+import type { EventOf } from '#shared/events/define.ts';
+import { icuEvents } from '#shared/events/types/icu.ts';
+import { areaOf } from '../area.ts';
+import { assign, without } from '../change.ts';
+import type { IcuState } from './state.ts';
+
+type IcuEvent = EventOf<typeof icuEvents>;
+
+function transferOrdered(icu: IcuState, { data, time }: Extract<IcuEvent, { type: 'icu.transfer-ordered' }>): IcuState {
+  const to = { ...(data.toUnit === undefined ? {} : { unit: data.toUnit }), ...(data.toUnitKind === undefined ? {} : { unitKind: data.toUnitKind }) };
+  return { ...icu, transferOrderedAt: icu.transferOrderedAt ?? time, transferTo: to };
+}
+
+function discharged(icu: IcuState, time: number): IcuState {
+  const left = without(icu, 'transferOrderedAt', 'transferTo', 'ventilated', 'ventilatedSince', 'acuity');
+  const unit = icu.unit === undefined ? {} : { unit: icu.unit };
+  const transfers = icu.transferOrderedAt === undefined ? icu.transfers : [...icu.transfers, { orderedAt: icu.transferOrderedAt, leftAt: time, ...unit }];
+  return { ...left, dischargedAt: icu.dischargedAt ?? time, transfers };
+}
+
+function fold(state: IcuState | undefined, event: IcuEvent): IcuState {
+  const { data, time } = event;
+  const icu = assign<IcuState>(state ?? { transfers: [] }, { unit: data.unit, bed: data.bed });
+  switch (event.type) {
+    case 'icu.admitted': {
+      const again = icu.dischargedAt !== undefined;
+      return { ...without(icu, 'dischargedAt'), admittedAt: again ? time : (icu.admittedAt ?? time) };
+    }
+    case 'icu.transfer-ordered':
+      return transferOrdered(icu, event);
+    case 'icu.discharged':
+      return discharged(icu, time);
+    case 'icu.ventilator-status-changed':
+      if (!event.data.ventilated) return { ...without(icu, 'ventilatedSince'), ventilated: false };
+      return { ...icu, ventilated: true, ventilatedSince: icu.ventilatedSince ?? time };
+    case 'icu.acuity-changed':
+      return { ...icu, acuity: event.data.acuity };
+  }
+}
+
+/** Intensive care stays of an encounter. Leaving ends ventilation and acuity as intensive care scored it. */
+export const icu = areaOf({ kind: 'encounter', slice: 'icu', events: icuEvents }, fold);
