@@ -35,7 +35,7 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     id: 'rcm.claims_open',
     title: 'Claims open',
     kind: 'gauge',
-    formula: 'Claims opened whose last step is not billed, accepted, paid or deleted (a mere change is no step).',
+    formula: 'Claims opened whose last step is not billed, accepted, paid, deleted or invoice cancelled (a mere change is no step).',
   },
   { ...count, id: 'rcm.claims_submitted', title: 'Claims submitted', formula: 'Claims billed at least once in the window, each counted once.' },
   {

@@ -1,0 +1,96 @@
+import { DAY, Durations } from '../durations.ts';
+import { hasHappened, inWindow, known, share, unknown, type Context, type SamplesOf, type Value, type ValueOf } from '../context.ts';
+import { inpatientStays, stayAt, stayInScope, kindOfUnit } from '../places.ts';
+import { siteDays } from '../days.ts';
+import type { AdtState, Stay } from '../../domain/adt/state.ts';
+
+const STRANDED_AFTER = 7 * DAY;
+
+/** Encounters with an inpatient placement, with their placements in order. */
+function* inpatients({ house }: Context): Generator<{ adt: AdtState; stays: readonly Stay[] }> {
+  for (const { adt } of house.all('encounter').values()) {
+    if (!adt) continue;
+    const stays = inpatientStays(house, adt);
+    if (stays.length > 0) yield { adt, stays };
+  }
+}
+
+/** Why the scope cannot be answered at all, if so: no inpatient has been seen, or nobody knows such a unit. */
+function blind(context: Context): string | undefined {
+  const { house, scope } = context;
+  let any = false;
+  const configured = house.site.units.some((u) => (scope.unit ?? u.id) === u.id && (scope.unit_kind ?? u.kind) === u.kind);
+  for (const { stays } of inpatients(context)) {
+    any = true;
+    if (configured || stays.some((stay) => stayInScope(house, stay, scope))) return undefined;
+  }
+  if (!any) return 'no inpatient placement has been reported';
+  if (scope.unit !== undefined && kindOfUnit(house, scope.unit) === undefined) return `unit ${scope.unit} is not known`;
+  return `no placement in ${Object.entries(scope).map(([k, v]) => `${k} ${v}`).join(', ')} has been reported`;
+}
+
+function counted(context: Context, count: (adt: AdtState, stays: readonly Stay[]) => number): Value {
+  const reason = blind(context);
+  if (reason !== undefined) return unknown(reason);
+  let sum = 0;
+  for (const { adt, stays } of inpatients(context)) sum += count(adt, stays);
+  return known(sum);
+}
+
+/** Placements after the first one that fall in the window, with the place before them. */
+const moves = (context: Context, stays: readonly Stay[]) =>
+  stays.flatMap((to, i) => (i > 0 && inWindow(context, to.from) ? [{ from: stays[i - 1]!, to }] : []));
+
+const dischargedInScope = (context: Context, adt: AdtState, stays: readonly Stay[]) =>
+  inWindow(context, adt.dischargedAt) && stayInScope(context.house, stays.at(-1), context.scope);
+
+/** When the first inpatient placement became one: on arrival, or on admission in the same bed. */
+const admissionAt = ({ admittedAt }: AdtState, first: Stay) =>
+  admittedAt !== undefined && admittedAt >= first.from && admittedAt < (first.to ?? Infinity) ? admittedAt : first.from;
+
+const admissions: ValueOf = (c) =>
+  counted(c, (adt, [first]) => (inWindow(c, admissionAt(adt, first!)) && stayInScope(c.house, first, c.scope) ? 1 : 0));
+
+const discharges: ValueOf = (c) => counted(c, (adt, stays) => (dischargedInScope(c, adt, stays) ? 1 : 0));
+
+const transfersIn: ValueOf = (c) => counted(c, (_, stays) => moves(c, stays).filter(({ to }) => stayInScope(c.house, to, c.scope)).length);
+
+const transfersOut: ValueOf = (c) => counted(c, (_, stays) => moves(c, stays).filter(({ from }) => stayInScope(c.house, from, c.scope)).length);
+
+const losDays: SamplesOf = (c) => {
+  const durations = new Durations(c, DAY);
+  for (const { adt, stays } of inpatients(c)) {
+    if (stayInScope(c.house, stays.at(-1), c.scope)) durations.add(adt.admittedAt, adt.dischargedAt);
+  }
+  return durations.done();
+};
+
+const stranded: ValueOf = (c) =>
+  counted(c, (adt) => {
+    const here = stayAt(adt, c.at);
+    const present = here !== undefined && hasHappened(c, adt.admittedAt) && c.at - adt.admittedAt > STRANDED_AFTER;
+    return present && stayInScope(c.house, here, c.scope) ? 1 : 0;
+  });
+
+const dischargedBeforeNoon: ValueOf = (c) => {
+  const days = siteDays(c.house.site.timezone);
+  let all = 0;
+  let early = 0;
+  for (const { adt, stays } of inpatients(c)) {
+    if (!dischargedInScope(c, adt, stays)) continue;
+    all += 1;
+    if (adt.dischargedAt! < days.at(days.dayOf(adt.dischargedAt!), '12:00')) early += 1;
+  }
+  return share(early, all, blind(c) ?? 'no inpatient was discharged in the window');
+};
+
+export const censusValues = {
+  'census.admissions': admissions,
+  'census.discharges': discharges,
+  'census.transfers_in': transfersIn,
+  'census.transfers_out': transfersOut,
+  'census.stranded': stranded,
+  'census.discharged_before_noon_rate': dischargedBeforeNoon,
+} satisfies Record<string, ValueOf>;
+
+export const censusSamples = { 'census.los_days': losDays } satisfies Record<string, SamplesOf>;

@@ -1,0 +1,113 @@
+import { Durations, HOUR } from '../durations.ts';
+import { hasHappened, inWindow, known, share, unknown, type Context, type Samples, type SamplesOf, type ValueOf } from '../context.ts';
+import { personOf } from '../places.ts';
+import type { EdState } from '../../domain/ed/state.ts';
+import { ambulances, leftAt, present, reports, visits, type Visit } from './ed-visits.ts';
+
+const RETURN_WITHIN = 72 * HOUR;
+const NO_ARRIVAL = 'no ed.arrived event has been reported';
+
+const decided = (c: Context, { ed }: Visit) => hasHappened(c, ed.admissionDecidedAt);
+const seen = (c: Context, { ed }: Visit) => hasHappened(c, ed.roomedAt) || hasHappened(c, ed.providerAt);
+
+const headcount =
+  (needs: readonly (keyof EdState)[], lacking: string, counts: (c: Context, visit: Visit) => boolean): ValueOf =>
+  (c) => {
+    if (!reports(c, 'arrivedAt')) return unknown(NO_ARRIVAL);
+    if (needs.length > 0 && !needs.some((field) => reports(c, field))) return unknown(lacking);
+    return known(present(c).filter((visit) => counts(c, visit)).length);
+  };
+
+const NO_ROOMING = 'no ed.roomed or ed.provider-assigned event has been reported';
+const census = headcount([], '', () => true);
+const waiting = headcount(['roomedAt', 'providerAt'], NO_ROOMING, (c, visit) => !decided(c, visit) && !seen(c, visit));
+const inTreatment = headcount(['roomedAt', 'providerAt'], NO_ROOMING, (c, visit) => !decided(c, visit) && seen(c, visit));
+export const boarders = headcount(['admissionDecidedAt'], 'no ed.admission-decided event has been reported', decided);
+
+/** Beds of the emergency departments of the scope, or why they are not known. */
+export const treatmentSpaces: ValueOf = ({ house, scope }) => {
+  const departments = house.site.units.filter((u) => u.kind === 'ed' && (scope.ed ?? u.id) === u.id);
+  const spaces = departments.reduce((sum, u) => sum + u.beds.length, 0);
+  return spaces > 0 ? known(spaces) : unknown('no treatment spaces are configured (site.units of kind ed)');
+};
+
+const occupancyRate: ValueOf = (c) => {
+  const patients = census(c);
+  if (patients.value === null) return patients;
+  const spaces = treatmentSpaces(c);
+  return spaces.value === null ? spaces : known(patients.value / spaces.value);
+};
+
+const lasting =
+  (start: keyof EdState & `${string}At`, end: keyof EdState & `${string}At`, admits: (c: Context, visit: Visit) => boolean = () => true): SamplesOf =>
+  (c): Samples => {
+    const durations = new Durations(c);
+    for (const visit of visits(c)) if (admits(c, visit)) durations.add(visit.ed[start], visit.ed[end]);
+    return durations.done();
+  };
+
+const ofLevel = ({ scope }: Context, { ed }: Visit) => scope.level === undefined || String(ed.level) === scope.level;
+
+const arrivals = (c: Context) => [...visits(c)].filter(({ ed }) => inWindow(c, ed.arrivedAt));
+
+const lwbsRate: ValueOf = (c) => {
+  if (!reports(c, 'leftWithoutBeingSeenAt')) return unknown('no ed.left-without-being-seen event has been reported');
+  let left = 0;
+  for (const { ed } of visits(c)) if (inWindow(c, ed.leftWithoutBeingSeenAt)) left += 1;
+  return share(left, arrivals(c).length, 'no patient arrived in the window');
+};
+
+/** Times at which each person left the emergency department or the hospital, with the encounter that they left. */
+function departures(c: Context) {
+  const byPerson = new Map<string, { encounter: unknown; at: number }[]>();
+  for (const encounter of c.house.all('encounter').values()) {
+    const person = personOf(c.house, encounter);
+    if (person === undefined) continue;
+    const ed = encounter.ed && leftAt(c, { ed: encounter.ed, encounter });
+    for (const at of [ed, encounter.adt?.dischargedAt]) {
+      if (at === undefined) continue;
+      const list = byPerson.get(person);
+      if (list) list.push({ encounter, at });
+      else byPerson.set(person, [{ encounter, at }]);
+    }
+  }
+  return byPerson;
+}
+
+const returnRate72h: ValueOf = (c) => {
+  const left = departures(c);
+  let all = 0;
+  let returned = 0;
+  for (const { ed, encounter } of arrivals(c)) {
+    const person = personOf(c.house, encounter);
+    if (person === undefined) continue;
+    all += 1;
+    const since = (at: number) => ed.arrivedAt! - at;
+    if (left.get(person)?.some((d) => d.encounter !== encounter && since(d.at) >= 0 && since(d.at) <= RETURN_WITHIN)) returned += 1;
+  }
+  return share(returned, all, 'no known patient arrived in the window');
+};
+
+const ambulanceOffload: SamplesOf = (c) => {
+  const durations = new Durations(c);
+  for (const run of ambulances(c)) durations.add(run.arrivedAt, run.offloadedAt);
+  return durations.done();
+};
+
+export const edValues = {
+  'ed.census': census,
+  'ed.waiting': waiting,
+  'ed.in_treatment': inTreatment,
+  'ed.boarders': boarders,
+  'ed.occupancy_rate': occupancyRate,
+  'ed.lwbs_rate': lwbsRate,
+  'ed.return_rate_72h': returnRate72h,
+} satisfies Record<string, ValueOf>;
+
+export const edSamples = {
+  'ed.registration_to_triage': lasting('arrivedAt', 'triagedAt'),
+  'ed.door_to_provider': lasting('arrivedAt', 'providerAt', ofLevel),
+  'ed.boarding_time': lasting('admissionDecidedAt', 'departedAt'),
+  'ed.length_of_stay': lasting('arrivedAt', 'departedAt'),
+  'ed.ambulance_offload': ambulanceOffload,
+} satisfies Record<string, SamplesOf>;

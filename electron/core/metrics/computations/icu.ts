@@ -1,0 +1,34 @@
+import type { SamplesOf, ValueOf } from '../context.ts';
+import { Durations } from '../durations.ts';
+import { kindOfUnit } from '../places.ts';
+import { bedGauges, headcount } from './beds.ts';
+
+/** The same question about the unit of the scope, or about all intensive care units. */
+const inIcu =
+  (answer: ValueOf): ValueOf =>
+  (c) => {
+    const { unit } = c.scope;
+    const kind = unit === undefined ? undefined : kindOfUnit(c.house, unit);
+    if (kind !== undefined && kind !== 'icu') return { value: null, reason: `unit ${unit} is no intensive care unit` };
+    return answer({ ...c, scope: { ...c.scope, unit_kind: 'icu' } });
+  };
+
+const transferDelay: SamplesOf = (c) => {
+  const durations = new Durations(c);
+  for (const { icu } of c.house.all('encounter').values()) {
+    for (const { unit, orderedAt, leftAt } of icu?.transfers ?? []) {
+      if ((c.scope.unit ?? unit) === unit) durations.add(orderedAt, leftAt);
+    }
+  }
+  return durations.done();
+};
+
+export const icuValues = {
+  'icu.occupancy_rate': inIcu(bedGauges['beds.occupancy_rate']),
+  'icu.ventilated': inIcu(headcount('ventilated', ({ icu }) => icu?.ventilated !== undefined, 'icu.ventilator-status-changed')),
+  'icu.step_down_ready': inIcu(
+    headcount('stepDownReady', ({ icu }) => icu !== undefined && (icu.transferOrderedAt !== undefined || icu.transfers.length > 0), 'icu.transfer-ordered'),
+  ),
+} satisfies Record<string, ValueOf>;
+
+export const icuSamples = { 'icu.transfer_delay': transferDelay } satisfies Record<string, SamplesOf>;

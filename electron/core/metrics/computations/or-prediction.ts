@@ -1,0 +1,57 @@
+import type { House } from '../../domain/house.ts';
+import { known, unknown, type ValueOf } from '../context.ts';
+import { siteDays } from '../days.ts';
+import { MINUTE } from '../durations.ts';
+import { casesOf, type RoomCase } from './or-rooms.ts';
+
+export interface Prediction {
+  /** Predicted bounds of the cases that are not over, epoch ms, in the order in which they are expected. */
+  readonly cases: readonly { readonly id: string; readonly start: number; readonly end: number }[];
+  /** When the last of them is out of the room. */
+  readonly end: number;
+}
+
+const plannedStart = (c: RoomCase) => Math.max(c.expectedStart ?? -Infinity, c.scheduledStart ?? -Infinity);
+
+/**
+ * How a room's site day goes on from `at` (epoch ms): the running case takes its scheduled minutes, each further case follows
+ * after the site's expected turnover but not before its planned start. A case past its scheduled minutes may end any moment.
+ * Text when it cannot be told.
+ */
+export function predictRoom(house: House, room: string, at: number): Prediction | string {
+  const day = siteDays(house.site.timezone).dayOf(at);
+  const turnover = house.site.or.expectedTurnoverMinutes * MINUTE;
+  const mine = casesOf(house, room).filter((c) => c.cancelledAt === undefined || c.cancelledAt > at);
+  const started = mine.filter((c) => c.inRoomAt !== undefined && c.inRoomAt <= at).sort((a, b) => a.inRoomAt! - b.inRoomAt!);
+  const last = started.at(-1);
+  const running = last && (last.outOfRoomAt === undefined || last.outOfRoomAt > at) ? last : undefined;
+  const waiting = mine
+    .filter((c) => !(c.inRoomAt !== undefined && c.inRoomAt <= at) && c.scheduledStart !== undefined && day.from <= c.scheduledStart && c.scheduledStart < day.to)
+    .sort((a, b) => plannedStart(a) - plannedStart(b) || (a.id < b.id ? -1 : 1));
+  const ahead = running ? [running, ...waiting] : waiting;
+  if (ahead.length === 0) return `no case is running or left in room ${room} today`;
+  const cases: Prediction['cases'][number][] = [];
+  let free = last && last.outOfRoomAt !== undefined && last.outOfRoomAt >= day.from ? last.outOfRoomAt + turnover : -Infinity;
+  for (const c of ahead) {
+    if (c.scheduledMinutes === undefined) return `case without scheduled duration in room ${room}`;
+    const start = c === running ? c.inRoomAt! : Math.max(at, free, plannedStart(c));
+    const end = Math.max(at, start + c.scheduledMinutes * MINUTE);
+    cases.push({ id: c.id, start, end });
+    free = end + turnover;
+  }
+  return { cases, end: cases.at(-1)!.end };
+}
+
+export const predictedEnd: ValueOf = ({ house, scope, at }) => {
+  const rooms = scope.room === undefined ? new Set(casesOf(house).map(({ room }) => room)) : [scope.room];
+  const ends: number[] = [];
+  const blind: string[] = [];
+  for (const room of rooms) {
+    const prediction = predictRoom(house, room, at);
+    if (typeof prediction === 'string') blind.push(prediction);
+    else ends.push(prediction.end);
+  }
+  const untold = blind.find((reason) => reason.startsWith('case without'));
+  if (untold !== undefined) return unknown(untold);
+  return ends.length > 0 ? known(Math.max(...ends)) : unknown(blind[0] ?? 'no case has been reported');
+};

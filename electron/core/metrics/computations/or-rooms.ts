@@ -1,0 +1,78 @@
+import type { OrCaseState } from '../../domain/or/state.ts';
+import type { House } from '../../domain/house.ts';
+import { siteDays, type SiteDay } from '../days.ts';
+import { MINUTE } from '../durations.ts';
+
+/** Gaps over this are no turnovers: the room was empty by plan. */
+export const LONGEST_TURNOVER = 120 * MINUTE;
+
+export interface RoomCase extends OrCaseState {
+  readonly id: string;
+  readonly room: string;
+}
+export interface CaseInRoom extends RoomCase {
+  readonly inRoomAt: number;
+}
+export interface ScheduledCase extends RoomCase {
+  readonly scheduledStart: number;
+}
+export interface RoomDay<C extends RoomCase> {
+  readonly room: string;
+  readonly day: SiteDay;
+  /** In order of the time that the day was told by. */
+  readonly cases: readonly C[];
+}
+
+/** The cases that have a room; all rooms, or the one given. */
+export function casesOf(house: House, room?: string): RoomCase[] {
+  const cases: RoomCase[] = [];
+  for (const [id, state] of house.all('or-case')) {
+    if (state.room !== undefined && (room ?? state.room) === state.room) cases.push({ ...state, id, room: state.room });
+  }
+  return cases;
+}
+
+function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (c: C) => number): RoomDay<C>[] {
+  const days = siteDays(house.site.timezone);
+  const byKey = new Map<string, { room: string; day: SiteDay; cases: C[] }>();
+  for (const orCase of cases) {
+    const day = days.dayOf(time(orCase));
+    const key = `${day.date} ${orCase.room}`;
+    const known = byKey.get(key);
+    if (known) known.cases.push(orCase);
+    else byKey.set(key, { room: orCase.room, day, cases: [orCase] });
+  }
+  for (const roomDay of byKey.values()) roomDay.cases.sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1));
+  return [...byKey.values()];
+}
+
+/** Cases that came into a room, by room and site day of that time, in its order. A case cancelled in the room was there too. */
+export const roomDaysRun = (house: House, room?: string): RoomDay<CaseInRoom>[] =>
+  roomDays(house, casesOf(house, room).filter((c): c is CaseInRoom => c.inRoomAt !== undefined), (c) => c.inRoomAt);
+
+/** Scheduled and not cancelled cases by room and site day of the scheduled start, in its order. */
+export const roomDaysScheduled = (house: House, room?: string): RoomDay<ScheduledCase>[] =>
+  roomDays(
+    house,
+    casesOf(house, room).filter((c): c is ScheduledCase => c.scheduledStart !== undefined && c.cancelledAt === undefined),
+    (c) => c.scheduledStart,
+  );
+
+export interface Gap {
+  readonly room: string;
+  /** Patient out of room and next patient in room, epoch ms; `to` before `from` is an overlap. */
+  readonly from: number;
+  readonly to: number;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** Gaps between neighbouring cases of a room and day; none where the time out of room is missing. */
+export const gapsOf = ({ room, cases }: RoomDay<CaseInRoom>): Gap[] =>
+  cases.slice(1).flatMap((after, i) => {
+    const before = cases[i]!;
+    return before.outOfRoomAt === undefined ? [] : [{ room, from: before.outOfRoomAt, to: after.inRoomAt, before: before.id, after: after.id }];
+  });
+
+export const isOverlap = (gap: Pick<Gap, 'from' | 'to'>): boolean => gap.to < gap.from;
+export const isTurnover = (gap: Pick<Gap, 'from' | 'to'>): boolean => gap.to >= gap.from && gap.to - gap.from <= LONGEST_TURNOVER;

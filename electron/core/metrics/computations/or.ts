@@ -1,0 +1,126 @@
+import { hasHappened, inWindow, known, share, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
+import { siteDays } from '../days.ts';
+import { Durations, MINUTE } from '../durations.ts';
+import { predictedEnd } from './or-prediction.ts';
+import {
+  casesOf, gapsOf, isOverlap, isTurnover, roomDaysRun, roomDaysScheduled, type CaseInRoom, type Gap, type RoomCase, type RoomDay,
+} from './or-rooms.ts';
+
+export const ON_TIME_GRACE = 5 * MINUTE;
+const NO_CASE = 'no case of the scope has been reported';
+
+const firstCases = ({ house, scope }: Context) => roomDaysScheduled(house, scope.room).map(({ cases }) => cases[0]!);
+
+const firstCaseOnTimeRate: ValueOf = (c) => {
+  let judged = 0;
+  let onTime = 0;
+  for (const first of firstCases(c)) {
+    if (!inWindow(c, first.scheduledStart)) continue;
+    const limit = first.scheduledStart + ON_TIME_GRACE;
+    if (!hasHappened(c, first.inRoomAt) && c.at <= limit) continue;
+    judged += 1;
+    if (first.inRoomAt !== undefined && first.inRoomAt <= limit) onTime += 1;
+  }
+  return share(onTime, judged, 'no first case was due in the window');
+};
+
+const firstCaseDelay: SamplesOf = (c) => {
+  const durations = new Durations(c);
+  for (const { scheduledStart, inRoomAt } of firstCases(c)) durations.add(scheduledStart, inRoomAt);
+  return durations.done();
+};
+
+const caseDelay: SamplesOf = (c) => {
+  const durations = new Durations(c);
+  for (const { scheduledStart, inRoomAt } of casesOf(c.house, c.scope.room)) durations.add(scheduledStart, inRoomAt);
+  return durations.done();
+};
+
+const gaps = (c: Context): Gap[] => roomDaysRun(c.house, c.scope.room).flatMap(gapsOf);
+
+const turnover: SamplesOf = (c) => {
+  const durations = new Durations(c);
+  for (const gap of gaps(c)) {
+    if (isTurnover(gap)) durations.add(gap.from, gap.to);
+    else if (!isOverlap(gap)) durations.exclude(gap.to);
+  }
+  return durations.done();
+};
+
+/** Length of the union of intervals, each held to the bounds; ms. */
+function covered(intervals: readonly (readonly [number, number])[], low: number, high: number): number {
+  let sum = 0;
+  let end = low;
+  for (const [from, to] of [...intervals].sort((a, b) => a[0] - b[0])) {
+    const start = Math.max(from, end);
+    const stop = Math.min(to, high);
+    if (stop > start) {
+      sum += stop - start;
+      end = stop;
+    }
+  }
+  return sum;
+}
+
+/** Until when a case held its room; a case without time out holds it until now if no later case came, else that is not known. */
+const heldUntil = (c: Context, { cases }: RoomDay<CaseInRoom>, i: number) => cases[i]!.outOfRoomAt ?? (i === cases.length - 1 ? c.at : cases[i]!.inRoomAt);
+
+const utilisation: ValueOf = (c) => {
+  const days = siteDays(c.house.site.timezone);
+  const { from, to } = c.house.site.or.primeTime;
+  let used = 0;
+  let open = 0;
+  for (const roomDay of roomDaysRun(c.house, c.scope.room)) {
+    const low = Math.max(days.at(roomDay.day, from), c.from);
+    const high = Math.min(days.at(roomDay.day, to), c.to, c.at);
+    if (high <= low) continue;
+    open += high - low;
+    const inRoom = roomDay.cases.map((orCase, i) => [orCase.inRoomAt, heldUntil(c, roomDay, i)] as const);
+    const between = gapsOf(roomDay).filter(isTurnover).map((gap) => [gap.from, gap.to] as const);
+    used += covered([...inRoom, ...between], low, high);
+  }
+  return share(used, open, 'no room ran within prime time of the window');
+};
+
+const overrun: SamplesOf = (c) => {
+  const days = siteDays(c.house.site.timezone);
+  const durations = new Durations(c);
+  for (const { day, cases } of roomDaysRun(c.house, c.scope.room)) {
+    const outs = cases.map(({ outOfRoomAt }) => outOfRoomAt);
+    if (outs.at(-1) === undefined) continue;
+    const end = Math.max(...outs.filter((t) => t !== undefined));
+    const prime = days.at(day, c.house.site.or.primeTime.to);
+    const after = covered(cases.flatMap((orCase) => (orCase.outOfRoomAt === undefined ? [] : [[orCase.inRoomAt, orCase.outOfRoomAt] as const])), prime, Infinity);
+    durations.add(end - after, end);
+  }
+  return durations.done();
+};
+
+const counting =
+  (counts: (c: Context, orCase: RoomCase) => boolean): ValueOf =>
+  (c) => {
+    const cases = casesOf(c.house, c.scope.room);
+    return cases.length === 0 ? unknown(NO_CASE) : known(cases.filter((orCase) => counts(c, orCase)).length);
+  };
+
+const overlaps: ValueOf = (c) =>
+  casesOf(c.house, c.scope.room).some(({ inRoomAt }) => inRoomAt !== undefined)
+    ? known(gaps(c).filter((gap) => isOverlap(gap) && inWindow(c, gap.to)).length)
+    : unknown('no or.patient-in-room event has been reported');
+
+export const orValues = {
+  'or.first_case_on_time_rate': firstCaseOnTimeRate,
+  'or.utilisation': utilisation,
+  'or.predicted_end': predictedEnd,
+  'or.cases_scheduled': counting((c, { scheduledStart }) => inWindow(c, scheduledStart)),
+  'or.cases_completed': counting((c, { completedAt, outOfRoomAt }) => inWindow(c, completedAt ?? outOfRoomAt)),
+  'or.cases_cancelled': counting((c, { cancelledAt }) => inWindow(c, cancelledAt)),
+  'or.overlaps': overlaps,
+} satisfies Record<string, ValueOf>;
+
+export const orSamples = {
+  'or.first_case_delay': firstCaseDelay,
+  'or.case_delay': caseDelay,
+  'or.turnover': turnover,
+  'or.overrun': overrun,
+} satisfies Record<string, SamplesOf>;

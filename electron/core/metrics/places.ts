@@ -1,0 +1,49 @@
+import type { Scope } from '#shared/metrics/result.ts';
+import type { UnitKind } from '#shared/events/fields.ts';
+import type { AdtState, Stay } from '../domain/adt/state.ts';
+import type { House } from '../domain/house.ts';
+import type { EncounterState } from '../domain/states.ts';
+
+const INPATIENT: ReadonlySet<string> = new Set<UnitKind>(['ward', 'icu', 'step_down']);
+const OUTPATIENT: ReadonlySet<string> = new Set(['emergency', 'outpatient', 'day-case']);
+
+/** Kind of a unit: what the site configures, else what its events say. */
+export function kindOfUnit(house: House, unit: string): UnitKind | undefined {
+  return house.site.units.find((u) => u.id === unit)?.kind ?? house.get('unit', unit)?.kind;
+}
+
+/** Kind of the place of a stay. The event's own word comes first: one department may hold both ward and intensive care beds. */
+export const kindOfStay = (house: House, stay: Stay): UnitKind | undefined => stay.unitKind ?? kindOfUnit(house, stay.unit);
+
+/** Units whose beds count as beds of the hospital. An unknown kind is taken for a ward: emergency and operating areas are configured. */
+export const isInpatientKind = (kind: string | undefined): boolean => kind === undefined || INPATIENT.has(kind);
+
+/** The stays in wards, intensive care and step-down units, in order. */
+export function inpatientStays(house: House, adt: AdtState): readonly Stay[] {
+  if (adt.status === 'cancelled') return [];
+  return adt.stays.filter((stay) => {
+    const kind = kindOfStay(house, stay);
+    return kind === undefined ? !OUTPATIENT.has(adt.class ?? '') : INPATIENT.has(kind);
+  });
+}
+
+/** Whether a stay lies in the units that the scope narrows to. */
+export const stayInScope = (house: House, stay: Stay | undefined, scope: Scope): boolean =>
+  (scope.unit === undefined || stay?.unit === scope.unit) &&
+  (scope.unit_kind === undefined || (stay !== undefined && kindOfStay(house, stay) === scope.unit_kind));
+
+/** Where the patient is at `t` (epoch ms), if a bed or unit is known. */
+export const stayAt = (adt: AdtState | undefined, t: number): Stay | undefined =>
+  adt?.status === 'cancelled' ? undefined : adt?.stays.findLast((stay) => stay.from <= t && (stay.to === undefined || stay.to > t));
+
+/** The person behind an encounter, followed through merges; undefined when the encounter names none. */
+export function personOf(house: House, encounter: EncounterState): string | undefined {
+  let id = encounter.ed?.patient ?? encounter.adt?.patient;
+  for (const seen = new Set<string>(); id !== undefined && !seen.has(id); ) {
+    seen.add(id);
+    const into: string | undefined = house.get('patient', id)?.mergedInto;
+    if (into === undefined) break;
+    id = into;
+  }
+  return id;
+}
