@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** One output a process or thread; all lie flat in out/main, so that a worker is found beside whoever starts it. */
+const mainEntries = {
+  shell: 'electron/main/shell.ts',
+  core: 'electron/core/core.ts',
+  writer: 'electron/core/store/writer.ts',
+  reader: 'electron/core/store/reader.ts',
+  vigil: 'electron/cli/vigil.ts',
+};
+
+const input = Object.fromEntries(
+  Object.entries(mainEntries)
+    .map(([name, file]) => [name, at(file)])
+    .filter(([, file]) => existsSync(file!)),
+);
+
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      target: 'node20',
+      sourcemap: true,
+      minify: false,
+      rolldownOptions: {
+        input,
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // A sandboxed preload is one CommonJS file that may require electron alone.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { link: at('electron/preload/link.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: 'renderer',
+    plugins: [vue()],
+    build: {
+      outDir: 'out/renderer',
+      target: 'chrome130',
+      // Inlined fonts and images would need data: in the page's content policy.
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+  },
+});
