@@ -8,11 +8,11 @@ export type Fold<S, E = DomainEvent> = (state: S | undefined, event: E) => S;
  * One folder of the domain: how events of the listed types change the slice this area owns.
  * Entities with a single owner have no slice name; their state is the slice.
  */
-export interface Area<S = unknown> {
+export interface Area {
   readonly kind: EntityKind;
   readonly slice?: string;
   readonly types: readonly string[];
-  readonly fold: Fold<S>;
+  readonly fold: Fold<unknown>;
 }
 
 interface FamilyMember {
@@ -27,11 +27,11 @@ interface FamilyMember {
 export function areaOf<S, const L extends readonly FamilyMember[]>(
   { kind, slice, events }: { kind: EntityKind; slice?: string; events: L },
   fold: Fold<S, EventOf<L>>,
-): Area<S> {
+): Area {
   return {
     kind,
     ...(slice === undefined ? {} : { slice }),
     types: events.filter((event) => event.entity.kind === kind).map((event) => event.type),
-    fold: fold as unknown as Fold<S>,
+    fold: fold as unknown as Fold<unknown>,
   };
 }

@@ -12,4 +12,4 @@ import { units } from './units/fold.ts';
 /** Every area whose events change state. */
 export const areas: readonly Area[] = [
   adt, patients, ed, ambulances, icu, beds, units, lab, orCases, orRooms, claims, sources,
-] as readonly Area<never>[] as readonly Area[];
+];

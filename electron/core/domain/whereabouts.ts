@@ -40,6 +40,7 @@ export function whereabouts(encounter: EncounterState, soleEd?: string): Whereab
   if (!stay) return detail;
   const leftEd = encounter.ed?.departedAt;
   if (leftEd !== undefined && leftEd >= stay.from && (stay.unitKind === 'ed' || stay.unit === soleEd)) return undefined;
-  const { to: _, room: __, ...place } = stay;
+  const { from: since, to: _, room: __, ...rest } = stay;
+  const place: Whereabouts = { ...rest, since };
   return stay.bed === undefined && detail?.unit === stay.unit ? { ...place, ...detail } : place;
 }
