@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadLines } from '#core/store/load.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
-import { readSiteConfig, saveSiteConfig } from '#core/store/site-config.ts';
+import { readSiteConfig } from '#core/store/site-config.ts';
 import { EXIT } from './exit.ts';
 import { lines } from './lines.ts';
 import { progress } from './progress.ts';
@@ -22,9 +22,8 @@ export const loadCommand = withStore(new Command('load'))
   .option('--json', 'answer as JSON')
   .addHelpText('after', '\nExit codes: 0 all accepted, 1 failed, 2 usage, 3 some lines were refused (see dead letters).')
   .action(async (file: string, flags: LoadFlags) => {
-    const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });
+    const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true, config: flags.config ? readSiteConfig(flags.config) : undefined });
     try {
-      if (flags.config) saveSiteConfig(store.db, readSiteConfig(flags.config));
       const bar = progress('load');
       const loaded = await loadLines(store, lines(file), Date.now(), ({ read }) => bar.at(read));
       bar.done(`${loaded.read.toLocaleString('en')} events`);

@@ -7,7 +7,6 @@ import { loadLines } from '../store/load.ts';
 import { openForReading } from '../store/open.ts';
 import { storeFiles } from '../store/paths.ts';
 import { newestEventTime } from '../store/read-house.ts';
-import { saveSiteConfig } from '../store/site-config.ts';
 import { openSiteStore, type StoreOptions } from '../store/site-store.ts';
 import type { SiteConfig } from '#shared/site.ts';
 
@@ -50,9 +49,8 @@ export async function prepareReplay(options: StoreOptions, config: SiteConfig, p
   const newest = newestStored(files.log);
   if (newest !== undefined && newest >= first && newest < day.at(-1)!.time) return newest;
   for (const file of [files.log, files.vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-  const store = openSiteStore(options);
+  const store = openSiteStore({ ...options, config });
   try {
-    saveSiteConfig(store.db, config);
     for (const file of parts.history) await loadLines(store, read(file), first);
   } finally {
     store.close();

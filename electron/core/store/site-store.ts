@@ -5,7 +5,9 @@ import { Ingest } from './ingest.ts';
 import { LOG_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, openOptions, type Db } from './open.ts';
 import { createDataDir, storeFiles, type SiteId } from './paths.ts';
+import { saveSiteConfig } from './site-config.ts';
 import { Vault } from './vault.ts';
+import type { SiteConfig } from '#shared/site.ts';
 
 const LOCK_WAIT_MS = 5_000;
 
@@ -15,6 +17,8 @@ export interface StoreOptions {
   readonly keyFile?: string | undefined;
   /** Wall and kiosk stations hold no personal data. */
   readonly withVault: boolean;
+  /** Site document to keep in the store; without one the store's own stays. */
+  readonly config?: SiteConfig | undefined;
 }
 
 /** A site's store opened for writing. One process at a time: folds live in its memory. */
@@ -28,13 +32,14 @@ export interface SiteStore {
 }
 
 /** Opens or creates a store. Throws, saying what to do, when another process has it or a key is missing. */
-export function openSiteStore({ dataDir, id, keyFile, withVault }: StoreOptions): SiteStore {
+export function openSiteStore({ dataDir, id, keyFile, withVault, config }: StoreOptions): SiteStore {
   createDataDir(dataDir);
   const files = storeFiles(dataDir, id);
   const lock = takeLock(`${files.log}.lock`);
   const key = loadSiteKey(id, keyFile);
   const db = openForWriting(files.log);
   migrate(db, LOG_MIGRATIONS);
+  if (config) saveSiteConfig(db, config);
   const vault = withVault ? new Vault(files.vault, key.vaultKey) : undefined;
   const ingest = new Ingest(db, new Decoder(id, key), vault);
   return {

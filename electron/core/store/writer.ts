@@ -10,16 +10,22 @@ const BATCH_MESSAGES = 4_000;
 const RETRY_MS = 500;
 
 /** Full, read-only, failing: the same batch may pass later. Everything else is a defect and would never pass. */
-const isDiskTrouble = (error: unknown) => ((error as { code?: unknown }).code ?? '').toString().startsWith('SQLITE_');
+const isDiskTrouble = (error: unknown) => /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN|CORRUPT|NOMEM)/.test(String((error as { code?: unknown }).code));
 
 const port = parentPort!;
 const say = (message: FromWriter) => port.postMessage(message);
+
+interface Queued {
+  readonly upTo: number;
+  readonly messages: RawMessage[];
+  readonly now: number;
+}
 
 /** The writer thread: owns the write connection of one site, folds, and speaks only after the commit. */
 class Writer {
   readonly #store: SiteStore;
   readonly #samples: SampleStore;
-  #queue: { upTo: number; messages: RawMessage[]; now: number }[] = [];
+  #queue: Queued[] = [];
   #retry: NodeJS.Timeout | undefined;
 
   constructor(store: SiteStore) {
@@ -43,7 +49,7 @@ class Writer {
 
   #drain(): void {
     while (this.#queue.length > 0) {
-      const taken: typeof this.#queue = [];
+      const taken: Queued[] = [];
       let size = 0;
       for (const entry of this.#queue) {
         if (taken.length > 0 && size + entry.messages.length > BATCH_MESSAGES) break;

@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { withServeFlags, type ServeFlags } from '#core/options.ts';
+import { startCore } from '#core/start.ts';
+
+const log = (line: string) => process.stderr.write(`vigil: ${line}\n`);
+
+/** `vigil serve`: the core without a desktop, with the wall for browsers. Ends on SIGTERM or SIGINT; a replay starts over. */
+export const serveCommand = withServeFlags(new Command('serve'))
+  .description('run the core headless: take events from a broker, keep the store, serve the wall to browsers')
+  .action(async (flags: ServeFlags) => {
+    const stop = new Promise<'stop'>((resolve) => {
+      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve('stop'));
+    });
+    for (;;) {
+      const core = await startCore(flags, log);
+      if (core.developmentKey) log('pseudonyms are made with the development key: no real patients in this store');
+      process.stdout.write(`wall  ${core.wall}\nmqtt  ${core.mqtt}\n`);
+      const why = await Promise.race([stop, core.ended.then(() => 'ended' as const)]);
+      await core.close();
+      if (why === 'stop') return;
+      log('the recorded day is over; starting again');
+    }
+  });

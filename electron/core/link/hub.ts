@@ -1,0 +1,121 @@
+import { LINK_VERSION, type FromCore, type Items, type ToCore } from '#shared/link/messages.ts';
+import type { Change, ViewContext, ViewParams } from '../views/context.ts';
+import { applied, difference, type Patch, type View } from '../views/view.ts';
+import { toCoreSchema } from './protocol.ts';
+import { Subscription } from './subscription.ts';
+
+/** One view with one set of parameters: computed once, sent to all who look at it. */
+interface Room {
+  readonly view: View;
+  readonly params: ViewParams;
+  items: Items;
+  /** Newest event told to the room, epoch ms: pages report what they have painted by it. */
+  told: number;
+  readonly subscriptions: Set<Subscription>;
+}
+
+type Send = (message: FromCore) => void;
+
+/** One page's end of the link. */
+export interface Session {
+  /** Takes a message of the page; a bad one is answered, not thrown. */
+  receive(message: unknown): void;
+  close(): void;
+}
+
+/** The core's end of the link: keeps the views that pages look at, and sends each change once to each of them. */
+export class Hub {
+  readonly #views: ReadonlyMap<string, View>;
+  readonly #context: () => ViewContext;
+  readonly #eventTime: () => number;
+  readonly #rooms = new Map<string, Room>();
+
+  constructor(views: ReadonlyMap<string, View>, context: () => ViewContext, eventTime: () => number) {
+    this.#views = views;
+    this.#context = context;
+    this.#eventTime = eventTime;
+  }
+
+  /** Opens the link to a page that hears through `send`. */
+  open(send: Send): Session {
+    const subscriptions = new Map<number, { room: Room; subscription: Subscription }>();
+    const leave = (sub: number) => {
+      const held = subscriptions.get(sub);
+      subscriptions.delete(sub);
+      if (held) this.#leave(held.room, held.subscription);
+    };
+    const receive = (message: ToCore) => {
+      if (message.t === 'hello') return send(this.#greet(message.versions));
+      if (message.t === 'unsubscribe') return leave(message.sub);
+      if (message.t === 'ack') return subscriptions.get(message.sub)?.subscription.acknowledge(message.revision);
+      if (message.t === 'command') {
+        return send({ t: 'result', id: message.id, ok: false, error: { code: 'unknown-command', message: `This core has no command "${message.name}".` } });
+      }
+      leave(message.sub);
+      const room = this.#room(message.view, message.params ?? {});
+      if (!room) return send({ t: 'refused', sub: message.sub, code: 'unknown-view', message: `This core has no view "${message.view}".` });
+      const subscription = new Subscription(message.sub, send);
+      subscriptions.set(message.sub, { room, subscription });
+      room.subscriptions.add(subscription);
+      subscription.snapshot(room.items, this.#eventTime());
+    };
+    return {
+      receive: (raw) => {
+        const parsed = toCoreSchema.safeParse(raw);
+        if (parsed.success) receive(parsed.data);
+        else send({ t: 'refused', code: 'bad-message', message: parsed.error.issues[0]?.message ?? 'not a message of the link' });
+      },
+      close: () => [...subscriptions.keys()].forEach(leave),
+    };
+  }
+
+  get pages(): number {
+    let pages = 0;
+    for (const room of this.#rooms.values()) pages += room.subscriptions.size;
+    return pages;
+  }
+
+  /** What must be painted in the frame of these changes. */
+  refresh(changes: readonly Change[]): void {
+    const context = this.#context();
+    for (const room of this.#rooms.values()) this.#send(room, room.view.refresh(context, room.params, changes, room.items));
+  }
+
+  /** Everything anew: distributions, trends, what time alone moves. */
+  recompute(): void {
+    const context = this.#context();
+    for (const room of this.#rooms.values()) this.#send(room, difference(room.items, room.view.compute(context, room.params)));
+  }
+
+  #send(room: Room, patch: Patch): void {
+    const eventTime = this.#eventTime();
+    const silent = patch.remove.length === 0 && Object.keys(patch.set).length === 0;
+    if (silent && eventTime === room.told) return;
+    room.told = eventTime;
+    if (!silent) room.items = applied(room.items, patch);
+    for (const subscription of room.subscriptions) subscription.patch(patch.set, patch.remove, eventTime);
+  }
+
+  #greet(versions: readonly number[]): FromCore {
+    if (versions.includes(LINK_VERSION)) return { t: 'hello', version: LINK_VERSION };
+    return { t: 'refused', code: 'version', message: `This core speaks link version ${LINK_VERSION}; reload the page.` };
+  }
+
+  #room(name: string, params: ViewParams): Room | undefined {
+    const key = `${name}?${new URLSearchParams(Object.entries(params).sort())}`;
+    const known = this.#rooms.get(key);
+    if (known) return known;
+    const view = this.#views.get(name);
+    if (!view) return undefined;
+    const room: Room = { view, params, items: view.compute(this.#context(), params), told: this.#eventTime(), subscriptions: new Set() };
+    this.#rooms.set(key, room);
+    return room;
+  }
+
+  /** The last one to leave puts out the light: an unwatched view costs nothing. */
+  #leave(room: Room, subscription: Subscription): void {
+    room.subscriptions.delete(subscription);
+    if (room.subscriptions.size > 0) return;
+    for (const [key, known] of this.#rooms) if (known === room) this.#rooms.delete(key);
+  }
+}

@@ -1,0 +1,101 @@
+import type { FloorPlan } from '#shared/floorplan.ts';
+import type { FrameItem } from '#shared/views/frame.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { House } from '../domain/house.ts';
+import { isOpen } from '../domain/open.ts';
+import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
+import type { Outcome } from '../store/ingest.ts';
+import { openForReading } from '../store/open.ts';
+import { newestEventTime, readOpenHouse } from '../store/read-house.ts';
+import { readSamples } from '../store/samples.ts';
+import { storedSiteConfig } from '../store/site-config.ts';
+import type { SiteId } from '../store/paths.ts';
+import type { Change, ViewContext } from '../views/context.ts';
+import { Feeds } from './feeds.ts';
+import { TREND_MS, Trends } from './trends.ts';
+
+/** Closed stays, orders and cases stay in memory this long: the longest window a board shows is 72 h. */
+const KEEP_CLOSED_MS = 4 * 86_400_000;
+const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
+
+/** The present of one site in the network loop's memory: a copy of what the writer has committed. */
+export class LiveSite {
+  readonly house: House;
+  readonly trends = new Trends();
+  readonly #feeds = new Feeds();
+  readonly #clock: Clock;
+  readonly #plans: ReadonlyMap<string, FloorPlan>;
+  /** When a closed entity was last touched, so that it can be dropped. */
+  readonly #closed = new Map<string, { kind: FoldedKind; id: string; at: number }>();
+  #changes = new Map<string, Change>();
+  #constructed: boolean;
+  eventTime: number;
+  broker: FrameItem['broker'] = 'connecting';
+  deadLetters = 0;
+
+  /** Reads the present from a store by index; the log is not touched. */
+  constructor(file: string, id: SiteId, clock: Clock, plans: ReadonlyMap<string, FloorPlan>) {
+    this.#clock = clock;
+    this.#plans = plans;
+    const db = openForReading(file);
+    try {
+      const newest = newestEventTime(db) ?? 0;
+      this.eventTime = newest;
+      this.house = readOpenHouse(db, storedSiteConfig(db, id), newest - KEEP_CLOSED_MS);
+      this.trends.load(readSamples(db, newest - TREND_MS));
+      this.#feeds.load(db);
+      this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
+    } finally {
+      db.close();
+    }
+  }
+
+  /** Takes over what a commit changed. */
+  apply(outcome: Outcome): void {
+    for (const { kind, id, state } of outcome.changes) if (KINDS.has(kind)) this.#put(kind as FoldedKind, id, state, outcome.newest);
+    for (const [source, at] of Object.entries(outcome.contacts)) this.#feeds.heard(source, at);
+    this.eventTime = Math.max(this.eventTime, outcome.newest);
+    this.#constructed ||= outcome.constructed;
+  }
+
+  /** Changes since the last call, several of one entity as one. */
+  takeChanges(): Change[] {
+    const changes = [...this.#changes.values()];
+    this.#changes = new Map();
+    return changes;
+  }
+
+  context(): ViewContext {
+    const now = this.#clock.now();
+    return {
+      house: this.house,
+      now,
+      trend: (metric, scope) => this.trends.get(metric, scope),
+      feeds: this.#feeds.items(this.house),
+      clock: { mode: this.#clock.mode, at: now, sentAt: Date.now(), speed: this.#clock.speed },
+      broker: this.broker,
+      deadLetters: this.deadLetters,
+      constructed: this.#constructed,
+      plans: this.#plans,
+    };
+  }
+
+  /** Lets go of what closed long ago; the store keeps it. */
+  forgetClosed(): void {
+    const limit = this.#clock.now() - KEEP_CLOSED_MS;
+    for (const [key, { kind, id, at }] of this.#closed) {
+      if (at >= limit) continue;
+      this.#closed.delete(key);
+      this.house.put(kind, id, undefined);
+    }
+  }
+
+  #put(kind: FoldedKind, id: string, state: unknown, at: number): void {
+    const key = `${kind} ${id}`;
+    const before = this.#changes.has(key) ? this.#changes.get(key)!.before : this.house.get(kind, id);
+    this.house.put(kind, id, state as never);
+    this.#changes.set(key, { kind, id, before, after: state } as Change);
+    if (state !== undefined && !isOpen(kind, state)) this.#closed.set(key, { kind, id, at });
+    else this.#closed.delete(key);
+  }
+}

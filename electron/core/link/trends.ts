@@ -1,0 +1,50 @@
+import type { Scope } from '#shared/metrics/result.ts';
+import type { SamplePoint } from '../store/writer-protocol.ts';
+import type { Trend } from '../views/context.ts';
+
+export const TREND_MS = 8 * 3_600_000;
+const MINUTE = 60_000;
+
+/** Name of a series: metric id and its scope in key order. */
+export function seriesName(metric: string, scope: Scope): string {
+  const pairs = Object.keys(scope).sort().map((key) => `${key}=${scope[key]}`);
+  return pairs.length > 0 ? `${metric}@${pairs.join('&')}` : metric;
+}
+
+/** Minute samples of the last hours in memory; the same points lie in the store. */
+export class Trends {
+  readonly #series = new Map<string, [number, number][]>();
+  #sampled = -Infinity;
+
+  load(points: Iterable<{ series: string; at: number; value: number | null }>): void {
+    for (const { series, at, value } of points) {
+      this.#sampled = Math.max(this.#sampled, at);
+      if (value !== null) this.#of(series).push([at, value]);
+    }
+  }
+
+  get(metric: string, scope: Scope): Trend {
+    return this.#series.get(seriesName(metric, scope)) ?? [];
+  }
+
+  /** The minute that is due to be sampled at `now`; undefined when it has been. */
+  due(now: number): number | undefined {
+    const minute = Math.floor(now / MINUTE) * MINUTE;
+    return minute > this.#sampled ? minute : undefined;
+  }
+
+  add(points: readonly SamplePoint[], at: number): void {
+    this.#sampled = at;
+    for (const [series, , value] of points) {
+      const known = this.#of(series);
+      if (value !== null) known.push([at, value]);
+      while (known.length > 0 && known[0]![0] < at - TREND_MS) known.shift();
+    }
+  }
+
+  #of(series: string): [number, number][] {
+    const known = this.#series.get(series) ?? [];
+    this.#series.set(series, known);
+    return known;
+  }
+}

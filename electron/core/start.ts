@@ -1,0 +1,137 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
+import { startApi } from './api/server.ts';
+import { replayClock, wallClock, type Clock } from './clock/clock.ts';
+import { Hub } from './link/hub.ts';
+import { LiveSite } from './link/live-site.ts';
+import { Painter } from './link/painter.ts';
+import { sample } from './link/sampler.ts';
+import { connectBroker } from './mqtt/broker-client.ts';
+import { startEmbeddedBroker } from './mqtt/embedded-broker.ts';
+import type { BrokerLink } from './mqtt/sink.ts';
+import { shipped, type ServeFlags } from './options.ts';
+import { prepareReplay, readRecording, recording, recordingDir, type RecordedEvent } from './replay/real-day.ts';
+import { play } from './replay/play.ts';
+import { storeFiles } from './store/paths.ts';
+import { readSiteConfig, unconfigured } from './store/site-config.ts';
+import type { StoreOptions } from './store/site-store.ts';
+import { WriterThread } from './store/writer-thread.ts';
+import { trendSeries } from './views/trend-series.ts';
+import { views } from './views/views.ts';
+
+const TICK_MS = 1_000;
+
+export interface RunningCore {
+  readonly wall: string;
+  readonly mqtt: string;
+  readonly developmentKey: boolean;
+  readonly hub: Hub;
+  /** Resolves when a replay has come to its end; never for live cores. */
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts a core: store, links, views, API. Throws, saying what to do, when a port, store, key or broker cannot be had. */
+export async function startCore(flags: ServeFlags, log: (line: string) => void): Promise<RunningCore> {
+  const id = { tenant: flags.tenant, site: flags.site };
+  const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile, withVault: flags.vault };
+  const config = flags.config ? readSiteConfig(flags.config) : undefined;
+  const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
+  const clock = replay ? await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log) : wallClock;
+
+  let live: LiveSite | undefined;
+  let painter: Painter | undefined;
+  let stalled: string | undefined;
+  const { writer, developmentKey, deadLetters } = await WriterThread.start({ ...storeOptions, config }, clock, {
+    onCommitted({ outcome, deadLetters: waiting }) {
+      if (!live) return;
+      live.apply(outcome);
+      live.deadLetters = waiting;
+      painter?.changed();
+    },
+    onStalled(message) {
+      if (message !== undefined && stalled === undefined) log(`the store takes nothing: ${message}; unacknowledged events wait`);
+      if (message === undefined && stalled !== undefined) log('the store takes events again');
+      stalled = message;
+    },
+    onLost(error) {
+      log(`the writer thread died: ${error.message}`);
+      process.exit(1);
+    },
+  });
+  const site = new LiveSite(storeFiles(flags.data, id).log, id, clock, readPlans());
+  live = site;
+  site.deadLetters = deadLetters;
+  const hub = new Hub(views, () => site.context(), () => site.eventTime);
+  painter = new Painter(site, hub);
+  const api = await startApi({
+    host: '127.0.0.1',
+    port: flags.port,
+    hub,
+    rendererDir: shipped('out/renderer'),
+    health: () => ({ broker: site.broker, store: stalled ?? 'ok', backlog: writer.backlog, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode }),
+  });
+  const onState = (state: BrokerLink['state']) => {
+    site.broker = state;
+    log(`broker ${state}`);
+  };
+  const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, onState });
+  const mqtt = 'url' in link ? (link.url as string) : flags.broker;
+  site.broker = link.state;
+  const tick = setInterval(() => {
+    writer.tick();
+    const minute = site.trends.due(clock.now());
+    if (minute === undefined) return;
+    const points = sample(site.house, trendSeries(site.house, minute), minute);
+    site.trends.add(points, minute);
+    writer.writeSamples(points);
+    site.forgetClosed();
+  }, TICK_MS);
+  const player = replay && play(replay, clock, mqtt);
+  return {
+    wall: api.url,
+    mqtt,
+    developmentKey,
+    hub,
+    ended: player ? player.ended : new Promise<void>(() => {}),
+    async close() {
+      clearInterval(tick);
+      painter.close();
+      await player?.stop();
+      await link.close();
+      await api.close();
+      await writer.close();
+    },
+  };
+}
+
+interface Replay {
+  readonly day: RecordedEvent[];
+  readonly history: string[];
+}
+
+async function loadReplay(name: string): Promise<Replay & { readonly from: number }> {
+  const resources = shipped('resources');
+  const dir = existsSync(name) || !resources ? name : recordingDir(resources, name);
+  const parts = recording(listFiles(dir));
+  const day = await readRecording(parts.day);
+  if (day.length === 0) throw new Error(`${dir} holds no recording: a *day*.ndjson.gz is needed.`);
+  return { day, history: parts.history, from: day[0]!.time };
+}
+
+async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<Clock> {
+  log('preparing the recorded day');
+  const start = await prepareReplay(options, config, replay, replay.day);
+  return replayClock(start, flags.speed, replay.day.at(-1)!.time);
+}
+
+function listFiles(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+function readPlans(): ReadonlyMap<string, FloorPlan> {
+  const dir = shipped('floorplans');
+  const files = dir ? listFiles(dir).filter((file) => file.endsWith('.json')) : [];
+  return new Map(files.map((file) => floorPlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')))).map((plan) => [plan.id, plan]));
+}
