@@ -7,9 +7,13 @@ import type { EncounterState } from '../domain/states.ts';
 const INPATIENT: ReadonlySet<string> = new Set<UnitKind>(['ward', 'icu', 'step_down']);
 const OUTPATIENT: ReadonlySet<string> = new Set(['emergency', 'outpatient', 'day-case']);
 
+const configuredKinds = new WeakMap<House, ReadonlyMap<string, UnitKind>>();
+
 /** Kind of a unit: what the site configures, else what its events say. */
 export function kindOfUnit(house: House, unit: string): UnitKind | undefined {
-  return house.site.units.find((u) => u.id === unit)?.kind ?? house.get('unit', unit)?.kind;
+  let configured = configuredKinds.get(house);
+  if (!configured) configuredKinds.set(house, (configured = new Map(house.site.units.map(({ id, kind }) => [id, kind]))));
+  return configured.get(unit) ?? house.get('unit', unit)?.kind;
 }
 
 /** Kind of the place of a stay. The event's own word comes first: one department may hold both ward and intensive care beds. */

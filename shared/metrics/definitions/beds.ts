@@ -28,7 +28,7 @@ export const bedMetrics: readonly MetricDefinition[] = [
     ...state,
     id: 'beds.available',
     title: 'Available beds',
-    formula: `Beds that are unoccupied, clean, staffed and not reserved. ${hospital}`,
+    formula: `Beds that are unoccupied, clean, staffed and not reserved; a bed whose state nobody told does not count. ${hospital}`,
     inputs: [...bedStates, ...staffedBeds],
   },
   { ...state, id: 'beds.dirty', title: 'Dirty beds', formula: `Vacated beds that wait for cleaning. ${hospital}`, inputs: [...bedStates, 'site.dirtyOnVacate'] },

@@ -1,24 +1,27 @@
 import { unitIds, unitNow, type UnitNow } from '../../domain/units/now.ts';
 import type { EncounterState } from '../../domain/states.ts';
-import { hasHappened, known, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
+import { known, share, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
 import { Durations, HOUR } from '../durations.ts';
-import { isInpatientKind, kindOfUnit, stayAt, stayInScope } from '../places.ts';
+import { bedsAfterDecisions } from '../formulas/ratios.ts';
+import { isInpatientKind, kindOfUnit } from '../places.ts';
 
-type Count = 'occupied' | 'available' | 'dirty' | 'blocked' | 'reserved';
+type BedCount = 'available' | 'dirty' | 'blocked' | 'reserved';
 
-const inUnits = ({ house, scope }: Context, unit: string) => {
-  if (scope.unit !== undefined && scope.unit !== unit) return false;
-  const kind = kindOfUnit(house, unit);
+const kindMatches = ({ scope }: Context, kind: string | null | undefined) => {
   if (scope.unit_kind !== undefined) return kind === scope.unit_kind;
-  return scope.unit !== undefined || isInpatientKind(kind);
+  return scope.unit !== undefined || isInpatientKind(kind ?? undefined);
 };
 
 /** The units that the scope names, else the wards, intensive care and step-down units; text when there are none. */
 function unitsOf(c: Context): UnitNow[] | string {
-  const units = [...unitIds(c.house)].filter((id) => inUnits(c, id));
-  if (units.length > 0) return units.map((id) => unitNow(c.house, id, c.at));
-  if (c.scope.unit !== undefined) return `unit ${c.scope.unit} is not known`;
-  return c.scope.unit_kind === undefined ? 'no inpatient unit is known' : `no unit of kind ${c.scope.unit_kind} is known`;
+  const { house, scope, at } = c;
+  const units = unitIds(house)
+    .filter((id) => (scope.unit ?? id) === id)
+    .map((id) => unitNow(house, id, at))
+    .filter(({ kind }) => kindMatches(c, kind));
+  if (units.length > 0) return units;
+  if (scope.unit !== undefined) return `unit ${scope.unit} is not known`;
+  return scope.unit_kind === undefined ? 'no inpatient unit is known' : `no unit of kind ${scope.unit_kind} is known`;
 }
 
 const overUnits =
@@ -29,7 +32,15 @@ const overUnits =
   };
 
 const sum = (units: readonly UnitNow[], of: (unit: UnitNow) => number) => units.reduce((total, unit) => total + of(unit), 0);
-const counted = (key: Count): ValueOf => overUnits((units) => known(sum(units, (unit) => unit[key])));
+
+/** Beds in a state that only housekeeping or a bed system can tell; unknown while none of them has told any. */
+const told = (key: BedCount): ValueOf =>
+  overUnits((units) => {
+    const beds = units.flatMap((unit) => unit.beds);
+    if (beds.length === 0) return unknown('no bed of the scope is known');
+    const silent = beds.some(({ status }) => status === 'unknown') && beds.every(({ status }) => status === 'unknown' || status === 'occupied');
+    return silent ? unknown('nobody has told the state of the free beds') : known(sum(units, (unit) => unit[key]));
+  });
 
 /** Sum of staffed beds; unknown as soon as one unit's are, since the rest would pass for the whole. */
 function staffedOf(units: readonly UnitNow[]): ReturnType<ValueOf> {
@@ -44,8 +55,6 @@ const perStaffed = (beds: (unit: UnitNow) => number): ValueOf =>
     return staffed.value === 0 ? unknown('no bed is staffed') : known(sum(units, beds) / staffed.value);
   });
 
-const afterDecisions = (u: UnitNow) => u.occupied - u.pendingDischarges - u.pendingTransfersOut + u.pendingTransfersIn + u.assignedAdmissions;
-
 /** Patients of the units with an attribute; unknown while no event of the type has been seen, as nobody then reports it. */
 export const headcount = (key: 'ventilated' | 'stepDownReady', reported: (encounter: EncounterState) => boolean, type: string): ValueOf =>
   overUnits((units, c) => {
@@ -55,14 +64,16 @@ export const headcount = (key: 'ventilated' | 'stepDownReady', reported: (encoun
 
 export const bedGauges = {
   'beds.staffed': overUnits(staffedOf),
-  'beds.occupied': counted('occupied'),
-  'beds.available': counted('available'),
-  'beds.dirty': counted('dirty'),
-  'beds.blocked': counted('blocked'),
-  'beds.reserved': counted('reserved'),
+  'beds.occupied': overUnits((units) => known(sum(units, ({ occupied }) => occupied))),
+  'beds.available': told('available'),
+  'beds.dirty': told('dirty'),
+  'beds.blocked': told('blocked'),
+  'beds.reserved': told('reserved'),
   'beds.occupancy_rate': perStaffed(({ occupied }) => occupied),
-  'beds.occupancy_after_decisions': perStaffed(afterDecisions),
+  'beds.occupancy_after_decisions': perStaffed(bedsAfterDecisions),
 } satisfies Record<string, ValueOf>;
+
+const bedMatches = (c: Context, unit: string) => (c.scope.unit ?? unit) === unit && kindMatches(c, kindOfUnit(c.house, unit));
 
 const blockedHours: ValueOf = (c) => {
   const { house, scope } = c;
@@ -71,7 +82,7 @@ const blockedHours: ValueOf = (c) => {
   let seen = false;
   let total = 0;
   for (const bed of house.all('bed').values()) {
-    if (!inUnits(c, bed.unit)) continue;
+    if (!bedMatches(c, bed.unit)) continue;
     seen = true;
     const open = bed.blocked && { reason: bed.blocked.reason, from: bed.blocked.since, to: end };
     for (const block of open ? [...bed.blocks, open] : bed.blocks) {
@@ -81,15 +92,10 @@ const blockedHours: ValueOf = (c) => {
   return seen ? known(total) : unknown('no bed events of the scope have been reported');
 };
 
-const acuityIndex: ValueOf = (c) => {
-  const scores: number[] = [];
-  for (const { adt, icu } of c.house.all('encounter').values()) {
-    const stay = stayAt(adt, c.at);
-    const acuity = icu?.admittedAt !== undefined && !hasHappened(c, icu.dischargedAt) ? (icu.acuity ?? adt?.acuity) : adt?.acuity;
-    if (stay && acuity !== undefined && inUnits(c, stay.unit) && stayInScope(c.house, stay, c.scope)) scores.push(acuity);
-  }
-  return scores.length > 0 ? known(scores.reduce((a, b) => a + b, 0) / scores.length) : unknown('no acuity of a patient in the scope is known');
-};
+const acuityIndex: ValueOf = overUnits((units) => {
+  const scored = sum(units, ({ acuity }) => acuity.count);
+  return share(sum(units, ({ acuity }) => acuity.sum), scored, 'no acuity of a patient in the scope is known');
+});
 
 /** When the bed was last vacated between two moments, epoch ms. */
 function vacatedBetween({ house }: Context, key: string, after: number, until: number): number | undefined {
@@ -105,7 +111,7 @@ function vacatedBetween({ house }: Context, key: string, after: number, until: n
 const cleanTurnaround: SamplesOf = (c) => {
   const durations = new Durations(c);
   for (const [key, { unit, cleanings }] of c.house.all('bed')) {
-    if (!inUnits(c, unit)) continue;
+    if (!bedMatches(c, unit)) continue;
     let before = -Infinity;
     for (const { from, to, requested } of cleanings) {
       const sign = from < to ? from : undefined;

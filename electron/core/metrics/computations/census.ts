@@ -1,30 +1,36 @@
 import { DAY, Durations } from '../durations.ts';
 import { hasHappened, inWindow, known, share, unknown, type Context, type SamplesOf, type Value, type ValueOf } from '../context.ts';
+import { perVersion } from '../per-version.ts';
 import { inpatientStays, stayAt, stayInScope, kindOfUnit } from '../places.ts';
 import { siteDays } from '../days.ts';
 import type { AdtState, Stay } from '../../domain/adt/state.ts';
 
 const STRANDED_AFTER = 7 * DAY;
 
-/** Encounters with an inpatient placement, with their placements in order. */
-function* inpatients({ house }: Context): Generator<{ adt: AdtState; stays: readonly Stay[] }> {
-  for (const { adt } of house.all('encounter').values()) {
-    if (!adt) continue;
-    const stays = inpatientStays(house, adt);
-    if (stays.length > 0) yield { adt, stays };
-  }
+interface Inpatient {
+  readonly adt: AdtState;
+  /** Inpatient placements in order, at least one. */
+  readonly stays: readonly Stay[];
 }
+
+const inpatientsOf = perVersion((house): Inpatient[] => {
+  const found: Inpatient[] = [];
+  for (const { adt } of house.all('encounter').values()) {
+    const stays = adt ? inpatientStays(house, adt) : [];
+    if (adt && stays.length > 0) found.push({ adt, stays });
+  }
+  return found;
+});
+const inpatients = ({ house }: Context) => inpatientsOf(house);
 
 /** Why the scope cannot be answered at all, if so: no inpatient has been seen, or nobody knows such a unit. */
 function blind(context: Context): string | undefined {
   const { house, scope } = context;
-  let any = false;
   const configured = house.site.units.some((u) => (scope.unit ?? u.id) === u.id && (scope.unit_kind ?? u.kind) === u.kind);
-  for (const { stays } of inpatients(context)) {
-    any = true;
-    if (configured || stays.some((stay) => stayInScope(house, stay, scope))) return undefined;
-  }
-  if (!any) return 'no inpatient placement has been reported';
+  const seen = inpatients(context);
+  if (seen.length === 0) return 'no inpatient placement has been reported';
+  const everywhere = scope.unit === undefined && scope.unit_kind === undefined;
+  if (everywhere || configured || seen.some(({ stays }) => stays.some((stay) => stayInScope(house, stay, scope)))) return undefined;
   if (scope.unit !== undefined && kindOfUnit(house, scope.unit) === undefined) return `unit ${scope.unit} is not known`;
   return `no placement in ${Object.entries(scope).map(([k, v]) => `${k} ${v}`).join(', ')} has been reported`;
 }

@@ -1,8 +1,9 @@
 import { Durations, HOUR } from '../durations.ts';
 import { hasHappened, inWindow, known, share, unknown, type Context, type Samples, type SamplesOf, type ValueOf } from '../context.ts';
 import { personOf } from '../places.ts';
+import { leftEdAt } from '../../domain/ed/presence.ts';
 import type { EdState } from '../../domain/ed/state.ts';
-import { ambulances, leftAt, present, reports, visits, type Visit } from './ed-visits.ts';
+import { ambulances, present, reports, visits, type Visit } from './ed-visits.ts';
 
 const RETURN_WITHIN = 72 * HOUR;
 const NO_ARRIVAL = 'no ed.arrived event has been reported';
@@ -63,8 +64,7 @@ function departures(c: Context) {
   for (const encounter of c.house.all('encounter').values()) {
     const person = personOf(c.house, encounter);
     if (person === undefined) continue;
-    const ed = encounter.ed && leftAt(c, { ed: encounter.ed, encounter });
-    for (const at of [ed, encounter.adt?.dischargedAt]) {
+    for (const at of [leftEdAt(encounter), encounter.adt?.dischargedAt]) {
       if (at === undefined) continue;
       const list = byPerson.get(person);
       if (list) list.push({ encounter, at });

@@ -2,6 +2,7 @@ import type { OrCaseState } from '../../domain/or/state.ts';
 import type { House } from '../../domain/house.ts';
 import { siteDays, type SiteDay } from '../days.ts';
 import { MINUTE } from '../durations.ts';
+import { perVersion } from '../per-version.ts';
 
 /** Gaps over this are no turnovers: the room was empty by plan. */
 export const LONGEST_TURNOVER = 120 * MINUTE;
@@ -46,17 +47,23 @@ function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (
   return [...byKey.values()];
 }
 
-/** Cases that came into a room, by room and site day of that time, in its order. A case cancelled in the room was there too. */
-export const roomDaysRun = (house: House, room?: string): RoomDay<CaseInRoom>[] =>
-  roomDays(house, casesOf(house, room).filter((c): c is CaseInRoom => c.inRoomAt !== undefined), (c) => c.inRoomAt);
+const ran = perVersion((house) => roomDays(house, casesOf(house).filter((c): c is CaseInRoom => c.inRoomAt !== undefined), (c) => c.inRoomAt));
 
-/** Scheduled and not cancelled cases by room and site day of the scheduled start, in its order. */
-export const roomDaysScheduled = (house: House, room?: string): RoomDay<ScheduledCase>[] =>
+const scheduled = perVersion((house) =>
   roomDays(
     house,
-    casesOf(house, room).filter((c): c is ScheduledCase => c.scheduledStart !== undefined && c.cancelledAt === undefined),
+    casesOf(house).filter((c): c is ScheduledCase => c.scheduledStart !== undefined && c.cancelledAt === undefined),
     (c) => c.scheduledStart,
-  );
+  ),
+);
+
+const ofRoom = <C extends RoomCase>(all: readonly RoomDay<C>[], room: string | undefined) => all.filter((roomDay) => (room ?? roomDay.room) === roomDay.room);
+
+/** Cases that came into a room, by room and site day of that time, in its order. A case cancelled in the room was there too. */
+export const roomDaysRun = (house: House, room?: string): RoomDay<CaseInRoom>[] => ofRoom(ran(house), room);
+
+/** Scheduled and not cancelled cases by room and site day of the scheduled start, in its order. */
+export const roomDaysScheduled = (house: House, room?: string): RoomDay<ScheduledCase>[] => ofRoom(scheduled(house), room);
 
 export interface Gap {
   readonly room: string;
