@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { isInEd, leftEdAt } from '../../../electron/core/domain/ed/presence.ts';
+import { icuTransfers } from '../../../electron/core/domain/icu/transfers.ts';
+import type { EncounterState } from '../../../electron/core/domain/states.ts';
+import { at, folded, given, happened } from './given.ts';
+
+const encounter = 'V3';
+const patient = { id: 'P3' };
+const ward = { unit: '4E', unitKind: 'ward', bed: '12' };
+
+describe('emergency visit', () => {
+  const said = (clock: string, type: string, more: object = {}) => happened(clock, `ed.${type}`, { encounter, ...more }, { source: 'ed' });
+  const arrived = (clock = '08:00') => said(clock, 'arrived', { patient, mode: 'walk-in' });
+  const stateAfter = (...events: Parameters<typeof folded>[0]) => folded(events) as EncounterState;
+
+  it('keeps the first time of each step', () => {
+    given(arrived(), said('08:05', 'triaged', { level: 3 }), said('08:20', 'roomed', { space: 'A1' }), said('08:30', 'provider-assigned'), said('09:00', 'roomed', { space: 'A4' }))
+      .when(said('09:10', 'triaged', { level: 2 }))
+      .thenOf('ed', { patient: 'P3', mode: 'walk-in', arrivedAt: at('08:00'), triagedAt: at('08:05'), level: 2, roomedAt: at('08:20'), space: 'A4', providerAt: at('08:30') });
+  });
+  it('boards from the decision to the departure', () => {
+    given(arrived(), said('10:00', 'admission-decided', { toUnitKind: 'ward' }), said('10:10', 'bed-requested', { toUnit: '4E' }))
+      .when(said('12:00', 'departed', { disposition: 'admitted' }))
+      .thenOf('ed', {
+        patient: 'P3', mode: 'walk-in', arrivedAt: at('08:00'), admissionDecidedAt: at('10:00'), bedRequestedAt: at('10:10'),
+        toUnit: '4E', toUnitKind: 'ward', departedAt: at('12:00'), disposition: 'admitted',
+      });
+  });
+  it('takes back that the patient left unseen when they are treated later', () => {
+    given(arrived(), said('09:00', 'left-without-being-seen'))
+      .when(said('09:30', 'roomed', { space: 'A1' }))
+      .thenOf('ed', { patient: 'P3', mode: 'walk-in', arrivedAt: at('08:00'), roomedAt: at('09:30'), space: 'A1' });
+  });
+  it('knows whether an emergency patient is ventilated', () => {
+    given(said('08:30', 'ventilator-status-changed', { ventilated: true })).when(arrived()).thenOf('ed', { patient: 'P3', mode: 'walk-in', arrivedAt: at('08:00'), ventilated: true });
+  });
+  it('ends with a departure, or with what proves one', () => {
+    const admitted = happened('11:00', 'adt.admitted', { encounter, patient, location: ward });
+    const home = happened('13:00', 'adt.discharged', { encounter });
+    expect(isInEd(stateAfter(arrived()))).toBe(true);
+    expect(leftEdAt(stateAfter(arrived(), said('10:00', 'departed'), admitted))).toBe(at('10:00'));
+    expect(leftEdAt(stateAfter(arrived(), admitted))).toBe(at('11:00'));
+    expect(leftEdAt(stateAfter(arrived(), home))).toBe(at('13:00'));
+    expect(leftEdAt(stateAfter(arrived(), happened('08:10', 'adt.admitted', { encounter, patient, location: { unit: 'ED', unitKind: 'ed' } })))).toBeUndefined();
+  });
+});
+
+describe('ambulance', () => {
+  it('is expected, at the door and offloaded', () => {
+    const said = (clock: string, type: string, more: object = {}) => happened(clock, `ed.ambulance-${type}`, { ambulance: 'R5', ...more }, { source: 'ed' });
+    given(said('12:00', 'expected', { expectedAt: '2026-01-10T12:20:00Z', level: 2 }), said('12:25', 'arrived', { encounter }))
+      .when(said('12:41', 'offloaded'))
+      .then({ expectedAt: at('12:20'), level: 2, encounter, arrivedAt: at('12:25'), offloadedAt: at('12:41') });
+  });
+});
+
+describe('intensive care', () => {
+  const said = (clock: string, type: string, more: object = {}) => happened(clock, `icu.${type}`, { encounter, ...more }, { source: 'icu' });
+  const admitted = said('08:00', 'admitted', { unit: 'MICU', bed: '3' });
+
+  it('knows ventilation since it began, and acuity', () => {
+    given(admitted, said('09:00', 'ventilator-status-changed', { ventilated: true }), said('10:00', 'ventilator-status-changed', { ventilated: true }))
+      .when(said('11:00', 'acuity-changed', { acuity: 4 }))
+      .thenOf('icu', { unit: 'MICU', bed: '3', admittedAt: at('08:00'), transfers: [], ventilated: true, ventilatedSince: at('09:00'), acuity: 4 });
+  });
+  it('measures the transfer from the order to the leaving', () => {
+    given(admitted, said('09:00', 'ventilator-status-changed', { ventilated: true }), said('12:00', 'transfer-ordered', { toUnitKind: 'step_down' }))
+      .when(said('15:00', 'discharged'))
+      .thenOf('icu', { unit: 'MICU', bed: '3', admittedAt: at('08:00'), dischargedAt: at('15:00'), transfers: [{ orderedAt: at('12:00'), leftAt: at('15:00'), unit: 'MICU' }] });
+  });
+  it('takes the leaving from the administrative move where intensive care does not report it', () => {
+    const place = happened('08:00', 'adt.admitted', { encounter, patient, location: { unit: 'MICU', unitKind: 'icu', bed: '3' } });
+    const ordered = said('12:00', 'transfer-ordered');
+    const moved = happened('14:00', 'adt.transferred', { encounter, location: ward });
+    const undone = happened('14:10', 'adt.transfer-cancelled', { encounter });
+    expect(icuTransfers(folded([place, ordered]) as EncounterState)).toEqual([{ orderedAt: at('12:00') }]);
+    expect(icuTransfers(folded([place, ordered, moved]) as EncounterState)).toEqual([{ orderedAt: at('12:00'), leftAt: at('14:00'), unit: 'MICU' }]);
+    expect(icuTransfers(folded([place, ordered, moved, undone]) as EncounterState)).toEqual([{ orderedAt: at('12:00') }]);
+  });
+});
+
+describe('laboratory order', () => {
+  const said = (clock: string, type: string, more: object = {}) => happened(clock, `lab.${type}`, { order: 'L1', ...more }, { source: 'lis' });
+  it('reports each test once, and knows the priority that somebody named', () => {
+    given(
+      said('08:00', 'order-created', { test: 'BMP', priority: 'STAT' }), said('08:10', 'specimen-collected'), said('08:20', 'specimen-received'),
+      said('08:50', 'result-reported', { test: 'K' }), said('08:55', 'result-reported', { test: 'Na' }),
+    )
+      .when(said('09:30', 'result-reported', { test: 'K', status: 'corrected' }))
+      .then({
+        priority: 'STAT', test: 'BMP', orderedAt: at('08:00'), collectedAt: at('08:10'), receivedAt: at('08:20'),
+        results: [{ test: 'K', reportedAt: at('08:50'), priority: 'STAT' }, { test: 'Na', reportedAt: at('08:55'), priority: 'STAT' }],
+      });
+  });
+  it('counts from the specimen that was drawn last before the result', () => {
+    given(said('08:10', 'specimen-collected'), said('08:30', 'specimen-collected'), said('08:50', 'result-reported'))
+      .when(said('09:00', 'specimen-collected'))
+      .then({ priority: 'unspecified', collectedAt: at('08:30'), results: [{ reportedAt: at('08:50'), priority: 'unspecified' }] });
+  });
+  it('cancelled is not pending, unless a result comes after all', () => {
+    const order = said('08:00', 'order-created');
+    given(order).when(said('08:30', 'order-cancelled', { reason: 'haemolysed' })).then({ priority: 'unspecified', orderedAt: at('08:00'), cancelledAt: at('08:30'), results: [] });
+    given(order, said('08:30', 'order-cancelled')).when(said('09:00', 'result-reported')).then({ priority: 'unspecified', orderedAt: at('08:00'), results: [{ reportedAt: at('09:00'), priority: 'unspecified' }] });
+  });
+});
+
+describe('claim', () => {
+  const said = (clock: string, status: string, more: object = {}) => happened(clock, 'rcm.claim-status-changed', { claim: 'C1', status, ...more }, { source: 'rcm' });
+  const steps = (...pairs: [string, string][]) => pairs.map(([status, clock]) => ({ status, at: at(clock) }));
+  it('a reopened claim or cancelled invoice is not billed until it is billed again', () => {
+    given(said('08:00', 'opened', { specialty: 'A' }), said('09:00', 'billed', { payer: 'ACME' }))
+      .when(said('10:00', 'invoice-cancelled'))
+      .then({ status: 'invoice-cancelled', specialty: 'A', payer: 'ACME', openedAt: at('08:00'), steps: steps(['opened', '08:00'], ['billed', '09:00'], ['invoice-cancelled', '10:00']) });
+    given(said('08:00', 'opened'), said('09:00', 'billed'), said('10:00', 'reopened'))
+      .when(said('11:00', 'billed'))
+      .then({ status: 'billed', openedAt: at('08:00'), billedAt: at('11:00'), steps: steps(['opened', '08:00'], ['billed', '09:00'], ['reopened', '10:00'], ['billed', '11:00']) });
+  });
+  it('a changed content leaves the claim where it is', () => {
+    given(said('08:00', 'opened')).when(said('09:00', 'changed')).then({ status: 'opened', openedAt: at('08:00'), steps: steps(['opened', '08:00'], ['changed', '09:00']) });
+  });
+});
+
+describe('unit and source', () => {
+  it('a staffing report is whole', () => {
+    const report = (clock: string, more: object) => happened(clock, 'unit.staffing-reported', { unit: '4E', ...more }, { source: 'staff' });
+    given(report('07:00', { unitKind: 'ward', staffedBeds: 24, staff: { RN: 6 }, plannedStaff: { RN: 7 } }))
+      .when(report('15:00', { staffedBeds: 22, staff: { RN: 5 } }))
+      .then({ kind: 'ward', staffedBeds: 22, staff: { RN: 5 }, staffingReportedAt: at('15:00') });
+  });
+  it('a status said again does not restart its time', () => {
+    const status = (clock: string, reason?: string) => happened(clock, 'unit.status-changed', { unit: 'ED', status: 'diversion', ...(reason ? { reason } : {}) }, { source: 'ed' });
+    given(status('07:00', 'NEDOCS')).when(status('08:00')).then({ status: { value: 'diversion', since: at('07:00') } });
+  });
+  it('a heartbeat changes nothing that a source said of itself', () => {
+    const registered = happened('07:00', 'source.registered', { instance: 'a', title: 'ADT', intervalSeconds: 30 });
+    given(registered).when(happened('07:01', 'source.heartbeat', { instance: 'a', queued: 4 })).then({ title: 'ADT', intervalSeconds: 30 });
+  });
+});
