@@ -1,0 +1,29 @@
+export type Scale = (value: number) => number;
+
+/** Linear map from a domain to a range, held at its ends. */
+export function linear([d0, d1]: readonly [number, number], [r0, r1]: readonly [number, number]): Scale {
+  const span = d1 - d0;
+  if (span === 0) return () => r0;
+  return (value) => r0 + ((Math.min(Math.max(value, Math.min(d0, d1)), Math.max(d0, d1)) - d0) / span) * (r1 - r0);
+}
+
+/** SVG path through points; counts step, everything else slopes. */
+export function linePath(points: readonly (readonly [number, number])[], step: boolean): string {
+  let path = '';
+  for (const [i, [x, y]] of points.entries()) {
+    const at = `${x.toFixed(1)} ${y.toFixed(1)}`;
+    path += i === 0 ? `M${at}` : step ? `H${x.toFixed(1)}V${y.toFixed(1)}` : `L${at}`;
+  }
+  return path;
+}
+
+/** Round numbers inside a domain, about `count` of them. */
+export function ticks([from, to]: readonly [number, number], count: number): number[] {
+  const raw = (to - from) / Math.max(1, count);
+  if (!(raw > 0)) return [];
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= raw) ?? raw;
+  const out: number[] = [];
+  for (let t = Math.ceil(from / step) * step; t <= to + step * 1e-9; t += step) out.push(Number(t.toPrecision(12)));
+  return out;
+}

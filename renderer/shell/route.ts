@@ -1,0 +1,44 @@
+export type BoardName = 'overview' | 'floorplan' | 'or';
+
+export interface Route {
+  board: BoardName;
+  /** Floor plan's id, on that board. */
+  plan?: string;
+}
+
+export interface Screen {
+  route: Route;
+  /** Boards shown in turn, and for how many seconds each; absent when the screen stays. */
+  rotation?: { seconds: number; routes: Route[] };
+  u: number;
+  theme: 'dark' | 'light';
+  role: 'wall' | 'desk' | 'kiosk';
+}
+
+const DEFAULT_U = 16.5;
+
+function boardOf(path: string): Route | undefined {
+  const [board, plan] = path.replace(/^\/+/, '').split('/').map(decodeURIComponent);
+  if (board === 'overview' || board === 'or') return { board };
+  return board === 'floorplan' ? (plan ? { board, plan } : { board }) : undefined;
+}
+
+/** `#/floorplan/icu?u=17.2&theme=light`; parameters may stand before the hash too. `rotate=30:overview,or` turns boards. */
+export function parseScreen(search: string, hash: string): Screen {
+  const [path = '', inHash = ''] = hash.replace(/^#/, '').split('?');
+  const params = new URLSearchParams(search);
+  for (const [key, value] of new URLSearchParams(inHash)) params.set(key, value);
+
+  const u = Number(params.get('u'));
+  const role = params.get('role');
+  const screen: Screen = {
+    route: boardOf(path) ?? { board: 'overview' },
+    u: u >= 8 && u <= 80 ? u : DEFAULT_U,
+    theme: params.get('theme') === 'light' ? 'light' : 'dark',
+    role: role === 'desk' || role === 'kiosk' ? role : 'wall',
+  };
+  const [seconds, boards = ''] = (params.get('rotate') ?? '').split(':');
+  const routes = boards.split(',').flatMap((board) => boardOf(board) ?? []);
+  if (Number(seconds) > 0 && routes.length > 1) screen.rotation = { seconds: Number(seconds), routes };
+  return screen;
+}

@@ -1,0 +1,48 @@
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import type { Route, Screen } from '../shell/route.ts';
+import { parseScreen } from '../shell/route.ts';
+
+export const CANVAS_WIDTH = 1920;
+export const CANVAS_HEIGHT = 1080;
+
+/** How much a screen holds at its viewing distance (design language, section 2): by `u` on a 1080-high canvas. */
+export type Density = 'full' | 'half' | 'single';
+
+export const densityOf = (u: number): Density => (u <= 18 ? 'full' : u <= 26 ? 'half' : 'single');
+
+/** What this one display shows, from its address. */
+export const useDisplay = defineStore('display', () => {
+  const screen = shallowRef<Screen>(parseScreen(location.search, location.hash));
+  const turn = shallowRef(0);
+  /** Physical size of one logical pixel: the canvas is scaled whole. */
+  const scale = shallowRef(1);
+
+  const route = computed<Route>(() => {
+    const { rotation, route } = screen.value;
+    return rotation ? (rotation.routes[turn.value % rotation.routes.length] ?? route) : route;
+  });
+  const density = computed(() => densityOf(screen.value.u));
+
+  function apply(): void {
+    const root = document.documentElement;
+    root.dataset['theme'] = screen.value.theme;
+    root.style.setProperty('--u', `${screen.value.u}px`);
+  }
+
+  function start(): void {
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const read = (): void => {
+      screen.value = parseScreen(location.search, location.hash);
+      turn.value = 0;
+      apply();
+      clearInterval(timer);
+      const { rotation } = screen.value;
+      if (rotation) timer = setInterval(() => turn.value++, rotation.seconds * 1000);
+    };
+    window.addEventListener('hashchange', read);
+    read();
+  }
+
+  return { screen, route, density, scale, start };
+});
