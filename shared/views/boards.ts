@@ -46,9 +46,10 @@ export interface UnitCardItem {
   occupancy: MetricItem;
   occupied: number;
   staffed: number;
-  available: number;
-  dirty: number;
-  blocked: number;
+  /** Null while nobody tells the state of free beds. */
+  available: number | null;
+  dirty: number | null;
+  blocked: number | null;
   leaving: number;
   incoming: number;
   /** RN present and planned, when staffing is reported. */

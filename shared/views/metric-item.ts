@@ -34,4 +34,6 @@ export interface MetricItem {
   /** Formula and source, behind the "i". */
   definition: string;
   commonPractice: boolean;
+  /** Place among the KPI tiles of a board, 0 first; absent for items inside other items. */
+  rank?: number;
 }

@@ -25,6 +25,7 @@ export class House {
   /** The emergency department, if the site has exactly one. */
   readonly soleEd: string | undefined;
   #version = 0;
+  readonly #versions = new Map<FoldedKind, number>();
   readonly #tables = Object.fromEntries(KINDS.map((kind) => [kind, new Map()])) as Tables;
   /** Encounters that have or had a stay in a bed, by bed key. */
   readonly #byBed = new Map<string, Set<string>>();
@@ -53,6 +54,11 @@ export class House {
     return this.#version;
   }
 
+  /** Grows with every change of an entity of the kind. */
+  versionOf(kind: FoldedKind): number {
+    return this.#versions.get(kind) ?? 0;
+  }
+
   all<K extends FoldedKind>(kind: K): ReadonlyMap<string, EntityStates[K]> {
     return this.#tables[kind];
   }
@@ -68,6 +74,7 @@ export class House {
     if (state === undefined) table.delete(id);
     else table.set(id, state);
     this.#version++;
+    this.#versions.set(kind, this.versionOf(kind) + 1);
     if (kind === 'encounter') this.#indexEncounter(id, before as EncounterState | undefined, state as EncounterState | undefined);
     else if (kind === 'bed') this.#indexBed((state ?? before) as EntityStates['bed'] | undefined);
     else if (kind === 'or-case') this.#indexHold(id, state as EntityStates['or-case'] | undefined);

@@ -1,0 +1,53 @@
+import type { UnitCardItem } from '#shared/views/boards.ts';
+import { unitNow } from '../../domain/units/now.ts';
+import { evaluate } from '../../metrics/evaluate.ts';
+import type { ViewContext } from '../context.ts';
+import { figureOf, metricItem } from '../metric-item.ts';
+import { touchedBy } from '../touched.ts';
+import { nameOf } from '../units.ts';
+import type { Part } from '../view.ts';
+import { loadOf, type Nurses } from './load.ts';
+import { planOf } from './plan.ts';
+
+const NURSE = 'RN';
+
+function nursesOf({ house }: ViewContext, unit: string): Nurses | undefined {
+  const state = house.get('unit', unit);
+  const present = state?.staff?.[NURSE];
+  const planned = state?.plannedStaff?.[NURSE];
+  return present === undefined ? undefined : { present, ...(planned === undefined ? {} : { planned }) };
+}
+
+function cardItem(unit: string, context: ViewContext): UnitCardItem {
+  const { house, now } = context;
+  const state = unitNow(house, unit, now);
+  const scope = { unit };
+  const beds = (metric: string) => figureOf(evaluate(house, { metric, scope, at: now }), 'value');
+  const occupancy = metricItem({ metric: 'beds.occupancy_rate', scope, figure: 'value', window: 'now' }, context);
+  const nurses = nursesOf(context, unit);
+  return {
+    unit,
+    name: nameOf(context, unit),
+    kind: state.kind ?? 'ward',
+    occupancy,
+    occupied: state.occupied,
+    staffed: state.staffed ?? state.beds.length,
+    available: beds('beds.available'),
+    dirty: beds('beds.dirty'),
+    blocked: beds('beds.blocked'),
+    leaving: state.pendingDischarges + state.pendingTransfersOut,
+    incoming: state.pendingTransfersIn + state.assignedAdmissions,
+    ...(nurses ? { nurses } : {}),
+    ...(state.ventilated > 0 ? { ventilated: state.ventilated } : {}),
+    ...(state.stepDownReady > 0 ? { stepDownReady: state.stepDownReady } : {}),
+    load: loadOf(state, nurses, occupancy, house.site),
+  };
+}
+
+/** Items `unit:<id>`: the card and the load zone of each unit that the plan draws. */
+export const unitCardPart: Part = {
+  prefix: 'unit:',
+  ids: (context, params) => (planOf(context, params)?.units ?? []).map(({ unit }) => unit),
+  item: cardItem,
+  touched: (changes, context) => touchedBy(changes, context.house).units,
+};

@@ -1,0 +1,7 @@
+import { View } from '../view.ts';
+import { bedPart } from './beds.ts';
+import { planPart } from './plan.ts';
+import { unitCardPart } from './units.ts';
+
+/** View `floorplan`, params `plan`: the beds and units of one floor-plan document. */
+export const floorplanView = new View('floorplan', [planPart, bedPart, unitCardPart]);

@@ -1,0 +1,37 @@
+import { definitionOf, evaluate } from '../metrics/evaluate.ts';
+import type { Change, Moment, ViewContext } from './context.ts';
+import { once } from './context.ts';
+import { figureOf, metricItem } from './metric-item.ts';
+import { inputsOf } from './sources.ts';
+import { requestOf, tileId, type Tile } from './tile.ts';
+import type { Part } from './view.ts';
+
+/** The tiles of a board whose data exist, in order. */
+export type Choice = (moment: Moment) => readonly Tile[];
+
+/** True when the metric now has a value above zero: for counts that are only worth a tile then. */
+export const isPositive = (tile: Tile, moment: Moment): boolean => (figureOf(evaluate(moment.house, requestOf(tile, moment)), tile.figure) ?? 0) > 0;
+
+/** Gauges follow every frame; counts, rates and distributions go over a whole day and follow each second. */
+const isLive = (tile: Tile, changes: readonly Change[]): boolean => {
+  const definition = definitionOf(tile.metric);
+  return definition.kind === 'gauge' && changes.some(({ kind }) => inputsOf(definition).kinds.has(kind));
+};
+
+/** KPI tiles: items `kpi:<metric>[@scope]`. */
+export function kpiPart(choose: Choice): Part {
+  const chosen = (context: ViewContext) => new Map(choose(context).map((tile, rank) => [tileId(tile), { tile, rank }]));
+  return {
+    prefix: 'kpi:',
+    ids: (context) => once(context, chosen).keys(),
+    item(id, context) {
+      const { tile, rank } = once(context, chosen).get(id)!;
+      return metricItem(tile, context, rank);
+    },
+    touched: (changes, context) => {
+      const touched = new Set<string>();
+      for (const [id, { tile }] of once(context, chosen)) if (isLive(tile, changes)) touched.add(id);
+      return touched;
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { MetricDefinition } from '#shared/metrics/definition.ts';
+import { isDistribution, type MetricResult } from '#shared/metrics/result.ts';
+import { severity, thresholdsFor } from '#shared/metrics/severity.ts';
+import type { MetricItem } from '#shared/views/metric-item.ts';
+import { definitionOf, evaluate } from '../metrics/evaluate.ts';
+import type { ViewContext } from './context.ts';
+import { feedsOf } from './sources.ts';
+import { requestOf, type Tile } from './tile.ts';
+import { changeOf, thinned } from './trend.ts';
+
+/** The figure of a result that a tile shows; null when unknown. */
+export function figureOf(result: MetricResult, figure: MetricItem['figure']): number | null {
+  if (!isDistribution(result)) return result.value;
+  return figure === 'value' ? null : result[figure];
+}
+
+/** The next 1, 2 or 5 times a power of ten, at least 10: a scale that stays put while values wander. */
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(value, 10)));
+  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value)!;
+}
+
+/** The metric's own scale, else room beyond its limits, else a round bound above what was seen. */
+function scaleOf(definition: MetricDefinition, limit: number | null, seen: readonly number[]): readonly [number, number] {
+  if (definition.scale) return definition.scale;
+  return [0, roundUp(limit === null ? Math.max(0, ...seen) : limit * 1.25)];
+}
+
+/** One number of a board with all that must stand beside it, computed by the metric library for `context.now`. */
+export function metricItem(tile: Tile, context: ViewContext, rank?: number): MetricItem {
+  const { house, now } = context;
+  const definition = definitionOf(tile.metric);
+  const request = requestOf(tile, context);
+  const result = evaluate(house, request);
+  const value = figureOf(result, tile.figure);
+  const { warn, crit, normal } = thresholdsFor(definition, tile.scope, house.site);
+  const samples = context.trend(tile.metric, tile.scope);
+  const trend = thinned(samples, now);
+  return {
+    metric: tile.metric,
+    scope: tile.scope,
+    title: definition.title,
+    kind: definition.kind,
+    unit: definition.unit,
+    figure: tile.figure,
+    value,
+    ...(value === null && result.reason !== undefined ? { reason: result.reason } : {}),
+    ...(isDistribution(result) ? { samples: result.count } : {}),
+    severity: severity(definition, tile.scope, value, house.site),
+    direction: definition.direction,
+    normal,
+    warn,
+    crit,
+    scale: scaleOf(definition, crit ?? warn, [value ?? 0, ...trend.map(([, v]) => v)]),
+    ...(request.from === undefined ? {} : { from: request.from }),
+    ...(request.to === undefined ? {} : { to: request.to }),
+    at: now,
+    trend,
+    change: changeOf(value, samples, now),
+    feeds: feedsOf(definition, context.feeds),
+    definition: `${definition.formula} Source: ${definition.source}.`,
+    commonPractice: definition.commonPractice ?? false,
+    ...(rank === undefined ? {} : { rank }),
+  };
+}

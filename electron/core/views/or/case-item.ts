@@ -1,0 +1,68 @@
+import { severity } from '#shared/metrics/severity.ts';
+import type { OrCaseItem } from '#shared/views/boards.ts';
+import type { Severity } from '#shared/metrics/result.ts';
+import { definitionOf } from '../../metrics/evaluate.ts';
+import type { Prediction } from '../../metrics/computations/or-prediction.ts';
+import type { Moment } from '../context.ts';
+import { happened, type BoardCase } from './cases.ts';
+
+const MINUTE = 60_000;
+
+/** What is known of the case's room beside the case itself. */
+export interface RoomFacts {
+  readonly prediction: Prediction | undefined;
+  /** Id of the first scheduled case of the room's day: it is judged as `or.first_case_delay`. */
+  readonly firstCase: string | undefined;
+  /** Ids of cases that were in the room at the same time as a neighbour. */
+  readonly overlapping: ReadonlySet<string>;
+}
+
+/** Severity of a delay in minutes; the first case of a room has limits of its own. */
+function delaySeverity(minutes: number, first: boolean, room: string, { house }: Moment): Severity {
+  return severity(definitionOf(first ? 'or.first_case_delay' : 'or.case_delay'), { room }, minutes, house.site);
+}
+
+/**
+ * When a case came and went. Where a system reports no wheels-in or wheels-out, start and end of the procedure
+ * stand for them.
+ */
+function bounds(c: BoardCase, now: number): { inRoom: number | null; outOfRoom: number | null } {
+  const noWheels = c.inRoomAt === undefined;
+  return {
+    inRoom: happened(c.inRoomAt ?? c.startedAt, now),
+    outOfRoom: happened(c.outOfRoomAt ?? (noWheels ? c.completedAt : undefined), now),
+  };
+}
+
+/** State of a case from what has happened by now. Being in the room outweighs a cancellation. */
+export function stateOf(c: BoardCase, now: number): OrCaseItem['state'] {
+  const { inRoom, outOfRoom } = bounds(c, now);
+  if (outOfRoom !== null) return 'done';
+  if (inRoom !== null) return 'running';
+  return happened(c.cancelledAt, now) !== null ? 'cancelled' : 'scheduled';
+}
+
+/** One case as the timeline draws it. */
+export function caseItem(c: BoardCase, facts: RoomFacts, moment: Moment): OrCaseItem {
+  const { now } = moment;
+  const { inRoom, outOfRoom } = bounds(c, now);
+  const state = stateOf(c, now);
+  const ahead = facts.prediction?.cases.find(({ id }) => id === c.id);
+  const lateness = c.scheduledStart === undefined ? null : ((inRoom ?? now) - c.scheduledStart) / MINUTE;
+  const judged = state !== 'cancelled' && lateness !== null && lateness > 0;
+  return {
+    key: `${c.room}/${c.number}`,
+    label: c.procedure ?? c.service ?? '',
+    addOn: c.addOn ?? false,
+    scheduledStart: c.scheduledStart ?? null,
+    scheduledEnd: c.scheduledStart === undefined || c.scheduledMinutes === undefined ? null : c.scheduledStart + c.scheduledMinutes * MINUTE,
+    inRoom,
+    outOfRoom,
+    predictedStart: state === 'scheduled' ? (ahead?.start ?? null) : null,
+    predictedEnd: state === 'scheduled' || state === 'running' ? (ahead?.end ?? null) : null,
+    state,
+    delayMinutes: inRoom === null ? null : lateness,
+    severity: judged ? delaySeverity(lateness, c.id === facts.firstCase, c.room, moment) : 'normal',
+    overlap: facts.overlapping.has(c.id),
+  };
+}

@@ -1,0 +1,64 @@
+import { predictRoom, type Prediction } from '../../metrics/computations/or-prediction.ts';
+import { casesOf, type RoomCase } from '../../metrics/computations/or-rooms.ts';
+import { siteDays } from '../../metrics/days.ts';
+import { once, type Moment } from '../context.ts';
+import { today } from '../day.ts';
+
+/** One case on the board of today. `number` runs within the room: a key without meaning outside the board. */
+export interface BoardCase extends RoomCase {
+  readonly number: number;
+}
+
+const orderTime = (c: RoomCase) => c.scheduledStart ?? c.inRoomAt ?? c.startedAt ?? Infinity;
+
+/**
+ * A case stands on the board of the day it is scheduled for or came into the room on; also when it came in the day
+ * before and was not out at midnight. One that never got out is forgotten the day after.
+ */
+function isOnBoard(moment: Moment): (c: RoomCase) => boolean {
+  const day = today(moment);
+  const dayBefore = siteDays(moment.house.site.timezone).dayOf(day.from - 1);
+  const inDay = (t: number | undefined) => t !== undefined && t >= day.from && t < day.to;
+  return (c) => {
+    const begun = c.inRoomAt ?? c.startedAt;
+    if (inDay(c.scheduledStart) || inDay(begun)) return true;
+    const overnight = begun !== undefined && begun >= dayBefore.from && begun < day.from;
+    return overnight && (c.outOfRoomAt === undefined || c.outOfRoomAt >= day.from);
+  };
+}
+
+function byRoom(moment: Moment): ReadonlyMap<string, readonly BoardCase[]> {
+  const onBoard = isOnBoard(moment);
+  const rooms = new Map<string, RoomCase[]>();
+  for (const orCase of casesOf(moment.house)) {
+    if (!onBoard(orCase)) continue;
+    const cases = rooms.get(orCase.room);
+    if (cases) cases.push(orCase);
+    else rooms.set(orCase.room, [orCase]);
+  }
+  const numbered = (cases: RoomCase[]) =>
+    cases.sort((a, b) => orderTime(a) - orderTime(b) || (a.id < b.id ? -1 : 1)).map((orCase, i) => ({ ...orCase, number: i + 1 }));
+  return new Map([...rooms].map(([room, cases]) => [room, numbered(cases)]));
+}
+
+/** Cases on the board of today, by room, in the order of the plan. */
+export const boardCases = (moment: Moment): ReadonlyMap<string, readonly BoardCase[]> => once(moment, byRoom);
+
+/** Rooms of the site, those that reported a status and those with cases today; the site's order first. */
+export function rooms(moment: Moment): ReadonlySet<string> {
+  const { house } = moment;
+  const seen = [...house.all('or-room').keys(), ...boardCases(moment).keys()];
+  return new Set([...house.site.or.rooms.map(({ id }) => id), ...seen.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))]);
+}
+
+/** Whether anything was ever told of operating rooms: without it there is no board. */
+export const hasOperatingRooms = ({ house }: Moment): boolean => house.all('or-case').size > 0 || house.all('or-room').size > 0;
+
+/** How the room's day goes on; undefined when that cannot be told. */
+export function prediction(room: string, { house, now }: Moment): Prediction | undefined {
+  const told = predictRoom(house, room, now);
+  return typeof told === 'string' ? undefined : told;
+}
+
+/** The fact, when it has happened by now. */
+export const happened = (t: number | undefined, now: number): number | null => (t !== undefined && t <= now ? t : null);

@@ -1,0 +1,66 @@
+import type { HoldItem } from '#shared/views/boards.ts';
+import type { Scope, Severity } from '#shared/metrics/result.ts';
+import { evaluate } from '../../metrics/evaluate.ts';
+import { kindOfStay, kindOfUnit, stayAt } from '../../metrics/places.ts';
+import { once, type Moment, type ViewContext } from '../context.ts';
+import { figureOf } from '../metric-item.ts';
+import { shownBy } from '../shown-by.ts';
+import type { Part } from '../view.ts';
+import { boardCases, happened, prediction, type BoardCase } from './cases.ts';
+
+type Hold = NonNullable<BoardCase['hold']>;
+/** A bed that is not there one hour before it is needed takes a decision now. Common practice. */
+const SOON = 60 * 60_000;
+
+const answers = (hold: Hold, unit: string, kind: string | undefined) => (hold.unit === undefined ? kind === hold.unitKind : unit === hold.unit);
+
+/** The patient lies where the bed was to be. */
+function isFulfilled(c: BoardCase, hold: Hold, { house, now }: Moment): boolean {
+  const here = c.encounter === undefined ? undefined : stayAt(house.get('encounter', c.encounter)?.adt, now);
+  return here !== undefined && here.from >= hold.requestedAt && answers(hold, here.unit, kindOfStay(house, here));
+}
+
+function isOpen(c: BoardCase, hold: Hold, moment: Moment): boolean {
+  const { now } = moment;
+  if (hold.requestedAt > now || happened(hold.releasedAt, now) !== null || happened(c.cancelledAt, now) !== null) return false;
+  // Without an encounter nobody can tell where the patient went: leaving the room then ends the hold.
+  return c.encounter === undefined ? happened(c.outOfRoomAt, now) === null : !isFulfilled(c, hold, moment);
+}
+
+function isReserved(c: BoardCase, hold: Hold, { house }: Moment): boolean {
+  if (c.encounter === undefined) return false;
+  for (const { unit, reserved } of house.all('bed').values()) {
+    if (reserved?.encounter === c.encounter && answers(hold, unit, kindOfUnit(house, unit))) return true;
+  }
+  return false;
+}
+
+/** A free bed of the kind exists; unknown counts as none, as nobody could promise one. */
+function isAvailable({ unit, unitKind }: Hold, { house, now }: Moment): boolean {
+  const scope: Scope = unit === undefined ? { unit_kind: unitKind } : { unit };
+  return (figureOf(evaluate(house, { metric: 'beds.available', scope, at: now }), 'value') ?? 0) > 0;
+}
+
+function holdItem(c: BoardCase, moment: Moment): HoldItem {
+  const hold = c.hold!;
+  const state = isReserved(c, hold, moment) ? 'held' : isAvailable(hold, moment) ? 'requested' : 'no-bed';
+  const neededAt = hold.neededAt ?? prediction(c.room, moment)?.cases.find(({ id }) => id === c.id)?.end ?? null;
+  const soon = neededAt !== null && neededAt - moment.now <= SOON;
+  const severity: Record<HoldItem['state'], Severity> = { held: 'normal', requested: soon ? 'warn' : 'normal', 'no-bed': soon ? 'crit' : 'warn' };
+  return { room: c.room, unitKind: hold.unitKind, unit: hold.unit ?? null, neededAt, state, severity: severity[state] };
+}
+
+const open = (context: ViewContext): ReadonlyMap<string, BoardCase> =>
+  new Map(
+    [...boardCases(context).values()].flat()
+      .filter((c) => c.hold !== undefined && isOpen(c, c.hold, context))
+      .map((c) => [`${c.room}/${c.number}`, c]),
+  );
+
+/** Items `hold:<case key>`: beds wanted for patients of today's cases. */
+export const holdPart: Part = {
+  prefix: 'hold:',
+  ids: (context) => once(context, open).keys(),
+  item: (id, context) => holdItem(once(context, open).get(id)!, context),
+  touched: shownBy('or-case', 'bed', 'encounter', 'unit'),
+};

@@ -1,0 +1,67 @@
+import type { House } from '../domain/house.ts';
+import type { EntityStates, FoldedKind } from '../domain/states.ts';
+import { inpatientStays } from '../metrics/places.ts';
+
+// Whether a house has ever told what a number is made of: what was never told has no tile.
+
+const kept = new WeakMap<House, Map<unknown, { version: number; value: unknown }>>();
+
+/** What `derive` reads from the entities of one kind, kept until one of them changes. Remembered under the function itself. */
+export function perVersion<T>(house: House, kind: FoldedKind, derive: (house: House) => T): T {
+  let facts = kept.get(house);
+  if (!facts) kept.set(house, (facts = new Map()));
+  const version = house.versionOf(kind);
+  const known = facts.get(derive);
+  if (known?.version === version) return known.value as T;
+  const value = derive(house);
+  facts.set(derive, { version, value });
+  return value;
+}
+
+/** A question whether at least one entity of a kind answers the test. */
+function some<K extends FoldedKind>(kind: K, test: (state: EntityStates[K], house: House) => boolean): (house: House) => boolean {
+  const look = (house: House) => {
+    for (const state of house.all(kind).values()) if (test(state, house)) return true;
+    return false;
+  };
+  return (house) => perVersion(house, kind, look);
+}
+
+const bedSpokenOf = some('bed', ({ status }) => status !== undefined);
+const inpatient = some('encounter', ({ adt }, house) => adt !== undefined && inpatientStays(house, adt).length > 0);
+/** Someone reports who lies where. */
+export const bedsReported = (house: House): boolean => bedSpokenOf(house) || inpatient(house);
+export const inpatientDischarge = some('encounter', ({ adt }, house) => adt?.dischargedAt !== undefined && inpatientStays(house, adt).length > 0);
+
+/** The house has an intensive care unit, by its configuration or its events. */
+export const hasIcu = (house: House): boolean => house.site.units.some(({ kind }) => kind === 'icu') || icuSpokenOf(house);
+const icuSpokenOf = some('unit', ({ kind }) => kind === 'icu');
+export const icuVentilation = some('encounter', ({ icu }) => icu?.ventilated !== undefined);
+export const stepDownOrder = some('encounter', ({ icu }) => icu !== undefined && (icu.transferOrderedAt !== undefined || icu.transfers.length > 0));
+
+export const edArrival = some('encounter', ({ ed }) => ed?.arrivedAt !== undefined);
+export const edTriage = some('encounter', ({ ed }) => ed?.arrivedAt !== undefined && ed.triagedAt !== undefined);
+export const edDeparture = some('encounter', ({ ed }) => ed?.arrivedAt !== undefined && ed.departedAt !== undefined);
+export const edDecision = some('encounter', ({ ed }) => ed?.admissionDecidedAt !== undefined);
+export const edBoardingEnd = some('encounter', ({ ed }) => ed?.admissionDecidedAt !== undefined && ed.departedAt !== undefined);
+export const edRooming = some('encounter', ({ ed }) => ed?.arrivedAt !== undefined && ed.roomedAt !== undefined);
+export const edVentilation = some('encounter', ({ ed }) => ed?.ventilated !== undefined);
+/** An emergency department has treatment spaces to be full of. */
+export const hasTreatmentSpaces = (house: House): boolean => house.site.units.some(({ kind, beds }) => kind === 'ed' && beds.length > 0);
+
+export const labOrder = some('lab-order', ({ orderedAt }) => orderedAt !== undefined);
+export const labResult = some('lab-order', ({ collectedAt, results }) => collectedAt !== undefined && results.length > 0);
+const statPriority = (house: House): string | undefined => {
+  for (const { collectedAt, results } of house.all('lab-order').values()) {
+    const stat = collectedAt === undefined ? undefined : results.find(({ priority }) => priority.toUpperCase() === 'STAT');
+    if (stat) return stat.priority;
+  }
+  return undefined;
+};
+/** The urgent priority as the laboratory writes it, when a collected specimen of it was reported. */
+export const labStat = (house: House): string | undefined => perVersion(house, 'lab-order', statPriority);
+
+export const orSchedule = some('or-case', ({ scheduledStart }) => scheduledStart !== undefined);
+export const orWheelsIn = some('or-case', ({ inRoomAt }) => inRoomAt !== undefined);
+export const orStay = some('or-case', ({ inRoomAt, outOfRoomAt }) => inRoomAt !== undefined && outOfRoomAt !== undefined);
+export const orEnd = some('or-case', ({ completedAt, outOfRoomAt }) => (completedAt ?? outOfRoomAt) !== undefined);
