@@ -25,10 +25,13 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       target: 'node20',
+      // Packages are bundled: half the time to start, and CommonJS ones may use ES modules on the older runtime too.
+      externalizeDeps: false,
       sourcemap: true,
       minify: false,
       rolldownOptions: {
         input,
+        external: ['better-sqlite3'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },
     },
