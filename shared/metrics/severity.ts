@@ -28,6 +28,13 @@ const holds = (condition: string, scope: Scope) =>
     return same(scope[key!], value);
   });
 
+/** The definition's own range, kept on the good side of the warn threshold; else what that threshold leaves. */
+function normalRange({ direction }: MetricDefinition, warn: number | null, own: Limits['normal']): Thresholds['normal'] {
+  if (direction === 'high') return [own?.[0] ?? null, warn === null ? (own?.[1] ?? null) : Math.min(own?.[1] ?? warn, warn)];
+  if (direction === 'low') return [warn === null ? (own?.[0] ?? null) : Math.max(own?.[0] ?? warn, warn), own?.[1] ?? null];
+  return own ?? [null, null];
+}
+
 /**
  * Thresholds of a metric in a scope. What speaks of the scope beats what speaks of the metric, and the site beats the
  * library: `id@value` of the site (a unit kind, priority or other scope value), `byScope` of the library, `id` of the
@@ -46,8 +53,7 @@ export function thresholdsFor(definition: MetricDefinition, scope: Scope, site: 
   ];
   const first = <K extends keyof Limits>(key: K) => layers.find((layer) => layer?.[key] !== undefined)?.[key];
   const warn = first('warn') ?? null;
-  const normal = first('normal') ?? (definition.direction === 'high' ? [null, warn] : definition.direction === 'low' ? [warn, null] : [null, null]);
-  return { warn, crit: first('crit') ?? null, normal };
+  return { warn, crit: first('crit') ?? null, normal: normalRange(definition, warn, first('normal')) };
 }
 
 /**

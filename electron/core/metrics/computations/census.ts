@@ -1,5 +1,5 @@
 import { DAY, Durations } from '../durations.ts';
-import { hasHappened, inWindow, known, share, unknown, type Context, type SamplesOf, type Value, type ValueOf } from '../context.ts';
+import { inWindow, known, share, unknown, type Context, type SamplesOf, type Value, type ValueOf } from '../context.ts';
 import { perVersion } from '../per-version.ts';
 import { inpatientStays, stayAt, stayInScope, kindOfUnit } from '../places.ts';
 import { siteDays } from '../days.ts';
@@ -66,16 +66,15 @@ const transfersOut: ValueOf = (c) => counted(c, (_, stays) => moves(c, stays).fi
 const losDays: SamplesOf = (c) => {
   const durations = new Durations(c, DAY);
   for (const { adt, stays } of inpatients(c)) {
-    if (stayInScope(c.house, stays.at(-1), c.scope)) durations.add(adt.admittedAt, adt.dischargedAt);
+    if (stayInScope(c.house, stays.at(-1), c.scope)) durations.add(admissionAt(adt, stays[0]!), adt.dischargedAt);
   }
   return durations.done();
 };
 
 const stranded: ValueOf = (c) =>
-  counted(c, (adt) => {
+  counted(c, (adt, [first]) => {
     const here = stayAt(adt, c.at);
-    const present = here !== undefined && hasHappened(c, adt.admittedAt) && c.at - adt.admittedAt > STRANDED_AFTER;
-    return present && stayInScope(c.house, here, c.scope) ? 1 : 0;
+    return here !== undefined && c.at - admissionAt(adt, first!) > STRANDED_AFTER && stayInScope(c.house, here, c.scope) ? 1 : 0;
   });
 
 const dischargedBeforeNoon: ValueOf = (c) => {
