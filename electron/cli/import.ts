@@ -52,6 +52,7 @@ class NdjsonFile {
   readonly #path: string | undefined;
   readonly #out: Writable;
   #batch = '';
+  #written: Promise<void> | undefined;
 
   constructor(output: string) {
     this.#path = output === '-' ? undefined : output;
@@ -72,8 +73,6 @@ class NdjsonFile {
     }
     this.#written.catch(() => undefined);
   }
-
-  #written: Promise<void> | undefined;
 
   write(event: Envelope): void | Promise<void> {
     this.#batch += `${JSON.stringify(event)}\n`;

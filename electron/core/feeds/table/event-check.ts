@@ -11,20 +11,30 @@ function objectShape(schema: unknown): Record<string, z.ZodType> | undefined {
   return current?.def?.type === 'object' ? current.def.shape : undefined;
 }
 
-function checkFields(shape: Record<string, z.ZodType>, specs: { [field: string]: ValueSpec }, fail: (path: string, what: string) => never, path = ''): void {
-  for (const [name, spec] of Object.entries(specs)) {
+/** A value that only names a `let` stands for what that `let` says. */
+function resolved(mapping: Mapping, spec: ValueSpec): ValueSpec {
+  const name = typeof spec === 'string' ? /^\{let\.([^{}]+)\}$/.exec(spec)?.[1] : undefined;
+  const target = name === undefined ? undefined : mapping.let[name];
+  return target === undefined || target === spec ? spec : resolved(mapping, target);
+}
+
+function checkFields(
+  mapping: Mapping, shape: Record<string, z.ZodType>, specs: { [field: string]: ValueSpec }, fail: (path: string, what: string) => never, path = '',
+): void {
+  for (const [name, given] of Object.entries(specs)) {
+    const spec = resolved(mapping, given);
     const here = `${path}${path && '.'}${name}`;
     if (!(name in shape)) fail(here, `is no field of this event type; it has ${Object.keys(shape).join(', ')}`);
     const inner = objectShape(shape[name]);
-    if (inner && typeof spec === 'object' && !isOperation(spec)) checkFields(inner, spec, fail, here);
+    if (inner && typeof spec === 'object' && !isOperation(spec)) checkFields(mapping, inner, spec, fail, here);
   }
 }
 
 /** The event type of a rule, after checking that every field the rule fills exists in the type's schema. */
-export function checkedType(rule: EventRule, where: string, file: string): EventType {
+export function checkedType(mapping: Mapping, rule: EventRule, where: string, file: string): EventType {
   const type = eventTypes.get(rule.type);
   if (!type) throw new MappingError(file, `${where}.type`, `"${rule.type}" is no event type; see shared/events/types`);
-  checkFields(type.data.shape as unknown as Record<string, z.ZodType>, rule.data, (path, what) => {
+  checkFields(mapping, type.data.shape as unknown as Record<string, z.ZodType>, rule.data, (path, what) => {
     throw new MappingError(file, `${where}.data.${path}`, what);
   });
   return type;
@@ -60,7 +70,8 @@ const isDayStart = (spec: ValueSpec) => typeof spec === 'object' && isOperation(
 export function constructedMarks(mapping: Mapping, rule: EventRule, at: ValueSpec, rebased: boolean): string[] {
   const marks = new Set(rule.constructed);
   if (rebased || uses(mapping, at, isDayStart)) marks.add('time');
-  const walk = (name: string, spec: ValueSpec): void => {
+  const walk = (name: string, given: ValueSpec): void => {
+    const spec = resolved(mapping, given);
     if (typeof spec === 'object' && !isOperation(spec)) for (const [field, inner] of Object.entries(spec)) walk(field, inner);
     else if (uses(mapping, spec, isBed) || uses(mapping, spec, isDayStart)) marks.add(name);
   };

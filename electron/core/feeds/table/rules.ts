@@ -42,7 +42,7 @@ export function compileRules(mapping: Mapping, file: string, compiler: Compiler,
   const keys = new Set<string>();
   return mapping.events.map((rule, index) => {
     const where = `events[${index}]`;
-    const type = checkedType(rule, where, file);
+    const type = checkedType(mapping, rule, where, file);
     const key = rule.key ?? rule.type.slice(rule.type.indexOf('.') + 1);
     if (keys.has(key)) throw new MappingError(file, `${where}.key`, `"${key}" is used twice; give each event of the mapping its own key`);
     keys.add(key);
