@@ -20,17 +20,14 @@ const isLive = (tile: Tile, changes: readonly Change[]): boolean => {
 
 /** KPI tiles: items `kpi:<metric>[@scope]`. */
 export function kpiPart(choose: Choice): Part {
-  const chosen = (context: ViewContext) => new Map(choose(context).map((tile, rank) => [tileId(tile), { tile, rank }]));
+  const chosen = (context: ViewContext) => new Map(choose(context).map((tile) => [tileId(tile), tile]));
   return {
     prefix: 'kpi:',
     ids: (context) => once(context, chosen).keys(),
-    item(id, context) {
-      const { tile, rank } = once(context, chosen).get(id)!;
-      return metricItem(tile, context, rank);
-    },
+    item: (id, context) => metricItem(once(context, chosen).get(id)!, context),
     touched: (changes, context) => {
       const touched = new Set<string>();
-      for (const [id, { tile }] of once(context, chosen)) if (isLive(tile, changes)) touched.add(id);
+      for (const [id, tile] of once(context, chosen)) if (isLive(tile, changes)) touched.add(id);
       return touched;
     },
   };

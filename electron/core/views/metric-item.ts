@@ -27,7 +27,7 @@ function scaleOf(definition: MetricDefinition, limit: number | null, seen: reado
 }
 
 /** One number of a board with all that must stand beside it, computed by the metric library for `context.now`. */
-export function metricItem(tile: Tile, context: ViewContext, rank?: number): MetricItem {
+export function metricItem(tile: Tile, context: ViewContext): MetricItem {
   const { house, now } = context;
   const definition = definitionOf(tile.metric);
   const request = requestOf(tile, context);
@@ -60,6 +60,6 @@ export function metricItem(tile: Tile, context: ViewContext, rank?: number): Met
     feeds: feedsOf(definition, context.feeds),
     definition: `${definition.formula} Source: ${definition.source}.`,
     commonPractice: definition.commonPractice ?? false,
-    ...(rank === undefined ? {} : { rank }),
+    ...(tile.rank === undefined ? {} : { rank: tile.rank }),
   };
 }

@@ -61,6 +61,7 @@ const statPriority = (house: House): string | undefined => {
 /** The urgent priority as the laboratory writes it, when a collected specimen of it was reported. */
 export const labStat = (house: House): string | undefined => perVersion(house, 'lab-order', statPriority);
 
+export const orRoom = some('or-case', ({ room }) => room !== undefined);
 export const orSchedule = some('or-case', ({ scheduledStart }) => scheduledStart !== undefined);
 export const orWheelsIn = some('or-case', ({ inRoomAt }) => inRoomAt !== undefined);
 export const orStay = some('or-case', ({ inRoomAt, outOfRoomAt }) => inRoomAt !== undefined && outOfRoomAt !== undefined);

@@ -16,6 +16,8 @@ export interface Tile {
   readonly scope: Scope;
   readonly figure: MetricItem['figure'];
   readonly window: TileWindow;
+  /** Place on the board, 0 first. The same whatever other tiles are there, so that one tile's coming changes no other. */
+  readonly rank?: number;
 }
 
 /** `metric`, or `metric@key=value&...` with the scope's keys in order: what tells tiles apart. */

@@ -44,14 +44,11 @@ export function touchedBy(changes: readonly Change[], house: House): Touched {
       place(change.before);
       place(change.after);
     }
-    if (change.kind === 'bed') beds.add(change.id);
-    if (change.kind !== 'bed' && change.kind !== 'or-case') continue;
+    if (change.kind !== 'bed') continue;
+    beds.add(change.id);
     for (const state of [change.before, change.after]) {
-      if (!state) continue;
-      const party = 'reserved' in state ? state.reserved?.encounter : 'encounter' in state ? state.encounter : undefined;
-      if (party !== undefined) encounters.add(party);
-      if ('bed' in state) units.add(state.unit);
-      if ('hold' in state && state.hold?.unit !== undefined) units.add(state.hold.unit);
+      if (state) units.add(state.unit);
+      if (state?.reserved?.encounter !== undefined) encounters.add(state.reserved.encounter);
     }
   }
   if (encounters.size === 0) return { beds, units };
@@ -60,10 +57,6 @@ export function touchedBy(changes: readonly Change[], house: House): Touched {
     if (reserved?.encounter === undefined || !encounters.has(reserved.encounter)) continue;
     beds.add(key);
     units.add(unit);
-  }
-  for (const id of house.openHolds()) {
-    const { hold, encounter } = house.get('or-case', id)!;
-    if (encounter !== undefined && hold?.unit !== undefined && encounters.has(encounter)) units.add(hold.unit);
   }
   return { beds, units };
 }

@@ -12,3 +12,7 @@ export const inpatientUnits = (moment: Moment): readonly UnitNow[] => [...units(
 
 /** What the site calls a unit. */
 export const nameOf = ({ house }: Moment, unit: string): string => house.site.units.find(({ id }) => id === unit)?.name ?? unit;
+
+/** Someone decided on a movement into or out of the unit that has not happened. */
+export const hasDecisions = (unit: UnitNow): boolean =>
+  unit.pendingDischarges + unit.pendingTransfersOut + unit.pendingTransfersIn + unit.assignedAdmissions > 0;

@@ -3,6 +3,7 @@ import { casesOf, type RoomCase } from '../../metrics/computations/or-rooms.ts';
 import { siteDays } from '../../metrics/days.ts';
 import { once, type Moment } from '../context.ts';
 import { today } from '../day.ts';
+import { orRoom } from '../seen.ts';
 
 /** One case on the board of today. `number` runs within the room: a key without meaning outside the board. */
 export interface BoardCase extends RoomCase {
@@ -52,7 +53,7 @@ export function rooms(moment: Moment): ReadonlySet<string> {
 }
 
 /** Whether anything was ever told of operating rooms: without it there is no board. */
-export const hasOperatingRooms = ({ house }: Moment): boolean => house.all('or-case').size > 0 || house.all('or-room').size > 0;
+export const hasOperatingRooms = ({ house }: Moment): boolean => orRoom(house) || house.all('or-room').size > 0;
 
 /** How the room's day goes on; undefined when that cannot be told. */
 export function prediction(room: string, { house, now }: Moment): Prediction | undefined {

@@ -1,12 +1,11 @@
 import type { AfterDecisionsItem } from '#shared/views/boards.ts';
-import { decisionsOf } from '../../domain/units/decisions.ts';
 import type { UnitNow } from '../../domain/units/now.ts';
 import { bedsAfterDecisions } from '../../metrics/formulas/ratios.ts';
 import type { ViewContext } from '../context.ts';
 import { metricItem } from '../metric-item.ts';
 import { bedsReported } from '../seen.ts';
 import type { Tile } from '../tile.ts';
-import { inpatientUnits } from '../units.ts';
+import { hasDecisions, inpatientUnits } from '../units.ts';
 import type { Part } from '../view.ts';
 import { shownBy } from '../shown-by.ts';
 
@@ -14,9 +13,9 @@ export const AFTER_RATE: Tile = { metric: 'beds.occupancy_after_decisions', scop
 
 const sum = (units: readonly UnitNow[], of: (unit: UnitNow) => number) => units.reduce((total, unit) => total + of(unit), 0);
 
-/** Someone reports decisions, and there are staffed beds to hold them against. */
+/** There are decided movements, and staffed beds to hold them against. */
 const isTold = (context: ViewContext): boolean =>
-  bedsReported(context.house) && decisionsOf(context.house).size > 0 && inpatientUnits(context).some(({ staffed }) => staffed !== null);
+  bedsReported(context.house) && inpatientUnits(context).some(hasDecisions) && inpatientUnits(context).some(({ staffed }) => staffed !== null);
 
 function afterItem(context: ViewContext): AfterDecisionsItem {
   const units = inpatientUnits(context);
@@ -40,5 +39,5 @@ export const afterPart: Part = {
   prefix: 'after',
   ids: (context) => (isTold(context) ? [''] : []),
   item: (_, context) => afterItem(context),
-  touched: shownBy('encounter', 'bed', 'unit', 'or-case'),
+  touched: shownBy('encounter', 'bed', 'unit'),
 };

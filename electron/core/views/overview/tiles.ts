@@ -22,8 +22,10 @@ function labTurnaround(house: House): Tile {
 /** What a house supervisor asks first, in order: full, stuck, late, going. Only what the house tells, and at most nine. */
 export function overviewTiles({ house }: Moment): readonly Tile[] {
   const tiles: Tile[] = [];
+  let rank = 0;
   const show = (told: boolean, tile: () => Tile) => {
-    if (told && tiles.length < MOST) tiles.push(tile());
+    if (told && tiles.length < MOST) tiles.push({ ...tile(), rank });
+    rank++;
   };
   show(seen.bedsReported(house), () => gauge('beds.occupancy_rate'));
   show(seen.bedsReported(house) && seen.hasIcu(house), () => gauge('icu.occupancy_rate'));

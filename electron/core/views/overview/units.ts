@@ -1,6 +1,5 @@
 import { severity, thresholdsFor } from '#shared/metrics/severity.ts';
 import type { UnitPressureItem } from '#shared/views/boards.ts';
-import { decisionsOf } from '../../domain/units/decisions.ts';
 import type { UnitNow } from '../../domain/units/now.ts';
 import { definitionOf, evaluate } from '../../metrics/evaluate.ts';
 import { bedsAfterDecisions } from '../../metrics/formulas/ratios.ts';
@@ -10,7 +9,7 @@ import { figureOf } from '../metric-item.ts';
 import { bedsReported } from '../seen.ts';
 import { touchedBy } from '../touched.ts';
 import { sampleAt } from '../trend.ts';
-import { inpatientUnits, nameOf } from '../units.ts';
+import { hasDecisions, inpatientUnits, nameOf } from '../units.ts';
 import type { Part } from '../view.ts';
 
 const HOUR = 3_600_000;
@@ -49,7 +48,7 @@ function rowItem(unit: StaffedUnit, context: ViewContext): UnitPressureItem {
     rate,
     severity: severity(definition, scope, rate, house.site),
     past: pastHours(context).map((hour) => [hour, sampleAt(trend, hour)] as const),
-    afterDelta: decisionsOf(house).has(unit.unit) ? bedsAfterDecisions(unit) - unit.occupied : null,
+    afterDelta: hasDecisions(unit) ? bedsAfterDecisions(unit) - unit.occupied : null,
     warn: warn ?? 1,
     crit: crit ?? 1,
   };
