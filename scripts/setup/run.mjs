@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+
+/** Output of long tools is kept out of the way and shown when they fail. */
+const KEPT_CHARS = 4000;
+
+/**
+ * Runs a tool to its end with its output put aside.
+ * @returns {Promise<{ code: number, output: string, timedOut: boolean }>} code 127 when it cannot be started
+ */
+export function quietly(command, args, { cwd, env, timeoutMs } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    let timedOut = false;
+    const keep = (chunk) => (output = (output + chunk).slice(-KEPT_CHARS));
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const timer = timeoutMs && setTimeout(() => ((timedOut = true), child.kill('SIGKILL')), timeoutMs);
+    child.on('error', (error) => resolve({ code: 127, output: error.message, timedOut }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code: code ?? 1, output: output.trim(), timedOut });
+    });
+  });
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const GRACE_MS = 8000;
+
+/**
+ * Runs a program with this terminal and passes signals on, so that Ctrl-C ends it and all it started: it leads a
+ * process group of its own, and what is left of that group after its end is ended too.
+ * @returns {Promise<number>} its exit code; 128 + n when a signal ended it
+ */
+export function inForeground(command, args, { cwd, env } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: 'inherit',
+      detached: process.platform !== 'win32',
+    });
+    const toGroup = (signal) => {
+      try {
+        process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
+      } catch (error) {
+        if (error.code !== 'ESRCH') throw error;
+      }
+    };
+    let asked = false;
+    const pass = (signal) => {
+      // A second Ctrl-C does not wait.
+      toGroup(asked ? 'SIGKILL' : signal);
+      if (!asked) setTimeout(() => toGroup('SIGKILL'), GRACE_MS).unref();
+      asked = true;
+    };
+    for (const signal of SIGNALS) process.on(signal, pass);
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      for (const name of SIGNALS) process.off(name, pass);
+      toGroup('SIGKILL');
+      resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : 15));
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { electronRuntime } from './runtime/electron.mjs';
+import { isRoot } from './setup/apt.mjs';
+import { nodePath } from './setup/node-runtime.mjs';
+import { OUT, ROOT, STATE } from './setup/paths.mjs';
+import { ready } from './setup/ready.mjs';
+import { inForeground } from './setup/run.mjs';
+import { SetupError, fail, say, sinceStart } from './setup/say.mjs';
+
+const PORT = '8073';
+
+/** The bundled day at sixty times its pace; what is given after `npm start --` comes last and so counts. */
+const coreFlags = () => [
+  ...['--data', join(STATE, 'real-day'), '--port', PORT],
+  ...['--config', join(ROOT, 'resources/sites/sample.yaml')],
+  ...['--replay', 'real-day', '--speed', '60x', ...process.argv.slice(2)],
+];
+
+const hasDisplay = () =>
+  process.platform === 'linux' ? Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY) : true;
+
+async function desktopRuntime() {
+  try {
+    const runtime = await electronRuntime();
+    if (!runtime) say(`there is no Electron to be had for ${process.platform}-${process.arch}`);
+    return runtime;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    return undefined;
+  }
+}
+
+function desktop(runtime) {
+  const flags = [];
+  if (isRoot()) {
+    say('WARNING: running as root, so Chromium starts WITHOUT its sandbox. Start as another user to have it.');
+    flags.push('--no-sandbox');
+  }
+  say(`starting the wall, one window a display (set up in ${sinceStart()}); Ctrl-C ends it`);
+  // An unset DISPLAY means Wayland alone.
+  if (!process.env.DISPLAY) flags.push('--ozone-platform=wayland');
+  return inForeground(runtime.path, [...flags, ROOT, '--', ...coreFlags()], { cwd: ROOT, env: runtime.env });
+}
+
+function headless() {
+  say(`starting without a display (set up in ${sinceStart()}): open http://127.0.0.1:${PORT} in a browser; Ctrl-C ends it`);
+  return inForeground(nodePath(), [join(OUT, 'main/vigil.js'), 'serve', ...coreFlags()], { cwd: ROOT });
+}
+
+try {
+  await ready();
+  const runtime = hasDisplay() ? await desktopRuntime() : undefined;
+  if (hasDisplay() && !runtime) say('a display is there but no desktop app: serving the wall to a browser instead');
+  process.exitCode = await (runtime ? desktop(runtime) : headless());
+} catch (error) {
+  fail(error);
+}
