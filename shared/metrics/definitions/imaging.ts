@@ -1,6 +1,8 @@
 import type { MetricDefinition } from '../definition.ts';
 
-const scopes = ['modality', 'priority'] as const;
+const scopes = ['modality', 'priority', 'setting'] as const;
+/** The DICOM modalities of plain X-ray, and the name that orders use. */
+const inpatientXray = Object.fromEntries(['CR', 'DX', 'XR'].map((modality) => [`modality=${modality},setting=inpatient`, { warn: 1440 }]));
 const duration = { kind: 'distribution', unit: 'min', scopes } as const;
 
 export const imagingMetrics: readonly MetricDefinition[] = [
@@ -19,11 +21,11 @@ export const imagingMetrics: readonly MetricDefinition[] = [
     ...duration,
     id: 'imaging.turnaround',
     title: 'Report turnaround (study to report)',
-    formula: 'Study completed to report signed. Targets: ED CT (modality CT, priority ED) 60 / 120 min; inpatient X-ray (modality XR, priority INPATIENT) 24 h.',
-    inputs: ['imaging.study-completed@time', 'imaging.report-signed@time', 'imaging.order-created.modality', 'imaging.order-created.priority'],
+    formula: 'Study completed to report signed. Targets: CT of the emergency department 60 / 120 min, inpatient X-ray 24 h.',
+    inputs: ['imaging.study-completed@time', 'imaging.report-signed@time', 'imaging.order-created.modality', 'imaging.order-created.priority', 'imaging.order-created.setting'],
     source: 'NICE QS74; RCR',
     direction: 'high',
-    byScope: { 'modality=CT,priority=ED': { warn: 60, crit: 120 }, 'modality=XR,priority=INPATIENT': { warn: 1440 } },
+    byScope: { 'modality=CT,setting=ed': { warn: 60, crit: 120 }, ...inpatientXray },
   },
   {
     ...duration,

@@ -81,6 +81,11 @@ test('the kind that the event names beats the configured one: one department may
   expect(value(house, 'census.admissions', { scope: { unit_kind: 'icu' } })).toBe(1);
 });
 
+test('a discharge at noon is not one before noon', () => {
+  const house = houseOf({ units }, [admitted('a', '06:00', '4E'), discharged('a', '12:00'), admitted('b', '06:00', '4S'), discharged('b', '11:59:59')]);
+  expect(value(house, 'census.discharged_before_noon_rate')).toBe(0.5);
+});
+
 test('noon is the noon of the site', () => {
   const told = [admitted('a', '06:00', '4E'), discharged('a', '16:30')];
   expect(value(houseOf({ units, timezone: 'America/New_York' }, told), 'census.discharged_before_noon_rate')).toBe(1);

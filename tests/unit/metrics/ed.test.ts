@@ -144,6 +144,16 @@ test('ed.lwbs_rate: left in the window over arrived in the window', () => {
   expect(value(house, 'ed.census', { at: at('13:00') })).toBe(3);
 });
 
+test('who boards without ever having been roomed boards and does not wait', () => {
+  const house = houseOf(site, [arrived('a', '10:00'), step('ed.admission-decided', 'a', '10:30'), arrived('b', '10:00'), step('ed.roomed', 'b', '10:10')]);
+  const now = { at: at('11:00') };
+  expect(['waiting', 'in_treatment', 'boarders', 'census'].map((stage) => value(house, `ed.${stage}`, now))).toEqual([0, 1, 1, 2]);
+});
+
+test('a visit is no return to itself', () => {
+  expect(value(houseOf(site, [arrived('a', '10:00'), step('ed.departed', 'a', '10:00')]), 'ed.return_rate_72h')).toBe(0);
+});
+
 test('a patient placed in an inpatient bed is no longer in the department', () => {
   const house = houseOf(site, [
     arrived('a', '10:00'),

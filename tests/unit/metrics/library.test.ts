@@ -76,7 +76,8 @@ describe('thresholds', () => {
     expect([limits('lab.turnaround', { priority: 'STAT' }), limits('lab.turnaround', { priority: 'Routine' }), limits('lab.turnaround', { priority: 'unspecified' }), limits('lab.turnaround', {})]).toEqual([
       [60, 90], [240, 480], [null, null], [null, null],
     ]);
-    expect(limits('imaging.turnaround', { modality: 'CT', priority: 'ED' })).toEqual([60, 120]);
+    expect(limits('imaging.turnaround', { modality: 'CT', setting: 'ed' })).toEqual([60, 120]);
+    expect(limits('imaging.turnaround', { modality: 'DX', setting: 'inpatient' })).toEqual([1440, null]);
     expect(limits('imaging.turnaround', { modality: 'CT' })).toEqual([null, null]);
   });
 

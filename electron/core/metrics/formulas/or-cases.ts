@@ -7,7 +7,7 @@ import { evaluate } from '../evaluate.ts';
 import { fields, parseInput, time } from './input.ts';
 
 const timezone = z.string().default('UTC');
-const scheduledCase = fields({ room: z.string(), scheduledStart: time(), inRoom: time().optional() });
+const scheduledCase = fields({ room: z.string(), scheduledStart: time(), inRoom: time().optional(), outOfRoom: time().optional() });
 const seenCase = fields({ room: z.string(), inRoom: time(), outOfRoom: time().optional(), scheduledStart: time().optional() });
 
 const scheduled = fields({ cases: z.array(scheduledCase), timezone });
@@ -33,7 +33,7 @@ export function orCasesFormula(metric: keyof typeof orCaseInputs, given: unknown
     const state: OrCaseState = { room: row.room };
     if (row.scheduledStart !== undefined) state.scheduledStart = row.scheduledStart;
     if (row.inRoom !== undefined) state.inRoomAt = row.inRoom;
-    if ('outOfRoom' in row && row.outOfRoom !== undefined) state.outOfRoomAt = row.outOfRoom;
+    if (row.outOfRoom !== undefined) state.outOfRoomAt = row.outOfRoom;
     house.put('or-case', String(i).padStart(9, '0'), state);
   });
   return evaluate(house, { metric, scope: {}, at: Infinity });
