@@ -28,6 +28,17 @@ export const siteConfigSchema = z.object({
       expectedTurnoverMinutes: z.number().positive().default(30),
     })
     .prefault({}),
+  practice: z
+    .object({
+      chairs: z.array(z.object({ id: z.string(), title: z.string().optional() })).default([]),
+      /** Hours in which chairs are available. */
+      hours: z.object({ from: hhmm(), to: hhmm() }).default({ from: '08:00', to: '18:00' }),
+      /** Patients that a stage of the visit should hold at most, by stage. */
+      wipLimits: z.record(z.string(), z.int().positive()).default({}),
+    })
+    .prefault({}),
+  /** Weights of the parts of unit.performance_score, by metric id. */
+  performanceWeights: z.record(z.string(), z.number().min(0)).default({}),
   /** Vacated beds count as dirty until a cleaning or status event says otherwise. Off where no system reports cleaning. */
   dirtyOnVacate: z.boolean().default(true),
   crowdingIndex: z.enum(['nedocs', 'edwin']).default('nedocs'),
