@@ -7,7 +7,7 @@ import { clockMinute, windowText } from '../format/time.ts';
 import { useFrame } from '../stores/frame.ts';
 import type { FreshnessState } from '../stores/freshness.ts';
 
-const FIGURES = { value: '', p50: 'median', p90: 'p90', mean: 'mean', max: 'max', within: 'in target' } as const;
+export const FIGURES = { value: '', p50: 'median', p90: 'p90', mean: 'mean', max: 'max', within: 'in target' } as const;
 
 const DAY_MS = 25 * 3_600_000;
 

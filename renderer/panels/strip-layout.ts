@@ -1,7 +1,14 @@
 import type { MetricItem } from '#shared/views/metric-item.ts';
 import type { Density } from '../stores/display.ts';
 import type { Projection } from '../stores/projection.ts';
-import { titleParts } from './metric-tile.ts';
+import { FIGURES, titleParts } from './metric-tile.ts';
+
+export interface KpiTitle {
+  key: string;
+  /** With the figure's name, as the tile prints it. */
+  name: string;
+  detail: string;
+}
 
 export interface StripLayout {
   keys: string[];
@@ -20,7 +27,7 @@ const GAP = 12;
 const PADDING = 28;
 const MOST_ACROSS = 9;
 /** Mean advance of a letter at 1u and u = 16.5. */
-const LETTER = 11.6;
+const LETTER = 11.2;
 const LINE = 26;
 const SHAPE = 36;
 /** Padding, value, gauge, range, foot and the gaps between them. */
@@ -31,14 +38,14 @@ const SPARK = 42;
 const lines = (text: string, width: number): number => (text === '' ? 0 : Math.ceil((text.length * LETTER) / width));
 
 /** How a row of KPI tiles is laid out, by how many there are and how long their titles run. */
-export function stripLayout(titles: readonly { key: string; title: string }[], form: 'tall' | 'wide', density: Density, available?: number): StripLayout {
+export function stripLayout(titles: readonly KpiTitle[], form: 'tall' | 'wide', density: Density, available?: number): StripLayout {
   const shown = titles.slice(0, density === 'full' ? 2 * MOST_ACROSS : 4);
   const rows = density === 'single' && shown.length > 2 ? 2 : Math.max(1, Math.ceil(shown.length / MOST_ACROSS));
   const across = Math.max(1, Math.ceil(shown.length / rows));
   const width = (STRIP_WIDTH - GAP * (across - 1)) / across;
   const inner = width - PADDING;
-  const most = (count: (parts: { name: string; detail: string }) => number): number => Math.max(0, ...shown.map(({ title }) => count(titleParts(title))));
-  const label = LINE * (most(({ name }) => lines(`${name} median`, inner - SHAPE)) + most(({ detail }) => lines(detail, inner)));
+  const most = (count: (title: KpiTitle) => number): number => Math.max(0, ...shown.map(count));
+  const label = LINE * (most(({ name }) => lines(name, inner - SHAPE)) + most(({ detail }) => lines(detail, inner)));
   const fixed = label + (form === 'tall' ? TALL_FIXED : WIDE_FIXED);
   const least = form === 'tall' ? fixed + SPARK : fixed;
   const height = shown.length === 0 ? 0 : (available ?? rows * least + (rows - 1) * GAP);
@@ -46,12 +53,14 @@ export function stripLayout(titles: readonly { key: string; title: string }[], f
 }
 
 /** Titles of the KPI items in the server's rank; read once a change of keys, because titles do not change. */
-export function kpiTitles(projection: Projection): { key: string; title: string }[] {
+export function kpiTitles(projection: Projection): KpiTitle[] {
   return projection.keys.value
     .filter((key) => key.startsWith('kpi:'))
     .flatMap((key) => {
       const item = projection.peek(key) as MetricItem | undefined;
-      return item ? [{ key, title: item.title, rank: item.rank ?? Infinity }] : [];
+      if (!item) return [];
+      const { name, detail } = titleParts(item.title);
+      return [{ key, name: `${name} ${FIGURES[item.figure]}`.trim(), detail, rank: item.rank ?? Infinity }];
     })
     .sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
 }

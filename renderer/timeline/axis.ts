@@ -1,0 +1,47 @@
+import type { OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
+
+export const HOUR = 3_600_000;
+
+export interface Axis {
+  from: number;
+  to: number;
+  x0: number;
+  x1: number;
+}
+
+/** Epoch ms to px, held at the ends of the axis. */
+export const xOf = ({ from, to, x0, x1 }: Axis, t: number): number => x0 + ((Math.min(Math.max(t, from), to) - from) / (to - from)) * (x1 - x0);
+
+/**
+ * Hours that the timeline shows: prime time, wider by whole hours where cases begin before or are expected to end
+ * after it, never beyond the day. The site's day and prime time begin on whole hours of UTC in all but a few zones;
+ * there the hour lines follow the start of the day.
+ */
+export function hoursShown(day: OrDayItem, rooms: readonly OrRoomItem[]): { from: number; to: number } {
+  let from = day.primeFrom;
+  let to = day.primeTo + HOUR;
+  for (const { cases } of rooms) {
+    for (const c of cases) {
+      for (const t of [c.inRoom, c.scheduledStart]) if (t !== null) from = Math.min(from, t);
+      for (const t of [c.outOfRoom, c.predictedEnd, c.scheduledEnd]) if (t !== null) to = Math.max(to, t);
+    }
+  }
+  const hours = (ms: number): number => (ms - day.from) / HOUR;
+  return {
+    from: Math.max(day.from, day.from + Math.floor(hours(from)) * HOUR),
+    to: Math.min(Math.max(day.to, day.primeTo + HOUR), day.from + Math.ceil(hours(to)) * HOUR),
+  };
+}
+
+/** Hour lines, and which of them can carry a label at least `least` px apart from each other and from the now tag. */
+export function hourMarks(axis: Axis, day: OrDayItem, now: number, least = 62): { t: number; x: number; label: boolean }[] {
+  const perHour = ((axis.x1 - axis.x0) * HOUR) / (axis.to - axis.from);
+  const every = Math.max(1, Math.ceil(least / perHour));
+  const nowX = now >= axis.from && now <= axis.to ? xOf(axis, now) : -Infinity;
+  const marks: { t: number; x: number; label: boolean }[] = [];
+  for (let t = axis.from; t <= axis.to; t += HOUR) {
+    const x = xOf(axis, t);
+    marks.push({ t, x, label: Math.round((t - day.from) / HOUR) % every === 0 && Math.abs(x - nowX) > 62 });
+  }
+  return marks;
+}
