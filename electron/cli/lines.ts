@@ -1,23 +1,9 @@
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
+import { statSync } from 'node:fs';
+import { readLines, type Line } from '#core/feeds/lines.ts';
 import { CommandError } from './exit.ts';
 
-/** Lines of a text file or, with `-`, of standard input; `.gz` is read as it is. Empty lines are left out. */
-export async function* lines(file: string): AsyncGenerator<{ number: number; text: string }> {
-  if (file !== '-') {
-    try {
-      statSync(file);
-    } catch {
-      throw new CommandError(`${file}: no such file`);
-    }
-  }
-  const raw = file === '-' ? process.stdin : createReadStream(file);
-  const input = file.endsWith('.gz') ? raw.pipe(createGunzip()) : raw;
-  raw.on('error', (error) => input.destroy(error));
-  let number = 0;
-  for await (const text of createInterface({ input, crlfDelay: Infinity })) {
-    number++;
-    if (text.trim() !== '') yield { number, text };
-  }
+/** Lines of the file a command names, or of standard input. Throws at once if there is no such file. */
+export function lines(file: string): AsyncGenerator<Line> {
+  if (file !== '-' && !statSync(file, { throwIfNoEntry: false })?.isFile()) throw new CommandError(`${file}: no such file`);
+  return readLines(file);
 }

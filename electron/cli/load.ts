@@ -22,10 +22,11 @@ export const loadCommand = withStore(new Command('load'))
   .option('--json', 'answer as JSON')
   .addHelpText('after', '\nExit codes: 0 all accepted, 1 failed, 2 usage, 3 some lines were refused (see dead letters).')
   .action(async (file: string, flags: LoadFlags) => {
+    const source = lines(file);
     const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true, config: flags.config ? readSiteConfig(flags.config) : undefined });
     try {
       const bar = progress('load');
-      const loaded = await loadLines(store, lines(file), Date.now(), ({ read }) => bar.at(read));
+      const loaded = await loadLines(store, source, Date.now(), ({ read }) => bar.at(read));
       bar.done(`${loaded.read.toLocaleString('en')} events`);
       const text = `${loaded.accepted} accepted, ${loaded.duplicates} duplicates, ${loaded.refused} refused`;
       process.stdout.write(flags.json ? `${JSON.stringify(loaded)}\n` : `${text}\n`);

@@ -13,7 +13,6 @@ const commands: Record<string, () => Promise<Command>> = {
   state: async () => (await import('./state.ts')).stateCommand,
   query: async () => (await import('./query.ts')).queryCommand,
   metric: async () => (await import('./metric.ts')).metricCommand,
-  schema: async () => (await import('./schema.ts')).schemaCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };
 

@@ -15,6 +15,7 @@ import { prepareReplay, readRecording, recording, recordingDir, type RecordedEve
 import { play } from './replay/play.ts';
 import { storeFiles } from './store/paths.ts';
 import { readSiteConfig, unconfigured } from './store/site-config.ts';
+import { ReaderThread } from './store/reader-thread.ts';
 import type { StoreOptions } from './store/site-store.ts';
 import { WriterThread } from './store/writer-thread.ts';
 import { trendSeries } from './views/trend-series.ts';
@@ -40,15 +41,13 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const clock = replay ? await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log) : wallClock;
 
-  let live: LiveSite | undefined;
-  let painter: Painter | undefined;
   let stalled: string | undefined;
   const { writer, developmentKey, deadLetters } = await WriterThread.start({ ...storeOptions, config }, clock, {
+    // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting }) {
-      if (!live) return;
-      live.apply(outcome);
-      live.deadLetters = waiting;
-      painter?.changed();
+      site.apply(outcome);
+      site.deadLetters = waiting;
+      painter.changed();
     },
     onStalled(message) {
       if (message !== undefined && stalled === undefined) log(`the store takes nothing: ${message}; unacknowledged events wait`);
@@ -61,14 +60,15 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
     },
   });
   const site = new LiveSite(storeFiles(flags.data, id).log, id, clock, readPlans());
-  live = site;
   site.deadLetters = deadLetters;
   const hub = new Hub(views, () => site.context(), () => site.eventTime);
-  painter = new Painter(site, hub);
+  const painter = new Painter(site, hub);
+  const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   const api = await startApi({
     host: '127.0.0.1',
     port: flags.port,
     hub,
+    reader,
     rendererDir: shipped('out/renderer'),
     health: () => ({ broker: site.broker, store: stalled ?? 'ok', backlog: writer.backlog, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode }),
   });
@@ -101,28 +101,29 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
       await player?.stop();
       await link.close();
       await api.close();
+      await reader.close();
       await writer.close();
     },
   };
 }
 
 interface Replay {
-  readonly day: RecordedEvent[];
-  readonly history: string[];
+  readonly day: readonly RecordedEvent[];
+  readonly history: readonly string[];
 }
 
-async function loadReplay(name: string): Promise<Replay & { readonly from: number }> {
+async function loadReplay(name: string): Promise<Replay> {
   const resources = shipped('resources');
   const dir = existsSync(name) || !resources ? name : recordingDir(resources, name);
   const parts = recording(listFiles(dir));
   const day = await readRecording(parts.day);
   if (day.length === 0) throw new Error(`${dir} holds no recording: a *day*.ndjson.gz is needed.`);
-  return { day, history: parts.history, from: day[0]!.time };
+  return { day, history: parts.history };
 }
 
 async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<Clock> {
   log('preparing the recorded day');
-  const start = await prepareReplay(options, config, replay, replay.day);
+  const start = await prepareReplay(options, config, replay.history, replay.day);
   return replayClock(start, flags.speed, replay.day.at(-1)!.time);
 }
 

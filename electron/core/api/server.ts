@@ -4,7 +4,9 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { FromCore } from '#shared/link/messages.ts';
 import type { Hub } from '../link/hub.ts';
+import type { ReaderThread } from '../store/reader-thread.ts';
 import { guard } from './guard.ts';
+import { metricRoutes } from './metrics.ts';
 
 export interface ApiOptions {
   readonly host: string;
@@ -12,6 +14,7 @@ export interface ApiOptions {
   readonly hub: Hub;
   /** Built pages of the wall; absent in a core without them. */
   readonly rendererDir: string | undefined;
+  readonly reader: ReaderThread;
   readonly health: () => Record<string, unknown>;
 }
 
@@ -19,12 +22,13 @@ export interface ApiOptions {
 const SOCKET_LIMIT = 16 * 1024 * 1024;
 
 /** Starts the HTTP and WebSocket server: the wall for browsers, its link, and health. Throws, naming the port, if it is taken. */
-export async function startApi({ host, port, hub, rendererDir, health }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ host, port, hub, rendererDir, reader, health }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const server = Fastify({ logger: false, forceCloseConnections: true });
   guard(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
   server.get('/api/v1/ops/health', () => health());
+  metricRoutes(server, reader);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
   await listen(server, host, port);
   const address = server.server.address() as { port: number };

@@ -5,6 +5,7 @@ import { eventTopic } from '../ingest/topic.ts';
 
 /** Publishes unacknowledged at once; enough to fill a group commit, few enough to resend after a cut link. */
 const WINDOW = 1_000;
+const RESEND_MS = 50;
 
 /** Topic of an event by its own envelope; undefined when source or type are missing or have another form. */
 export function topicOf(envelope: { source?: unknown; type?: unknown }): string | undefined {
@@ -16,7 +17,7 @@ export function topicOf(envelope: { source?: unknown; type?: unknown }): string 
 export class Publisher {
   readonly #client: MqttClient;
   #open = 0;
-  #failed: Error | undefined;
+  #closing = false;
   #wake: (() => void) | undefined;
   acknowledged = 0;
 
@@ -31,33 +32,37 @@ export class Publisher {
     return new Publisher(await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: 250, connectTimeout: 5_000 }, false));
   }
 
-  /** Sends one event; resolves when there is room for the next. Throws if the broker refused an earlier one. */
-  async publish(topic: string, payload: string | Buffer, onAcknowledged?: () => void): Promise<void> {
-    if (this.#failed) throw this.#failed;
+  /** Sends one event; resolves when there is room for the next. */
+  async publish(topic: string, payload: string | Buffer): Promise<void> {
     this.#open++;
-    this.#client.publish(topic, payload, { qos: 1 }, (error) => {
-      this.#open--;
-      if (error) this.#failed = error;
-      else {
-        this.acknowledged++;
-        onAcknowledged?.();
-      }
-      this.#wake?.();
-    });
+    this.#send(topic, payload);
     if (this.#open >= WINDOW) await this.#change(() => this.#open < WINDOW / 2);
   }
 
   /** Resolves when everything sent has been acknowledged. */
   async settled(): Promise<void> {
     await this.#change(() => this.#open === 0);
-    if (this.#failed) throw this.#failed;
   }
 
   async close(): Promise<void> {
+    this.#closing = true;
     await this.#client.endAsync();
   }
 
+  /** MQTT.js gives open messages of a clean session back when the link is cut: they go again, and count once at the core. */
+  #send(topic: string, payload: string | Buffer): void {
+    this.#client.publish(topic, payload, { qos: 1 }, (error) => {
+      if (error) {
+        if (!this.#closing) setTimeout(() => this.#send(topic, payload), RESEND_MS);
+        return;
+      }
+      this.#open--;
+      this.acknowledged++;
+      this.#wake?.();
+    });
+  }
+
   async #change(until: () => boolean): Promise<void> {
-    while (!until() && !this.#failed) await new Promise<void>((resolve) => (this.#wake = resolve));
+    while (!until()) await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 }

@@ -1,8 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { createGunzip } from 'node:zlib';
+import { readLines } from '../feeds/lines.ts';
+import { backfillTrends } from '../link/backfill.ts';
 import { loadLines } from '../store/load.ts';
 import { openForReading } from '../store/open.ts';
 import { storeFiles } from '../store/paths.ts';
@@ -28,8 +27,7 @@ export interface RecordedEvent {
 }
 
 async function* read(file: string): AsyncGenerator<RecordedEvent> {
-  const lines = createInterface({ input: createReadStream(file).pipe(createGunzip()), crlfDelay: Infinity });
-  for await (const text of lines) if (text) yield { time: Date.parse((JSON.parse(text) as { time: string }).time), text };
+  for await (const { text } of readLines(file)) yield { time: Date.parse((JSON.parse(text) as { time: string }).time), text };
 }
 
 /** All events of several files in the order of their time. */
@@ -43,7 +41,7 @@ export async function readRecording(files: readonly string[]): Promise<RecordedE
  * Makes a store ready for a replay: one that was stopped within the day goes on where it stopped; any other is
  * made anew from the recording's history. Returns the site time at which the replay starts, epoch ms.
  */
-export async function prepareReplay(options: StoreOptions, config: SiteConfig, parts: Recording, day: readonly RecordedEvent[]): Promise<number> {
+export async function prepareReplay(options: StoreOptions, config: SiteConfig, history: readonly string[], day: readonly RecordedEvent[]): Promise<number> {
   const files = storeFiles(options.dataDir, options.id);
   const first = day[0]!.time;
   const newest = newestStored(files.log);
@@ -51,7 +49,8 @@ export async function prepareReplay(options: StoreOptions, config: SiteConfig, p
   for (const file of [files.log, files.vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   const store = openSiteStore({ ...options, config });
   try {
-    for (const file of parts.history) await loadLines(store, read(file), first);
+    for (const file of history) await loadLines(store, read(file), first);
+    backfillTrends(store.db, config, first);
   } finally {
     store.close();
   }

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Sink } from '../mqtt/sink.ts';
 import type { StoreOptions } from './site-store.ts';
+import { workerFile } from './worker-file.ts';
 import type { FromWriter, SamplePoint, ToWriter } from './writer-protocol.ts';
 
 export type Committed = Extract<FromWriter, { t: 'committed' }>;
@@ -15,12 +14,6 @@ export interface WriterEvents {
   onStalled(message: string | undefined): void;
   /** The thread died: nothing more will be committed. */
   onLost(error: Error): void;
-}
-
-/** Worker files stand beside the bundle, or as TypeScript in the source tree. */
-export function workerFile(name: 'writer' | 'reader'): string {
-  const bundled = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
-  return existsSync(bundled) ? bundled : fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 }
 
 /** The network loop's end of the writer thread: submits messages, calls back after their commit. */

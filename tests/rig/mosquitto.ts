@@ -1,0 +1,38 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until } from './until.ts';
+import { answers } from './ports.ts';
+
+/** A real Mosquitto on loopback with the configuration that Vigil ships, in a directory of its own. */
+export class Mosquitto {
+  readonly url: string;
+  readonly #port: number;
+  readonly #dir: string;
+  #process: ChildProcess | undefined;
+
+  constructor(dir: string, port: number) {
+    this.#dir = join(dir, 'mosquitto');
+    this.#port = port;
+    this.url = `mqtt://127.0.0.1:${port}`;
+    mkdirSync(this.#dir, { recursive: true });
+    const shipped = readFileSync(new URL('../../resources/mosquitto.conf', import.meta.url), 'utf8');
+    // As root it would drop to the user mosquitto, who may not write here.
+    writeFileSync(join(this.#dir, 'mosquitto.conf'), `${shipped.replace('listener 1883', `listener ${port}`)}\nuser ${process.getuid?.() === 0 ? 'root' : ''}\n`);
+  }
+
+  async start(): Promise<void> {
+    this.#process = spawn('mosquitto', ['-c', 'mosquitto.conf'], { cwd: this.#dir, stdio: 'ignore', env: { ...process.env, PATH: `${process.env['PATH']}:/usr/sbin` } });
+    await until('Mosquitto to listen', () => answers(this.#port));
+  }
+
+  /** SIGTERM: it writes its database and ends. */
+  async stop(): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await gone;
+  }
+}
