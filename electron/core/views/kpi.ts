@@ -1,6 +1,6 @@
 import { definitionOf, evaluate } from '../metrics/evaluate.ts';
-import type { Change, Moment, ViewContext } from './context.ts';
-import { once } from './context.ts';
+import type { FoldedKind } from '../domain/states.ts';
+import { once, type Change, type Moment, type ViewContext } from './context.ts';
 import { figureOf, metricItem } from './metric-item.ts';
 import { inputsOf } from './sources.ts';
 import { requestOf, tileId, type Tile } from './tile.ts';
@@ -18,8 +18,8 @@ const isLive = (tile: Tile, changes: readonly Change[]): boolean => {
   return definition.kind === 'gauge' && changes.some(({ kind }) => inputsOf(definition).kinds.has(kind));
 };
 
-/** KPI tiles: items `kpi:<metric>[@scope]`. */
-export function kpiPart(choose: Choice): Part {
+/** KPI tiles: items `kpi:<metric>[@scope]`. `gaugesOf`: kinds of entities that the board's gauges are made of. */
+export function kpiPart(choose: Choice, gaugesOf: readonly FoldedKind[]): Part {
   const chosen = (context: ViewContext) => new Map(choose(context).map((tile) => [tileId(tile), tile]));
   return {
     prefix: 'kpi:',
@@ -27,6 +27,7 @@ export function kpiPart(choose: Choice): Part {
     item: (id, context) => metricItem(once(context, chosen).get(id)!, context),
     touched: (changes, context) => {
       const touched = new Set<string>();
+      if (!changes.some(({ kind }) => gaugesOf.includes(kind))) return touched;
       for (const [id, tile] of once(context, chosen)) if (isLive(tile, changes)) touched.add(id);
       return touched;
     },

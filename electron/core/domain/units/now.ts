@@ -38,10 +38,11 @@ interface Patients {
   ventilated: number;
   stepDownReady: number;
   acuity: { sum: number; count: number };
-  kind?: UnitKind;
+  /** How many of the unit's patients were placed in it as which kind of unit. */
+  kinds: Map<UnitKind, number>;
 }
 
-const nobody = (): Patients => ({ bedless: 0, waiting: 0, ventilated: 0, stepDownReady: 0, acuity: { sum: 0, count: 0 } });
+const nobody = (): Patients => ({ bedless: 0, waiting: 0, ventilated: 0, stepDownReady: 0, acuity: { sum: 0, count: 0 }, kinds: new Map() });
 const kept = new WeakMap<House, { version: number; byUnit: ReadonlyMap<string, Patients> }>();
 
 /** What the patients of each unit add up to; read once a change for all units. */
@@ -53,7 +54,7 @@ function patientsByUnit(house: House): ReadonlyMap<string, Patients> {
     const encounter = house.get('encounter', id)!;
     const patients = byUnit.get(where.unit) ?? nobody();
     byUnit.set(where.unit, patients);
-    if (where.unitKind !== undefined) patients.kind ??= where.unitKind;
+    if (where.unitKind !== undefined) patients.kinds.set(where.unitKind, (patients.kinds.get(where.unitKind) ?? 0) + 1);
     if (where.waiting) patients.waiting++;
     else if (where.bed === undefined) patients.bedless++;
     if (isVentilated(encounter)) patients.ventilated++;
@@ -67,6 +68,11 @@ function patientsByUnit(house: House): ReadonlyMap<string, Patients> {
   return byUnit;
 }
 
+/** The kind that most placements name; by name where they are even, so that no order of arrival decides. */
+function commonKind({ kinds }: Patients): UnitKind | undefined {
+  return [...kinds].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))[0]?.[0];
+}
+
 /** Every unit of the site: configured ones in their order, then those that events spoke of, by name. */
 export function unitIds(house: House): string[] {
   const configured = house.site.units.map((unit) => unit.id);
@@ -75,8 +81,21 @@ export function unitIds(house: House): string[] {
   return [...configured, ...[...seen].sort()];
 }
 
-/** The unit now, joined from its beds, patients, staffing report and decided movements. `at` is epoch ms. */
+const joined = new WeakMap<House, { version: number; at: number; byUnit: Map<string, UnitNow> }>();
+
+/**
+ * The unit now, joined from its beds, patients, staffing report and decided movements. `at` is epoch ms.
+ * Kept for the moment until the next change, as every number of the hospital asks for every unit.
+ */
 export function unitNow(house: House, unit: string, at: number): UnitNow {
+  let moment = joined.get(house);
+  if (moment?.version !== house.version || moment.at !== at) joined.set(house, (moment = { version: house.version, at, byUnit: new Map() }));
+  let now = moment.byUnit.get(unit);
+  if (!now) moment.byUnit.set(unit, (now = join(house, unit, at)));
+  return now;
+}
+
+function join(house: House, unit: string, at: number): UnitNow {
   const configured = house.site.units.find((one) => one.id === unit);
   const reported = house.get('unit', unit);
   const patients = patientsByUnit(house).get(unit) ?? nobody();
@@ -92,7 +111,7 @@ export function unitNow(house: House, unit: string, at: number): UnitNow {
   const left = staffed === null ? Infinity : Math.max(0, staffed - occupied - count.assigned);
   return {
     unit,
-    kind: configured?.kind ?? reported?.kind ?? patients.kind ?? null,
+    kind: configured?.kind ?? reported?.kind ?? commonKind(patients) ?? null,
     beds,
     staffed,
     staffedFrom: reported?.staffedBeds !== undefined ? 'reported' : staffed === null ? null : 'configured',

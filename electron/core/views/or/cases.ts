@@ -1,9 +1,11 @@
 import { predictRoom, type Prediction } from '../../metrics/computations/or-prediction.ts';
-import { casesOf, type RoomCase } from '../../metrics/computations/or-rooms.ts';
-import { siteDays } from '../../metrics/days.ts';
-import { once, type Moment } from '../context.ts';
+import type { RoomCase } from '../../metrics/computations/or-rooms.ts';
+import { siteDays, type SiteDay } from '../../metrics/days.ts';
+import type { House } from '../../domain/house.ts';
+import type { OrCaseState } from '../../domain/or/state.ts';
+import type { Moment } from '../context.ts';
 import { today } from '../day.ts';
-import { orRoom } from '../seen.ts';
+import { orRoom, perVersion } from '../seen.ts';
 
 /** One case on the board of today. `number` runs within the room: a key without meaning outside the board. */
 export interface BoardCase extends RoomCase {
@@ -16,9 +18,8 @@ const orderTime = (c: RoomCase) => c.scheduledStart ?? c.inRoomAt ?? c.startedAt
  * A case stands on the board of the day it is scheduled for or came into the room on; also when it came in the day
  * before and was not out at midnight. One that never got out is forgotten the day after.
  */
-function isOnBoard(moment: Moment): (c: RoomCase) => boolean {
-  const day = today(moment);
-  const dayBefore = siteDays(moment.house.site.timezone).dayOf(day.from - 1);
+function isOnBoard(house: House, day: SiteDay): (c: OrCaseState) => boolean {
+  const dayBefore = siteDays(house.site.timezone).dayOf(day.from - 1);
   const inDay = (t: number | undefined) => t !== undefined && t >= day.from && t < day.to;
   return (c) => {
     const begun = c.inRoomAt ?? c.startedAt;
@@ -28,22 +29,31 @@ function isOnBoard(moment: Moment): (c: RoomCase) => boolean {
   };
 }
 
-function byRoom(moment: Moment): ReadonlyMap<string, readonly BoardCase[]> {
-  const onBoard = isOnBoard(moment);
+function byRoom(house: House, day: SiteDay): ReadonlyMap<string, readonly BoardCase[]> {
+  const onBoard = isOnBoard(house, day);
   const rooms = new Map<string, RoomCase[]>();
-  for (const orCase of casesOf(moment.house)) {
-    if (!onBoard(orCase)) continue;
-    const cases = rooms.get(orCase.room);
-    if (cases) cases.push(orCase);
-    else rooms.set(orCase.room, [orCase]);
+  for (const [id, state] of house.all('or-case')) {
+    const { room } = state;
+    if (room === undefined || !onBoard(state)) continue;
+    const cases = rooms.get(room) ?? [];
+    rooms.set(room, cases);
+    cases.push({ ...state, id, room });
   }
   const numbered = (cases: RoomCase[]) =>
     cases.sort((a, b) => orderTime(a) - orderTime(b) || (a.id < b.id ? -1 : 1)).map((orCase, i) => ({ ...orCase, number: i + 1 }));
   return new Map([...rooms].map(([room, cases]) => [room, numbered(cases)]));
 }
 
-/** Cases on the board of today, by room, in the order of the plan. */
-export const boardCases = (moment: Moment): ReadonlyMap<string, readonly BoardCase[]> => once(moment, byRoom);
+const boards = (): Map<number, ReturnType<typeof byRoom>> => new Map();
+
+/** Cases on the board of today, by room, in the order of the plan; kept for the day until a case changes. */
+export function boardCases(moment: Moment): ReadonlyMap<string, readonly BoardCase[]> {
+  const day = today(moment);
+  const known = perVersion(moment.house, 'or-case', boards);
+  let board = known.get(day.from);
+  if (!board) known.set(day.from, (board = byRoom(moment.house, day)));
+  return board;
+}
 
 /** Rooms of the site, those that reported a status and those with cases today; the site's order first. */
 export function rooms(moment: Moment): ReadonlySet<string> {
