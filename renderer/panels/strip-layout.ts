@@ -5,9 +5,8 @@ import { FIGURES, titleParts } from './metric-tile.ts';
 
 export interface KpiTitle {
   key: string;
-  /** With the figure's name, as the tile prints it. */
-  name: string;
-  detail: string;
+  /** With the figure's name and the definition, as the tile prints it. */
+  text: string;
 }
 
 export interface StripLayout {
@@ -35,7 +34,19 @@ const TALL_FIXED = 204;
 const WIDE_FIXED = 144;
 const SPARK = 42;
 
-const lines = (text: string, width: number): number => (text === '' ? 0 : Math.ceil((text.length * LETTER) / width));
+/** Lines of a text broken between words. */
+function lines(text: string, width: number): number {
+  let count = 1;
+  let used = 0;
+  for (const word of text.split(' ')) {
+    const length = word.length * LETTER;
+    if (used > 0 && used + LETTER / 2 + length > width) {
+      count++;
+      used = length;
+    } else used += (used > 0 ? LETTER / 2 : 0) + length;
+  }
+  return count;
+}
 
 /** How a row of KPI tiles is laid out, by how many there are and how long their titles run. */
 export function stripLayout(titles: readonly KpiTitle[], form: 'tall' | 'wide', density: Density, available?: number): StripLayout {
@@ -44,8 +55,7 @@ export function stripLayout(titles: readonly KpiTitle[], form: 'tall' | 'wide', 
   const across = Math.max(1, Math.ceil(shown.length / rows));
   const width = (STRIP_WIDTH - GAP * (across - 1)) / across;
   const inner = width - PADDING;
-  const most = (count: (title: KpiTitle) => number): number => Math.max(0, ...shown.map(count));
-  const label = LINE * (most(({ name }) => lines(name, inner - SHAPE)) + most(({ detail }) => lines(detail, inner)));
+  const label = LINE * Math.max(0, ...shown.map(({ text }) => lines(text, inner - SHAPE)));
   const fixed = label + (form === 'tall' ? TALL_FIXED : WIDE_FIXED);
   const least = form === 'tall' ? fixed + SPARK : fixed;
   const height = shown.length === 0 ? 0 : (available ?? rows * least + (rows - 1) * GAP);
@@ -60,7 +70,7 @@ export function kpiTitles(projection: Projection): KpiTitle[] {
       const item = projection.peek(key) as MetricItem | undefined;
       if (!item) return [];
       const { name, detail } = titleParts(item.title);
-      return [{ key, name: `${name} ${FIGURES[item.figure]}`.trim(), detail, rank: item.rank ?? Infinity }];
+      return [{ key, text: [name, FIGURES[item.figure], detail].filter(Boolean).join(' '), rank: item.rank ?? Infinity }];
     })
     .sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
 }

@@ -46,22 +46,18 @@ export function caseShape(c: OrCaseItem, axis: Axis, now: number): CaseShape {
   const over = c.scheduledEnd === null || begin === null ? null : span(axis, Math.max(c.scheduledEnd, begin), end);
 
   const kind = c.outOfRoom !== null ? 'done' : 'running';
-  const whole = join(actual, predicted);
+  const onActual = actual !== null && (predicted === null || labelWidth(base.label) <= actual.width || (actual.width >= predicted.width && labelWidth(base.label) > predicted.width));
+  const lead = actual ?? predicted;
   return {
     ...base,
-    // A bar that has hardly begun has no room for its label on the solid part.
-    labelAt: whole,
-    labelOn: actual && actual.width >= 40 ? kind : 'predicted',
+    // The solid part carries the label, unless only the part still to come has the room.
+    labelAt: onActual ? actual : predicted,
+    labelOn: onActual ? kind : 'predicted',
     actual: actual && { ...actual, kind },
     predicted,
     over,
-    late: c.severity === 'normal' || !whole ? null : { x: whole.x, severity: c.severity },
+    late: c.severity === 'normal' || !lead ? null : { x: lead.x, severity: c.severity },
   };
-}
-
-function join(a: Span | null, b: Span | null): Span | null {
-  if (!a || !b) return a ?? b;
-  return { x: a.x, width: b.x + b.width - a.x };
 }
 
 export interface TurnoverShape extends Span {
@@ -77,10 +73,13 @@ export function turnoverShapes(room: OrRoomItem, axis: Axis): TurnoverShape[] {
 
 /** Mean advance of a letter at 1u (22.7 px at u = 16.5), measured on Inter at weight 560. */
 const LETTER_PX = 11.8;
+const LABEL_PADDING_PX = 14;
+
+const labelWidth = (label: string): number => label.length * LETTER_PX + LABEL_PADDING_PX;
 
 /** As much of a label as the room holds: whole, cut with an ellipsis, or nothing when it would say nothing. */
 export function fitLabel(label: string, width: number): string {
-  const most = Math.floor((width - 14) / LETTER_PX);
-  if (label.length <= most) return label;
+  if (labelWidth(label) <= width) return label;
+  const most = Math.floor((width - LABEL_PADDING_PX) / LETTER_PX);
   return most >= 4 ? `${label.slice(0, most - 1).trimEnd()}…` : '';
 }
