@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { HoldItem, OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
+import type { MetricItem } from '#shared/views/metric-item.ts';
+import { orView } from '#core/views/or/view.ts';
+import { at, happened, houseWith } from '../domain/given.ts';
+import { contextOf, item } from './world.ts';
+
+const MINUTE = 60_000;
+const site = { or: { rooms: [{ id: '1', title: 'OR 1' }, { id: '2' }], expectedTurnoverMinutes: 30 }, units: [{ id: 'SICU', name: 'SICU', kind: 'icu' as const, beds: ['1', '2'] }] };
+const instant = (clock: string) => new Date(at(clock)).toISOString();
+const scheduled = (id: string, start: string, minutes: number, more: Record<string, unknown> = {}) =>
+  happened('06:00', 'or.case-scheduled', { case: id, room: '1', scheduledStart: instant(start), scheduledMinutes: minutes, service: 'General', procedure: 'Hernia', ...more });
+const came = (id: string, clock: string) => happened(clock, 'or.patient-in-room', { case: id });
+const left = (id: string, clock: string) => happened(clock, 'or.patient-out-of-room', { case: id });
+const board = (clock: string, ...events: ReturnType<typeof happened>[]) => orView.compute(contextOf(houseWith(site, ...events), at(clock)));
+const room = (items: ReturnType<typeof board>, id = '1') => item<OrRoomItem>(items, `room:${id}`);
+
+describe('an operating room', () => {
+  it('is told without a word of rooms: there is no board', () => {
+    expect(board('09:00', happened('08:00', 'adt.admitted', { encounter: 'V1', patient: { id: 'P1' }, location: { unit: 'SICU' } }))).toEqual({});
+  });
+
+  it('runs a case for its booked time and brings the next in after a turnover', () => {
+    const { cases, predictedEnd } = room(board('09:00', scheduled('A', '08:00', 120), scheduled('B', '10:15', 60), came('A', '08:10')));
+    expect(cases.map((c) => [c.key, c.state, c.predictedStart, c.predictedEnd])).toEqual([
+      ['1/1', 'running', null, at('10:10')],
+      ['1/2', 'scheduled', at('10:40'), at('11:40')],
+    ]);
+    expect(predictedEnd).toBe(at('11:40'));
+  });
+
+  it('expects a case past its booked time to end any moment', () => {
+    const { cases } = room(board('11:00', scheduled('A', '08:00', 120), scheduled('B', '10:15', 60), came('A', '08:00')));
+    expect(cases[0]!.predictedEnd).toBe(at('11:00'));
+    expect(cases[1]!.predictedStart).toBe(at('11:30'));
+  });
+
+  it('measures turnovers between cases and judges them by the metric', () => {
+    const events = [
+      ...[scheduled('A', '08:00', 60), came('A', '08:00'), left('A', '09:00')],
+      ...[scheduled('B', '09:30', 60), came('B', '09:35'), left('B', '10:00')],
+      ...[scheduled('C', '10:30', 60), came('C', '10:50'), left('C', '11:00')],
+      ...[scheduled('D', '14:00', 60), came('D', '14:00')],
+    ];
+    expect(room(board('14:30', ...events)).turnovers).toEqual([
+      { from: at('09:00'), to: at('09:35'), minutes: 35, severity: 'warn' },
+      { from: at('10:00'), to: at('10:50'), minutes: 50, severity: 'crit' },
+    ]);
+  });
+
+  it('flags both cases that were in the room at once', () => {
+    const { cases, turnovers } = room(board('12:00', scheduled('A', '08:00', 60), came('A', '08:00'), left('A', '10:00'), scheduled('B', '09:00', 60), came('B', '09:30'), scheduled('C', '13:00', 60)));
+    expect(cases.map((c) => c.overlap)).toEqual([true, true, false]);
+    expect(turnovers).toEqual([]);
+  });
+
+  it.each([
+    ['first case 12 min late', '08:12', 'A', 12, 'warn'],
+    ['first case 31 min late', '08:31', 'A', 31, 'crit'],
+    ['later case 12 min late', '10:12', 'B', 12, 'normal'],
+    ['later case 46 min late', '10:46', 'B', 46, 'crit'],
+    ['case ahead of its time', '07:50', 'A', -10, 'normal'],
+  ])('%s', (_, clock, id, minutes, severity) => {
+    const cases = room(board('11:00', scheduled('A', '08:00', 60), scheduled('B', '10:00', 60), came(id, clock))).cases;
+    expect(cases[id === 'A' ? 0 : 1]).toMatchObject({ delayMinutes: minutes, severity });
+  });
+
+  it('judges a case that has not come by how late it is already', () => {
+    expect(room(board('08:40', scheduled('A', '08:00', 60))).cases[0]).toMatchObject({ state: 'scheduled', delayMinutes: null, severity: 'crit' });
+    expect(room(board('08:40', scheduled('A', '09:00', 60))).cases[0]).toMatchObject({ severity: 'normal' });
+  });
+
+  it.each([[240, 'normal'], [280, 'warn'], [310, 'crit']])('of %i min from 13:15 ends %s against prime time', (minutes, severity) => {
+    expect(room(board('13:20', scheduled('A', '13:15', minutes), came('A', '13:15'))).endSeverity).toBe(severity);
+  });
+
+  it('asks for nothing once it is done, however late', () => {
+    expect(room(board('20:30', scheduled('A', '13:00', 240), came('A', '13:00'), left('A', '20:00')))).toMatchObject({ predictedEnd: null, endSeverity: 'normal' });
+  });
+
+  it('shows today, and what was still in the room at midnight', () => {
+    const yesterday = (minutes: number) => new Date(at('00:00') - minutes * MINUTE).toISOString();
+    const events = (id: string, cameAt: number, leftAt?: string) => [
+      { ...happened('00:00', 'or.case-scheduled', { case: id, room: '1', scheduledStart: yesterday(cameAt), scheduledMinutes: 60, procedure: id }), time: at('00:00') - 2_000 * MINUTE },
+      { ...came(id, '00:00'), time: at('00:00') - cameAt * MINUTE },
+      ...(leftAt === undefined ? [] : [left(id, leftAt)]),
+    ];
+    const done = [...events('done', 300), { ...left('done', '00:00'), time: at('00:00') - 200 * MINUTE }];
+    const lost = events('lost', 1_500);
+    expect(room(board('09:00', ...done, ...lost, ...events('night', 60, '01:00'), scheduled('A', '10:00', 60))).cases.map((c) => c.label)).toEqual(['night', 'Hernia']);
+  });
+
+  it('takes the site\'s day, not that of UTC', () => {
+    const house = houseWith({ ...site, timezone: 'America/New_York' }, scheduled('A', '03:00', 60), scheduled('B', '15:00', 60));
+    const items = orView.compute(contextOf(house, at('15:30')));
+    expect(room(items).cases.map((c) => c.scheduledStart)).toEqual([at('15:00')]);
+    expect(item<OrDayItem>(items, 'day')).toMatchObject({ from: at('05:00'), to: at('05:00') + 1_440 * MINUTE, primeFrom: at('12:00'), primeTo: at('22:00'), cases: 1 });
+  });
+
+  it('says that it is closed, why and until when', () => {
+    const items = board('09:00', scheduled('A', '10:00', 60), happened('06:00', 'or.room-status-changed', { room: '2', status: 'closed', reason: 'no anaesthetist', expectedUntil: instant('18:00') }));
+    expect(room(items, '2')).toMatchObject({ status: 'closed', reason: 'no anaesthetist', expectedUntil: at('18:00'), cases: [], predictedEnd: null });
+    expect(item<OrDayItem>(items, 'day')).toMatchObject({ roomsOpen: 1, roomsTotal: 2, cases: 1, turnoverLimitMinutes: 30 });
+  });
+});
+
+describe('a bed held for a case', () => {
+  const wanted = [scheduled('A', '08:00', 120, { encounter: 'V1' }), came('A', '08:00'), happened('07:00', 'or.bed-hold-requested', { case: 'A', unitKind: 'icu', neededAt: instant('10:30') })];
+  const bed = (label: string, status: string) => happened('05:00', 'bed.status-changed', { unit: 'SICU', bed: label, status }, { source: 'bed' });
+  const hold = (clock: string, ...more: ReturnType<typeof happened>[]) => item<HoldItem | undefined>(board(clock, ...wanted, ...more), 'hold:1/1');
+
+  it('is requested while one is free', () => {
+    expect(hold('09:00', bed('1', 'available'), bed('2', 'dirty'))).toEqual({ room: '1', unitKind: 'icu', unit: null, neededAt: at('10:30'), state: 'requested', severity: 'normal' });
+  });
+
+  it.each([['09:00', 'warn'], ['09:45', 'crit']])('is missing at %s: %s', (clock, severity) => {
+    expect(hold(clock, bed('1', 'dirty'), bed('2', 'dirty'))).toMatchObject({ state: 'no-bed', severity });
+  });
+
+  it('is held once a bed is reserved for the patient', () => {
+    expect(hold('09:45', bed('1', 'dirty'), happened('09:00', 'bed.reserved', { unit: 'SICU', bed: '2', encounter: 'V1' }, { source: 'bed' }))).toMatchObject({ state: 'held', severity: 'normal' });
+  });
+
+  it('is over when released, and when the patient lies in it', () => {
+    expect(hold('09:00', happened('08:30', 'or.bed-hold-released', { case: 'A' }))).toBeUndefined();
+    expect(hold('11:00', happened('10:30', 'adt.admitted', { encounter: 'V1', patient: { id: 'P1' }, location: { unit: 'SICU', bed: '1' } }))).toBeUndefined();
+  });
+});
+
+describe('tiles of the OR board', () => {
+  const kpis = (items: Record<string, unknown>) => Object.keys(items).filter((key) => key.startsWith('kpi:'));
+
+  it('come with their data', () => {
+    expect(kpis(board('07:00', scheduled('A', '08:00', 60)))).toEqual(['kpi:or.cases_scheduled']);
+    expect(kpis(board('08:30', scheduled('A', '08:00', 60), came('A', '08:00')))).toEqual([
+      'kpi:or.first_case_on_time_rate', 'kpi:or.utilisation', 'kpi:or.cases_scheduled', 'kpi:or.case_delay',
+    ]);
+  });
+
+  it('show overlaps only when there are any', () => {
+    const overlap = board('12:00', scheduled('A', '08:00', 60), came('A', '08:00'), left('A', '10:00'), scheduled('B', '09:00', 60), came('B', '09:30'));
+    expect(item<MetricItem>(overlap, 'kpi:or.overlaps')).toMatchObject({ value: 1, from: at('00:00'), to: at('12:00') + 1, at: at('12:00') });
+  });
+});
