@@ -49,7 +49,7 @@ export async function killRun(dir: string, { broker, kills, rate, lifeMs, broker
   await core.start();
   // A session must exist before the first event, else the broker keeps nothing for the station.
   await until('the core to hold its session', async () => mosquitto === undefined || (await sleep(500), true));
-  const publisher = new SteadyPublisher(`mqtt://127.0.0.1:${mqttPort}`);
+  const publisher = await SteadyPublisher.connect(`mqtt://127.0.0.1:${mqttPort}`);
   let killing = true;
   const publishing = (async () => {
     while (killing) await publisher.send(rate / 10, rate, loadEvent);

@@ -3,9 +3,9 @@ import mqtt, { type MqttClient } from 'mqtt';
 import { parseSource } from '#shared/events/envelope.ts';
 import { eventTopic } from '../ingest/topic.ts';
 
-/** Publishes unacknowledged at once; enough to fill a group commit, few enough to resend after a cut link. */
+/** Messages unacknowledged at once; enough to fill a group commit, few enough to send again after a cut link. */
 const WINDOW = 1_000;
-const RESEND_MS = 50;
+const RECONNECT_MS = 100;
 
 /** Topic of an event by its own envelope; undefined when source or type are missing or have another form. */
 export function topicOf(envelope: { source?: unknown; type?: unknown }): string | undefined {
@@ -13,51 +13,67 @@ export function topicOf(envelope: { source?: unknown; type?: unknown }): string 
   return from && typeof envelope.type === 'string' ? eventTopic(from, from.source, envelope.type) : undefined;
 }
 
-/** Publishes events at QoS 1 over one connection, so that their order stays, with a bounded number unacknowledged. */
+interface Open {
+  readonly topic: string;
+  readonly payload: string;
+  readonly acknowledged: () => void;
+}
+
+/**
+ * Publishes events at QoS 1 over one connection, in order, and holds each until it is acknowledged. After a cut link
+ * it sends all open ones again at once: MQTT.js by itself would wait for each PUBACK before the next.
+ */
 export class Publisher {
   readonly #client: MqttClient;
-  #open = 0;
-  #closing = false;
+  readonly #open = new Set<Open>();
   #wake: (() => void) | undefined;
   acknowledged = 0;
 
   private constructor(client: MqttClient) {
     this.#client = client;
-    client.on('connect', () => (client.stream as Partial<Socket>).setNoDelay?.(true));
-    (client.stream as Partial<Socket>).setNoDelay?.(true);
+    client.on('connect', () => this.#connected());
+    client.on('error', () => {});
+    this.#connected();
   }
 
-  /** Connects; throws if the broker is not reachable. Later interruptions are bridged: unacknowledged events go again. */
+  /** Connects; throws if the broker is not reachable. Later interruptions are bridged. */
   static async connect(url: string): Promise<Publisher> {
-    return new Publisher(await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: 250, connectTimeout: 5_000 }, false));
+    return new Publisher(await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: RECONNECT_MS, connectTimeout: 5_000 }, false));
   }
 
-  /** Sends one event; resolves when there is room for the next. */
-  async publish(topic: string, payload: string | Buffer): Promise<void> {
-    this.#open++;
-    this.#send(topic, payload);
-    if (this.#open >= WINDOW) await this.#change(() => this.#open < WINDOW / 2);
+  /** Messages sent and not yet acknowledged. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Sends one message; resolves when there is room for the next. */
+  async publish(topic: string, payload: string, acknowledged: () => void = () => {}): Promise<void> {
+    const message = { topic, payload, acknowledged };
+    this.#open.add(message);
+    if (this.#client.connected) this.#send(message);
+    if (this.#open.size >= WINDOW) await this.#change(() => this.#open.size < WINDOW / 2);
   }
 
   /** Resolves when everything sent has been acknowledged. */
   async settled(): Promise<void> {
-    await this.#change(() => this.#open === 0);
+    await this.#change(() => this.#open.size === 0);
   }
 
   async close(): Promise<void> {
-    this.#closing = true;
-    await this.#client.endAsync();
+    await this.#client.endAsync(true);
   }
 
-  /** MQTT.js gives open messages of a clean session back when the link is cut: they go again, and count once at the core. */
-  #send(topic: string, payload: string | Buffer): void {
-    this.#client.publish(topic, payload, { qos: 1 }, (error) => {
-      if (error) {
-        if (!this.#closing) setTimeout(() => this.#send(topic, payload), RESEND_MS);
-        return;
-      }
-      this.#open--;
+  #connected(): void {
+    (this.#client.stream as Partial<Socket>).setNoDelay?.(true);
+    for (const message of this.#open) this.#send(message);
+  }
+
+  #send(message: Open): void {
+    this.#client.publish(message.topic, message.payload, { qos: 1 }, (error) => {
+      // What a cut link gives back stays open until the next connection.
+      if (error || !this.#open.delete(message)) return;
       this.acknowledged++;
+      message.acknowledged();
       this.#wake?.();
     });
   }
