@@ -128,6 +128,13 @@ describe('a unit now', () => {
     expect(unitNow(house, '5W', at('12:00'))).toMatchObject({ kind: 'ward', staffed: null, staffedFrom: null, occupied: 1 });
     expect(unitIds(house)).toEqual(['4E', 'MICU', 'ED', '5W']);
   });
+  it('of no configured kind is what most of its patients say, in whatever order they came', () => {
+    const placed = (encounter: string, unitKind: string) => admitted('08:00', encounter, { unit: '5W', unitKind });
+    const of = (...events: ReturnType<typeof happened>[]) => unitNow(houseWith(config(), ...events), '5W', at('12:00')).kind;
+    expect(of(placed('V1', 'ward'), placed('V2', 'icu'), placed('V3', 'icu'))).toBe('icu');
+    expect(of(placed('V1', 'ward'), placed('V2', 'icu'))).toBe('icu');
+    expect(of(placed('V2', 'icu'), placed('V1', 'ward'))).toBe('icu');
+  });
   it('knows decided movements, each patient once', () => {
     const house = houseWith(
       config(),
@@ -145,6 +152,11 @@ describe('a unit now', () => {
     expect(unitNow(house, '4E', at('12:00'))).toMatchObject({ pendingDischarges: 1, pendingTransfersOut: 1, pendingTransfersIn: 0, assignedAdmissions: 2, holds: 0 });
     expect(unitNow(house, 'MICU', at('12:00'))).toMatchObject({ pendingTransfersIn: 1, assignedAdmissions: 0, holds: 1 });
     expect(unitNow(house, 'ED', at('12:00'))).toMatchObject({ pendingTransfersOut: 1, waiting: 1, occupied: 0 });
+  });
+  it('expects a patient for whom two beds are kept in the one that was reserved last', () => {
+    const kept = (clock: string, unit: string) => happened(clock, 'bed.reserved', { unit, bed: '1', encounter: 'V8' });
+    const house = houseWith(config(), kept('09:10', 'MICU'), kept('09:00', '4E'));
+    expect([unitNow(house, 'MICU', at('12:00')).assignedAdmissions, unitNow(house, '4E', at('12:00')).assignedAdmissions]).toEqual([1, 0]);
   });
   it('knows who is ventilated, ready for step-down, and how ill they are', () => {
     const icu = (clock: string, type: string, more: object = {}) => happened(clock, `icu.${type}`, { encounter: 'V1', ...more });

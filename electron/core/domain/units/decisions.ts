@@ -75,15 +75,20 @@ function destination(encounter: EncounterState): string | undefined {
   return isInEd(encounter) ? ed?.toUnit : undefined;
 }
 
-/** Unit of the bed that is kept for each encounter; reservations that name nobody are handed to `anonymous`. */
+/**
+ * Unit of the bed that is kept for each encounter, the newest reservation if there are several; reservations that
+ * name nobody are handed to `anonymous`.
+ */
 function reservedUnits(house: House, anonymous: (unit: string) => void): ReadonlyMap<string, string> {
-  const units = new Map<string, string>();
+  const newest = new Map<string, { key: string; unit: string; since: number }>();
   for (const [key, bed] of house.all('bed')) {
     if (!bed.reserved) continue;
     const { incoming } = bedNow(house, key, bed.reserved.since);
     if (!incoming) continue;
-    if (incoming.encounter === undefined) anonymous(bed.unit);
-    else units.set(incoming.encounter, bed.unit);
+    const { encounter, since } = incoming;
+    const known = encounter === undefined ? undefined : newest.get(encounter);
+    if (encounter === undefined) anonymous(bed.unit);
+    else if (!known || since > known.since || (since === known.since && key > known.key)) newest.set(encounter, { key, unit: bed.unit, since });
   }
-  return units;
+  return new Map([...newest].map(([encounter, { unit }]) => [encounter, unit]));
 }
