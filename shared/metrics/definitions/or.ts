@@ -6,6 +6,11 @@ const count = { kind: 'count', unit: 'cases', scopes, direction: 'none', source:
 const schedule = ['or.case-scheduled.scheduledStart', 'or.case-scheduled.room', 'or.case-cancelled@time', 'site.timezone'] as const;
 const occupation = ['or.patient-in-room@time', 'or.patient-out-of-room@time', 'or.case-scheduled.room', 'or.patient-in-room.room', 'site.timezone'] as const;
 
+const prediction = [
+  ...occupation, 'or.case-scheduled.scheduledStart', 'or.case-scheduled.scheduledMinutes', 'or.case-delayed.expectedStart', 'or.case-cancelled@time',
+  'site.or.expectedTurnoverMinutes',
+] as const;
+
 export const orMetrics: readonly MetricDefinition[] = [
   {
     id: 'or.first_case_on_time_rate',
@@ -90,10 +95,18 @@ export const orMetrics: readonly MetricDefinition[] = [
     formula:
       'Now + remaining expected duration of the running case and of the scheduled cases of the site day + an expected turnover before each further case; '
       + 'no case starts before its scheduled (or announced later) start. Without a room: the latest of all rooms.',
-    inputs: [
-      ...occupation, 'or.case-scheduled.scheduledStart', 'or.case-scheduled.scheduledMinutes', 'or.case-delayed.expectedStart', 'or.case-cancelled@time',
-      'site.or.expectedTurnoverMinutes',
-    ],
+    inputs: prediction,
+    source: 'Vigil',
+    direction: 'none',
+  },
+  {
+    id: 'or.rooms_after_prime_time',
+    title: 'Rooms after prime time',
+    kind: 'gauge',
+    unit: 'rooms',
+    scopes,
+    formula: 'Rooms with a case running or left today whose predicted end is after the end of prime time.',
+    inputs: [...prediction, 'site.or.primeTime.to'],
     source: 'Vigil',
     direction: 'none',
   },

@@ -131,10 +131,18 @@ describe('tiles of the OR board', () => {
   const kpis = (items: Record<string, unknown>) => Object.keys(items).filter((key) => key.startsWith('kpi:'));
 
   it('come with their data', () => {
-    expect(kpis(board('07:00', scheduled('A', '08:00', 60)))).toEqual(['kpi:or.cases_scheduled']);
+    expect(kpis(board('07:00', scheduled('A', '08:00', 60)))).toEqual(['kpi:or.cases_scheduled', 'kpi:or.rooms_after_prime_time']);
     expect(kpis(board('08:30', scheduled('A', '08:00', 60), came('A', '08:00')))).toEqual([
-      'kpi:or.first_case_on_time_rate', 'kpi:or.utilisation', 'kpi:or.cases_scheduled', 'kpi:or.case_delay',
+      'kpi:or.first_case_on_time_rate', 'kpi:or.utilisation', 'kpi:or.cases_scheduled', 'kpi:or.rooms_after_prime_time', 'kpi:or.case_delay',
     ]);
+  });
+
+  it('count the rooms that will run after prime time, and not those that did', () => {
+    const late = [scheduled('A', '13:00', 300), came('A', '13:00'), scheduled('B', '09:00', 60, { room: '2' }), came('B', '16:30')];
+    const value = (clock: string, ...more: ReturnType<typeof happened>[]) => item<MetricItem>(board(clock, ...late, ...more), 'kpi:or.rooms_after_prime_time').value;
+    expect(value('16:45')).toBe(2);
+    expect(value('17:10', left('B', '17:05'))).toBe(1);
+    expect(value('18:10', left('B', '17:05'), left('A', '18:05'))).toBe(0);
   });
 
   it('show overlaps only when there are any', () => {

@@ -1,5 +1,5 @@
 import type { House } from '../../domain/house.ts';
-import { known, unknown, type ValueOf } from '../context.ts';
+import { known, unknown, type Context, type ValueOf } from '../context.ts';
 import { siteDays } from '../days.ts';
 import { MINUTE } from '../durations.ts';
 import { casesOf, type RoomCase } from './or-rooms.ts';
@@ -42,16 +42,31 @@ export function predictRoom(house: House, room: string, at: number): Prediction 
   return { cases, end: cases.at(-1)!.end };
 }
 
-export const predictedEnd: ValueOf = ({ house, scope, at }) => {
+/** Predicted ends of the rooms of the scope that have a case running or left today; text when one cannot be told, or no case was ever reported. */
+function ends({ house, scope, at }: Context): number[] | string {
   const rooms = scope.room === undefined ? new Set(casesOf(house).map(({ room }) => room)) : [scope.room];
-  const ends: number[] = [];
+  const told: number[] = [];
   const blind: string[] = [];
   for (const room of rooms) {
     const prediction = predictRoom(house, room, at);
     if (typeof prediction === 'string') blind.push(prediction);
-    else ends.push(prediction.end);
+    else told.push(prediction.end);
   }
   const untold = blind.find((reason) => reason.startsWith('case without'));
-  if (untold !== undefined) return unknown(untold);
-  return ends.length > 0 ? known(Math.max(...ends)) : unknown(blind[0] ?? 'no case has been reported');
+  if (untold !== undefined) return untold;
+  return told.length > 0 || casesOf(house, scope.room).length > 0 ? told : (blind[0] ?? 'no case has been reported');
+}
+
+export const predictedEnd: ValueOf = (c) => {
+  const told = ends(c);
+  if (typeof told === 'string') return unknown(told);
+  return told.length > 0 ? known(Math.max(...told)) : unknown('no case is running or left today');
+};
+
+export const roomsAfterPrimeTime: ValueOf = (c) => {
+  const told = ends(c);
+  if (typeof told === 'string') return unknown(told);
+  const days = siteDays(c.house.site.timezone);
+  const primeTo = days.at(days.dayOf(c.at), c.house.site.or.primeTime.to);
+  return known(told.filter((end) => end > primeTo).length);
 };

@@ -1,12 +1,12 @@
 import { hasHappened, inWindow, known, share, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
 import { siteDays } from '../days.ts';
 import { Durations, MINUTE } from '../durations.ts';
-import { predictedEnd } from './or-prediction.ts';
+import { predictedEnd, roomsAfterPrimeTime } from './or-prediction.ts';
 import {
   casesOf, gapsOf, isOverlap, isTurnover, roomDaysRun, roomDaysScheduled, type CaseInRoom, type Gap, type RoomCase, type RoomDay,
 } from './or-rooms.ts';
 
-export const ON_TIME_GRACE = 5 * MINUTE;
+const ON_TIME_GRACE = 5 * MINUTE;
 const NO_CASE = 'no case of the scope has been reported';
 
 const firstCases = ({ house, scope }: Context) => roomDaysScheduled(house, scope.room).map(({ cases }) => cases[0]!);
@@ -112,6 +112,7 @@ export const orValues = {
   'or.first_case_on_time_rate': firstCaseOnTimeRate,
   'or.utilisation': utilisation,
   'or.predicted_end': predictedEnd,
+  'or.rooms_after_prime_time': roomsAfterPrimeTime,
   'or.cases_scheduled': counting((c, { scheduledStart }) => inWindow(c, scheduledStart)),
   'or.cases_completed': counting((c, { completedAt, outOfRoomAt }) => inWindow(c, completedAt ?? outOfRoomAt)),
   'or.cases_cancelled': counting((c, { cancelledAt }) => inWindow(c, cancelledAt)),

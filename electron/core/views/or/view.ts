@@ -6,4 +6,4 @@ import { roomPart } from './rooms.ts';
 import { orTiles } from './tiles.ts';
 
 /** View `or`: the operating rooms of the site's current day. */
-export const orView = new View('or', [kpiPart(orTiles, []), dayPart, roomPart, holdPart]);
+export const orView = new View('or', [kpiPart(orTiles, ['or-case']), dayPart, roomPart, holdPart]);
