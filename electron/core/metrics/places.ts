@@ -1,3 +1,4 @@
+import { survivingRecord } from '../domain/adt/surviving-record.ts';
 import type { Scope } from '#shared/metrics/result.ts';
 import type { UnitKind } from '#shared/events/fields.ts';
 import type { AdtState, Stay } from '../domain/adt/state.ts';
@@ -24,7 +25,6 @@ export const isInpatientKind = (kind: string | undefined): boolean => kind === u
 
 /** The stays in wards, intensive care and step-down units, in order. */
 export function inpatientStays(house: House, adt: AdtState): readonly Stay[] {
-  if (adt.status === 'cancelled') return [];
   return adt.stays.filter((stay) => {
     const kind = kindOfStay(house, stay);
     return kind === undefined ? !OUTPATIENT.has(adt.class ?? '') : INPATIENT.has(kind);
@@ -38,16 +38,10 @@ export const stayInScope = (house: House, stay: Stay | undefined, scope: Scope):
 
 /** Where the patient is at `t` (epoch ms), if a bed or unit is known. */
 export const stayAt = (adt: AdtState | undefined, t: number): Stay | undefined =>
-  adt?.status === 'cancelled' ? undefined : adt?.stays.findLast((stay) => stay.from <= t && (stay.to === undefined || stay.to > t));
+  adt?.stays.findLast((stay) => stay.from <= t && (stay.to === undefined || stay.to > t));
 
 /** The person behind an encounter, followed through merges; undefined when the encounter names none. */
 export function personOf(house: House, encounter: EncounterState): string | undefined {
-  let id = encounter.ed?.patient ?? encounter.adt?.patient;
-  for (const seen = new Set<string>(); id !== undefined && !seen.has(id); ) {
-    seen.add(id);
-    const into: string | undefined = house.get('patient', id)?.mergedInto;
-    if (into === undefined) break;
-    id = into;
-  }
-  return id;
+  const id = encounter.ed?.patient ?? encounter.adt?.patient;
+  return id === undefined ? undefined : survivingRecord(house, id);
 }

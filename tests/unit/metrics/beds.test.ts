@@ -61,7 +61,7 @@ describe('given a ward of 8 and an ICU of 2', () => {
   test('intensive care metrics refuse another unit', () => {
     expect(of('icu.ventilated')).toBe(1);
     expect(of('icu.occupancy_rate', { unit: 'MICU' })).toBe(1);
-    expect(of('icu.occupancy_rate', { unit: '4E' })).toBeNull();
+    expect(reason(house, 'icu.occupancy_rate', { ...now, scope: { unit: '4E' } })).toBe('unit 4E is no intensive care unit');
   });
 });
 

@@ -75,8 +75,8 @@ describe('given moves between emergency department, wards and intensive care', (
 
 test('the kind that the event names beats the configured one: one department may hold both', () => {
   const house = houseOf({ units }, [
-    ['adt.admitted', '08:00', { encounter: 'a', patient: { id: 'A' }, location: { unit: 'P', unitKind: 'ward' } }],
-    ['adt.admitted', '08:00', { encounter: 'b', patient: { id: 'B' }, location: { unit: 'P', unitKind: 'icu' } }],
+    ['adt.admitted', '08:00', { encounter: 'a', patient: { id: 'A' }, location: { unit: '4E', unitKind: 'ward' } }],
+    ['adt.admitted', '08:00', { encounter: 'b', patient: { id: 'B' }, location: { unit: '4E', unitKind: 'icu' } }],
   ]);
   expect(value(house, 'census.admissions', { scope: { unit_kind: 'icu' } })).toBe(1);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import { computeFormula, formulaMetrics } from '#core/metrics/compute-formula.ts';
 import { MetricError } from '#core/metrics/errors.ts';
+import { nedocsBand } from '#core/metrics/formulas/nedocs.ts';
 
 interface Worked {
   id: string;
@@ -58,15 +59,10 @@ describe('ed.nedocs', () => {
     expect(computeFormula('ed.nedocs', full)).toEqual({ metric: 'ed.nedocs', scope: {}, value: 200, band: 'dangerously overcrowded' });
   });
 
-  test('tells the upper edge of every band', () => {
-    // P = 0 leaves -20 + 5.64 W: W chosen so that the score lands on the edges.
-    const bandAt = (score: number) =>
-      computeFormula('ed.nedocs', {
-        edPatients: 0, edBeds: 10, hospitalBeds: 100, boarders: 0, ventilated: 0, longestBoarderWaitHours: (score + 20) / 0.93, lastRoomedWaitHours: 0,
-      }).band;
-    expect([19.9, 20.1, 59.9, 60.1, 99.9, 100.1, 139.9, 140.1, 179.9, 180.1].map(bandAt)).toEqual([
-      'not busy', 'busy', 'busy', 'extremely busy but not overcrowded', 'extremely busy but not overcrowded', 'overcrowded', 'overcrowded',
-      'severely overcrowded', 'severely overcrowded', 'dangerously overcrowded',
+  test('a band ends with its upper edge', () => {
+    expect([0, 20, 20.1, 60, 60.1, 100, 100.1, 140, 140.1, 180, 180.1, 200].map(nedocsBand)).toEqual([
+      'not busy', 'not busy', 'busy', 'busy', 'extremely busy but not overcrowded', 'extremely busy but not overcrowded', 'overcrowded', 'overcrowded',
+      'severely overcrowded', 'severely overcrowded', 'dangerously overcrowded', 'dangerously overcrowded',
     ]);
   });
 

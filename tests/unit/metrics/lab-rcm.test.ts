@@ -65,6 +65,7 @@ describe('claims', () => {
     claim('clean', 'changed', '2026-01-02T00:00:00Z'),
     claim('clean', 'billed', '2026-01-11T00:00:00Z'),
     claim('clean', 'paid', '2026-01-20T00:00:00Z'),
+    claim('clean', 'changed', '2026-01-21T00:00:00Z'),
     claim('again', 'opened', '2026-01-01T00:00:00Z', { payer: 'ACME', specialty: 'B' }),
     claim('again', 'billed', '2026-01-06T00:00:00Z'),
     claim('again', 'denied', '2026-01-08T00:00:00Z'),

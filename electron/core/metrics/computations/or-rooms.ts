@@ -5,7 +5,7 @@ import { MINUTE } from '../durations.ts';
 import { perVersion } from '../per-version.ts';
 
 /** Gaps over this are no turnovers: the room was empty by plan. */
-export const LONGEST_TURNOVER = 120 * MINUTE;
+const LONGEST_TURNOVER = 120 * MINUTE;
 
 export interface RoomCase extends OrCaseState {
   readonly id: string;

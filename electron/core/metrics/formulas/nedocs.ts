@@ -9,7 +9,7 @@ export interface NedocsInput {
   readonly lastRoomedWaitHours: number;
 }
 
-export const NEDOCS_BANDS = [
+const NEDOCS_BANDS = [
   [20, 'not busy'], [60, 'busy'], [100, 'extremely busy but not overcrowded'], [140, 'overcrowded'], [180, 'severely overcrowded'],
   [Infinity, 'dangerously overcrowded'],
 ] as const;
