@@ -1,12 +1,12 @@
 import type { EntityKind } from '#shared/events/define.ts';
-import type { AdtState } from './adt/state.ts';
+import { isInEd } from './ed/presence.ts';
 import type { EncounterState, EntityStates } from './states.ts';
+import { whereabouts } from './whereabouts.ts';
 
-const stays = (adt: AdtState) => adt.status === 'active' || adt.status === 'on-leave';
-
-function encounterIsOpen({ adt, ed }: EncounterState): boolean {
-  const inEd = ed?.arrivedAt !== undefined && ed.departedAt === undefined && ed.leftWithoutBeingSeenAt === undefined;
-  return inEd || (adt !== undefined && stays(adt));
+/** In the house as any system says it, or admitted somewhere that none of them names. */
+function encounterIsOpen(encounter: EncounterState): boolean {
+  const status = encounter.adt?.status;
+  return status === 'active' || status === 'on-leave' || isInEd(encounter) || whereabouts(encounter) !== undefined;
 }
 
 const CLOSED_CLAIM: ReadonlySet<string> = new Set(['paid', 'deleted', 'billed', 'invoice-cancelled']);

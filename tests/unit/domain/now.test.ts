@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { personOf } from '../../../electron/core/domain/adt/person.ts';
+import { survivingRecord } from '../../../electron/core/domain/adt/surviving-record.ts';
 import { bedNow } from '../../../electron/core/domain/beds/now.ts';
 import { unitIds, unitNow } from '../../../electron/core/domain/units/now.ts';
 import { at, happened, houseWith } from './given.ts';
@@ -176,8 +176,8 @@ describe('merged persons', () => {
   const merge = (from: string, into: string) => happened('08:00', 'adt.merged', { patient: { id: from }, into: { id: into } });
   it('live on under the last record, also in a circle', () => {
     const chain = houseWith({}, merge('A', 'B'), merge('B', 'C'));
-    expect(['A', 'B', 'C'].map((id) => personOf(chain, id))).toEqual(['C', 'C', 'C']);
+    expect(['A', 'B', 'C'].map((id) => survivingRecord(chain, id))).toEqual(['C', 'C', 'C']);
     const circle = houseWith({}, merge('A', 'B'), merge('B', 'A'), merge('D', 'B'));
-    expect(['A', 'B', 'D'].map((id) => personOf(circle, id))).toEqual(['A', 'A', 'A']);
+    expect(['A', 'B', 'D'].map((id) => survivingRecord(circle, id))).toEqual(['A', 'A', 'A']);
   });
 });
