@@ -1,13 +1,10 @@
 import type { SiteConfig } from '#shared/site.ts';
 import { bedKey } from '#shared/events/types/bed.ts';
-import type { EncounterState, EntityStates, FoldedKind } from './states.ts';
+import { FOLDED_KINDS, type EncounterState, type EntityStates, type FoldedKind } from './states.ts';
 import { whereabouts, type Whereabouts } from './whereabouts.ts';
 
 type Tables = { [K in FoldedKind]: Map<string, EntityStates[K]> };
 
-const KINDS: readonly FoldedKind[] = [
-  'encounter', 'patient', 'bed', 'unit', 'ambulance', 'or-case', 'or-room', 'lab-order', 'claim', 'source',
-];
 const NONE: ReadonlySet<string> = new Set();
 
 /** When a bed was last taken and last vacated by a placement, epoch ms. */
@@ -26,7 +23,7 @@ export class House {
   readonly soleEd: string | undefined;
   #version = 0;
   readonly #versions = new Map<FoldedKind, number>();
-  readonly #tables = Object.fromEntries(KINDS.map((kind) => [kind, new Map()])) as Tables;
+  readonly #tables = Object.fromEntries(FOLDED_KINDS.map((kind) => [kind, new Map()])) as Tables;
   /** Encounters that have or had a stay in a bed, by bed key. */
   readonly #byBed = new Map<string, Set<string>>();
   readonly #present = new Map<string, Whereabouts>();

@@ -29,3 +29,7 @@ export interface EntityStates {
   source: SourceState;
 }
 export type FoldedKind = keyof EntityStates;
+
+export const FOLDED_KINDS: readonly FoldedKind[] = [
+  'encounter', 'patient', 'bed', 'unit', 'ambulance', 'or-case', 'or-room', 'lab-order', 'claim', 'source',
+];
