@@ -1,5 +1,3 @@
-import { fileURLToPath } from 'node:url';
-import { existsSync } from 'node:fs';
 import { InvalidArgumentError, type Command } from 'commander';
 
 export const DEFAULT_PORT = 8073;
@@ -48,13 +46,4 @@ export function withServeFlags(command: Command): Command {
     .option('--no-vault', 'keep no personal data here (walls, kiosks)')
     .option('--replay <recording>', 'replay a recorded day (a name such as real-day, or a directory) instead of waiting for live events')
     .option('--speed <factor>', 'speed of the replay', factor, 60);
-}
-
-/** Root of what ships beside the code: found from the bundle (out/main) and from the source tree alike. */
-export function shipped(name: 'resources' | 'floorplans' | 'out/renderer'): string | undefined {
-  for (const up of ['../../', '../../../']) {
-    const dir = fileURLToPath(new URL(up + name, import.meta.url));
-    if (existsSync(dir)) return dir;
-  }
-  return undefined;
 }

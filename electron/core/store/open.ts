@@ -5,7 +5,14 @@ export type Db = Database.Database;
 /** Where a native SQLite binding other than the packaged one lies; set by the development runtime only. */
 const nativeBinding = process.env['VIGIL_SQLITE_BINDING'];
 
-export const openOptions = (): Database.Options => (nativeBinding ? { nativeBinding } : {});
+/** The packaged binding needs Node-API 10; on an older runtime it would take the process down without a word. */
+const NODE_API = 10;
+
+export function openOptions(): Database.Options {
+  if (nativeBinding) return { nativeBinding };
+  if (Number(process.versions['napi']) >= NODE_API) return {};
+  throw new Error(`Node ${process.versions.node} is too old for the store: it needs 22.14 or later. "npm run vigil -- ..." brings its own.`);
+}
 
 const PAGE_CACHE_KIB = 64 * 1024;
 const BUSY_TIMEOUT_MS = 10_000;

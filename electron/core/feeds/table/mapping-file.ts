@@ -1,3 +1,4 @@
+import { shipped } from '../../shipped.ts';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseDocument } from 'yaml';
@@ -6,7 +7,7 @@ import { mappingSchema, type Mapping } from './mapping.ts';
 import { MappingError } from './problems.ts';
 
 /** Mappings that come with Vigil. */
-export const MAPPINGS_DIR = join(import.meta.dirname, '../../../../resources/mappings');
+export const MAPPINGS_DIR = join(shipped('resources') ?? '.', 'mappings');
 
 /** Names of the mappings that come with Vigil, for help and errors. */
 export const shippedMappings = (dir = MAPPINGS_DIR): string[] =>
