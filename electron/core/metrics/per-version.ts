@@ -1,13 +1,15 @@
 import type { House } from '../domain/house.ts';
+import type { FoldedKind } from '../domain/states.ts';
 
-/** Keeps what was read from a house until the house changes, as one screen asks many metrics of one state. */
-export function perVersion<T>(read: (house: House) => T): (house: House) => T {
+/** Keeps what was read from a house until it changes, or until an entity of `kind` does, as one screen asks many metrics of one state. */
+export function perVersion<T>(read: (house: House) => T, kind?: FoldedKind): (house: House) => T {
   const kept = new WeakMap<House, { version: number; answer: T }>();
   return (house) => {
+    const version = kind === undefined ? house.version : house.versionOf(kind);
     const known = kept.get(house);
-    if (known?.version === house.version) return known.answer;
+    if (known?.version === version) return known.answer;
     const answer = read(house);
-    kept.set(house, { version: house.version, answer });
+    kept.set(house, { version, answer });
     return answer;
   };
 }

@@ -1,31 +1,16 @@
 import type { House } from '../domain/house.ts';
 import type { EntityStates, FoldedKind } from '../domain/states.ts';
+import { perVersion } from '../metrics/per-version.ts';
 import { inpatientStays } from '../metrics/places.ts';
 
 // Whether a house has ever told what a number is made of: what was never told has no tile.
 
-const kept = new WeakMap<House, Map<unknown, { version: number; value: unknown }>>();
-
-/** What `derive` reads from the entities of one kind, kept until one of them changes. Remembered under the function itself. */
-export function perVersion<T>(house: House, kind: FoldedKind, derive: (house: House) => T): T {
-  let facts = kept.get(house);
-  if (!facts) kept.set(house, (facts = new Map()));
-  const version = house.versionOf(kind);
-  const known = facts.get(derive);
-  if (known?.version === version) return known.value as T;
-  const value = derive(house);
-  facts.set(derive, { version, value });
-  return value;
-}
-
 /** A question whether at least one entity of a kind answers the test. */
-function some<K extends FoldedKind>(kind: K, test: (state: EntityStates[K], house: House) => boolean): (house: House) => boolean {
-  const look = (house: House) => {
+const some = <K extends FoldedKind>(kind: K, test: (state: EntityStates[K], house: House) => boolean): ((house: House) => boolean) =>
+  perVersion((house) => {
     for (const state of house.all(kind).values()) if (test(state, house)) return true;
     return false;
-  };
-  return (house) => perVersion(house, kind, look);
-}
+  }, kind);
 
 const bedSpokenOf = some('bed', ({ status }) => status !== undefined);
 const inpatient = some('encounter', ({ adt }, house) => adt !== undefined && inpatientStays(house, adt).length > 0);
@@ -51,15 +36,14 @@ export const hasTreatmentSpaces = (house: House): boolean => house.site.units.so
 
 export const labOrder = some('lab-order', ({ orderedAt }) => orderedAt !== undefined);
 export const labResult = some('lab-order', ({ collectedAt, results }) => collectedAt !== undefined && results.length > 0);
-const statPriority = (house: House): string | undefined => {
+/** The urgent priority as the laboratory writes it, when a collected specimen of it was reported. */
+export const labStat: (house: House) => string | undefined = perVersion((house) => {
   for (const { collectedAt, results } of house.all('lab-order').values()) {
     const stat = collectedAt === undefined ? undefined : results.find(({ priority }) => priority.toUpperCase() === 'STAT');
     if (stat) return stat.priority;
   }
   return undefined;
-};
-/** The urgent priority as the laboratory writes it, when a collected specimen of it was reported. */
-export const labStat = (house: House): string | undefined => perVersion(house, 'lab-order', statPriority);
+}, 'lab-order');
 
 export const orRoom = some('or-case', ({ room }) => room !== undefined);
 export const orSchedule = some('or-case', ({ scheduledStart }) => scheduledStart !== undefined);

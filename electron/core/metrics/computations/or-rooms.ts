@@ -24,13 +24,24 @@ export interface RoomDay<C extends RoomCase> {
   readonly cases: readonly C[];
 }
 
-/** The cases that have a room; all rooms, or the one given. */
-export function casesOf(house: House, room?: string): RoomCase[] {
-  const cases: RoomCase[] = [];
+const known = perVersion((house) => {
+  const all: RoomCase[] = [];
+  const byRoom = new Map<string, RoomCase[]>();
   for (const [id, state] of house.all('or-case')) {
-    if (state.room !== undefined && (room ?? state.room) === state.room) cases.push({ ...state, id, room: state.room });
+    if (state.room === undefined) continue;
+    const orCase = { ...state, id, room: state.room };
+    all.push(orCase);
+    const mine = byRoom.get(state.room);
+    if (mine) mine.push(orCase);
+    else byRoom.set(state.room, [orCase]);
   }
-  return cases;
+  return { all, byRoom };
+}, 'or-case');
+
+/** The cases that have a room; all rooms, or the one given. */
+export function casesOf(house: House, room?: string): readonly RoomCase[] {
+  const { all, byRoom } = known(house);
+  return room === undefined ? all : (byRoom.get(room) ?? []);
 }
 
 function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (c: C) => number): RoomDay<C>[] {
@@ -47,7 +58,7 @@ function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (
   return [...byKey.values()];
 }
 
-const ran = perVersion((house) => roomDays(house, casesOf(house).filter((c): c is CaseInRoom => c.inRoomAt !== undefined), (c) => c.inRoomAt));
+const ran = perVersion((house) => roomDays(house, casesOf(house).filter((c): c is CaseInRoom => c.inRoomAt !== undefined), (c) => c.inRoomAt), 'or-case');
 
 const scheduled = perVersion((house) =>
   roomDays(
@@ -55,6 +66,7 @@ const scheduled = perVersion((house) =>
     casesOf(house).filter((c): c is ScheduledCase => c.scheduledStart !== undefined && c.cancelledAt === undefined),
     (c) => c.scheduledStart,
   ),
+  'or-case',
 );
 
 const ofRoom = <C extends RoomCase>(all: readonly RoomDay<C>[], room: string | undefined) => all.filter((roomDay) => (room ?? roomDay.room) === roomDay.room);

@@ -1,11 +1,12 @@
 import { predictRoom, type Prediction } from '../../metrics/computations/or-prediction.ts';
-import type { RoomCase } from '../../metrics/computations/or-rooms.ts';
+import { casesOf, type RoomCase } from '../../metrics/computations/or-rooms.ts';
+import { perVersion } from '../../metrics/per-version.ts';
 import { siteDays, type SiteDay } from '../../metrics/days.ts';
 import type { House } from '../../domain/house.ts';
 import type { OrCaseState } from '../../domain/or/state.ts';
 import type { Moment } from '../context.ts';
 import { today } from '../day.ts';
-import { orRoom, perVersion } from '../seen.ts';
+import { orRoom } from '../seen.ts';
 
 /** One case on the board of today. `number` runs within the room: a key without meaning outside the board. */
 export interface BoardCase extends RoomCase {
@@ -32,24 +33,23 @@ function isOnBoard(house: House, day: SiteDay): (c: OrCaseState) => boolean {
 function byRoom(house: House, day: SiteDay): ReadonlyMap<string, readonly BoardCase[]> {
   const onBoard = isOnBoard(house, day);
   const rooms = new Map<string, RoomCase[]>();
-  for (const [id, state] of house.all('or-case')) {
-    const { room } = state;
-    if (room === undefined || !onBoard(state)) continue;
-    const cases = rooms.get(room) ?? [];
-    rooms.set(room, cases);
-    cases.push({ ...state, id, room });
+  for (const orCase of casesOf(house)) {
+    if (!onBoard(orCase)) continue;
+    const cases = rooms.get(orCase.room) ?? [];
+    rooms.set(orCase.room, cases);
+    cases.push(orCase);
   }
   const numbered = (cases: RoomCase[]) =>
     cases.sort((a, b) => orderTime(a) - orderTime(b) || (a.id < b.id ? -1 : 1)).map((orCase, i) => ({ ...orCase, number: i + 1 }));
   return new Map([...rooms].map(([room, cases]) => [room, numbered(cases)]));
 }
 
-const boards = (): Map<number, ReturnType<typeof byRoom>> => new Map();
+const boards = perVersion(() => new Map<number, ReturnType<typeof byRoom>>(), 'or-case');
 
 /** Cases on the board of today, by room, in the order of the plan; kept for the day until a case changes. */
 export function boardCases(moment: Moment): ReadonlyMap<string, readonly BoardCase[]> {
   const day = today(moment);
-  const known = perVersion(moment.house, 'or-case', boards);
+  const known = boards(moment.house);
   let board = known.get(day.from);
   if (!board) known.set(day.from, (board = byRoom(moment.house, day)));
   return board;
