@@ -49,10 +49,12 @@ export class PlanScene {
   #scheduled = false;
 
   constructor(container: HTMLDivElement, plan: FloorPlan, size: SceneSize, palette: Palette) {
-    Konva.pixelRatio = size.ratio;
     this.#images = new BedImages(palette, size.ratio);
     this.#stage = new Konva.Stage({ container, width: size.width, height: size.height, listening: false });
-    this.#stage.add(this.#ground, this.#base, this.#marks, this.#rings);
+    for (const layer of [this.#ground, this.#base, this.#marks, this.#rings]) {
+      this.#stage.add(layer);
+      layer.getCanvas().setPixelRatio(size.ratio);
+    }
     for (const unit of plan.units) {
       this.#ground.add(
         new Konva.Shape({ sceneFunc: ({ _context: ctx }) => drawUnitGround(ctx, unit, this.#cards.get(unit.unit), size, palette) }),

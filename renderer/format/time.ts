@@ -24,14 +24,6 @@ export const clockHour = (ms: number, zone: string): string => clockMinute(ms, z
 export const calendarDay = (ms: number, zone: string): string =>
   formatter('day', zone, { weekday: 'short', day: '2-digit', month: 'short' }).format(ms).replace(',', '');
 
-/** Minutes as `52 min`, and from two hours on as `9 h 24`. */
-export function minutesText(minutes: number): string {
-  const whole = Math.round(Math.abs(minutes));
-  const sign = minutes < 0 && whole > 0 ? '−' : '';
-  if (whole < 120) return `${sign}${whole} min`;
-  return `${sign}${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, '0')}`;
-}
-
 /** Age of data: `4 s`, `14 min`, `9 h 24`, `3 d`. */
 export function ageText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

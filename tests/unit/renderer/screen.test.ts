@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { retryDelay } from '../../../renderer/link/backoff.ts';
+import { socketUrl } from '../../../renderer/link/socket.ts';
+import { shortLabel } from '../../../renderer/floorplan/bed-marks.ts';
+import { stripLayout } from '../../../renderer/panels/strip-layout.ts';
+import { spanText, titleParts } from '../../../renderer/panels/metric-tile.ts';
+import { parseScreen } from '../../../renderer/shell/route.ts';
+import { densityOf } from '../../../renderer/stores/display.ts';
+import { metricItem } from '../../fixtures/board-items.ts';
+
+const HOUR = 3_600_000;
+
+test('the address says which board, and parameters may stand on either side of the hash', () => {
+  expect(parseScreen('', '')).toMatchObject({ route: { board: 'overview' }, u: 16.5, theme: 'dark', role: 'wall' });
+  expect(parseScreen('?u=17.2', '#/floorplan/icu%201?theme=light')).toMatchObject({ route: { board: 'floorplan', plan: 'icu 1' }, u: 17.2, theme: 'light' });
+  expect(parseScreen('', '#/or?role=desk').role).toBe('desk');
+});
+
+test.each(['', '0', 'x', '4000', '-3'])('a unit of "%s" px is not believed', (u) => {
+  expect(parseScreen(`?u=${u}`, '').u).toBe(16.5);
+});
+
+test('boards turn only when there are two of them and a time', () => {
+  expect(parseScreen('?rotate=30:overview,floorplan/icu,nonsense', '').rotation).toEqual({ seconds: 30, routes: [{ board: 'overview' }, { board: 'floorplan', plan: 'icu' }] });
+  expect(parseScreen('?rotate=30:overview', '').rotation).toBeUndefined();
+  expect(parseScreen('?rotate=0:overview,or', '').rotation).toBeUndefined();
+});
+
+test.each([[16.5, 'full'], [18, 'full'], [22.2, 'half'], [36.9, 'single']] as const)('a unit of %d px holds a %s layout', (u, density) => {
+  expect(densityOf(u)).toBe(density);
+});
+
+test('the link is on the page\'s own host, encrypted where the page is', () => {
+  expect(socketUrl({ protocol: 'http:', host: '127.0.0.1:8073' })).toBe('ws://127.0.0.1:8073/link');
+  expect(socketUrl({ protocol: 'https:', host: 'wall.example' })).toBe('wss://wall.example/link');
+});
+
+test('retries wait longer each time, up to ten seconds, never at one moment with the others', () => {
+  expect(retryDelay(0, 0)).toBe(125);
+  expect(retryDelay(0, 1)).toBe(250);
+  expect(retryDelay(3, 1)).toBe(2000);
+  expect(retryDelay(500, 1)).toBe(10_000);
+});
+
+test('tiles fill their row by count; a second row begins beyond nine', () => {
+  const titles = (n: number) => Array.from({ length: n }, (_, i) => ({ key: `kpi:${i}`, text: 'Occupancy' }));
+  expect(stripLayout(titles(4), 'tall', 'full')).toMatchObject({ rows: 1, across: 4, width: 459 });
+  expect(stripLayout(titles(11), 'tall', 'full')).toMatchObject({ rows: 2, across: 6 });
+  expect(stripLayout(titles(11), 'tall', 'half').keys).toHaveLength(4);
+  expect(stripLayout([], 'tall', 'full').height).toBe(0);
+});
+
+test('a longer title makes the whole strip higher', () => {
+  const short = stripLayout([{ key: 'a', text: 'Boarders' }], 'tall', 'full');
+  const nine = Array.from({ length: 9 }, (_, i) => ({ key: String(i), text: 'Utilisation in-room + turnover, prime time' }));
+  expect(stripLayout(nine, 'tall', 'full').height).toBeGreaterThan(short.height);
+});
+
+test('the definition in a title is set apart', () => {
+  expect(titleParts('Utilisation (in-room + turnover, prime time)')).toEqual({ name: 'Utilisation', detail: 'in-room + turnover, prime time' });
+  expect(titleParts('NEDOCS')).toEqual({ name: 'NEDOCS', detail: '' });
+});
+
+test('a window that begins with the site\'s day is today; others say how long they are', () => {
+  const at = Date.UTC(2025, 10, 18, 14, 32);
+  const item = metricItem(at, { metric: 'x', title: 'x', value: 1 });
+  expect(spanText({ ...item, from: Date.UTC(2025, 10, 18), to: at + 1 }, 'UTC')).toBe('today');
+  expect(spanText({ ...item, from: at - 8 * HOUR, to: at }, 'UTC')).toBe('8 h');
+  expect(spanText(item, 'UTC')).toBe('8 h');
+  expect(spanText({ ...item, trend: [] }, 'UTC')).toBe('now');
+});
+
+test.each([['7', '7'], ['MICU-07', '07'], ['B1204', '204']])('bed %s is labelled %s', (bed, label) => {
+  expect(shortLabel(bed)).toBe(label);
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { OrCaseItem, OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
+import { HOUR, hourMarks, hoursShown } from '../../../renderer/timeline/axis.ts';
+import { caseShape, fitLabel, turnoverShapes } from '../../../renderer/timeline/geometry.ts';
+
+/** Ten hours on a thousand px: 100 px an hour. */
+const axis = { from: 7 * HOUR, to: 17 * HOUR, x0: 0, x1: 1000 };
+const day: OrDayItem = { from: 0, to: 24 * HOUR, primeFrom: 7 * HOUR, primeTo: 17 * HOUR, roomsOpen: 1, roomsTotal: 1, cases: 1, turnoverLimitMinutes: 30 };
+const NOW = 12 * HOUR;
+
+const orCase = (part: Partial<OrCaseItem>): OrCaseItem => ({
+  key: '1/1', label: 'CABG', addOn: false, scheduledStart: 8 * HOUR, scheduledEnd: 10 * HOUR, inRoom: null, outOfRoom: null,
+  predictedStart: null, predictedEnd: null, state: 'scheduled', delayMinutes: null, severity: 'normal', overlap: false, ...part,
+});
+const room = (part: Partial<OrRoomItem>): OrRoomItem => ({ room: '1', title: '1', service: null, status: 'open', cases: [], turnovers: [], predictedEnd: null, endSeverity: 'normal', ...part });
+
+describe('bars of a case', () => {
+  test('given a case that is done, then one solid bar from in to out, and the time beyond its plan', () => {
+    const shape = caseShape(orCase({ state: 'done', inRoom: 8 * HOUR, outOfRoom: 10.5 * HOUR }), axis, NOW);
+    expect(shape.planned).toEqual({ x: 100, width: 200 });
+    expect(shape.actual).toEqual({ x: 100, width: 250, kind: 'done' });
+    expect(shape.predicted).toBeNull();
+    expect(shape.over).toEqual({ x: 300, width: 50 });
+  });
+
+  test('given a case that runs, then it is solid up to now and dashed from there', () => {
+    const shape = caseShape(orCase({ state: 'running', inRoom: 11 * HOUR, predictedEnd: 13 * HOUR }), axis, NOW);
+    expect(shape.actual).toEqual({ x: 400, width: 100, kind: 'running' });
+    expect(shape.predicted).toEqual({ x: 500, width: 100 });
+  });
+
+  test('given a running case that should have ended, then nothing is predicted before now', () => {
+    const shape = caseShape(orCase({ state: 'running', inRoom: 11 * HOUR, predictedEnd: 11.5 * HOUR }), axis, NOW);
+    expect(shape.predicted).toBeNull();
+  });
+
+  test('given a case to come, then only the predicted bar; without a prediction only the plan', () => {
+    expect(caseShape(orCase({ predictedStart: 13 * HOUR, predictedEnd: 14 * HOUR }), axis, NOW)).toMatchObject({ actual: null, predicted: { x: 600, width: 100 } });
+    expect(caseShape(orCase({}), axis, NOW)).toMatchObject({ actual: null, predicted: null, over: null, planned: { x: 100, width: 200 } });
+  });
+
+  test('given a cancelled case, then its plan alone is left', () => {
+    expect(caseShape(orCase({ state: 'cancelled', inRoom: 8 * HOUR, predictedEnd: 9 * HOUR }), axis, NOW)).toMatchObject({ actual: null, predicted: null, labelAt: null });
+  });
+
+  test('a late start is marked at its leading edge in the severity the core gave', () => {
+    const late = { inRoom: 9 * HOUR, outOfRoom: 10 * HOUR, state: 'done' } as const;
+    expect(caseShape(orCase({ ...late, severity: 'warn' }), axis, NOW).late).toEqual({ x: 200, severity: 'warn' });
+    expect(caseShape(orCase(late), axis, NOW).late).toBeNull();
+  });
+
+  test('a label moves to the dashed part when only that has the room', () => {
+    const shape = caseShape(orCase({ label: 'Nephrectomy', state: 'running', inRoom: 11.6 * HOUR, predictedEnd: 15 * HOUR }), axis, NOW);
+    expect(shape.labelOn).toBe('predicted');
+    expect(shape.labelAt).toEqual(shape.predicted);
+  });
+
+  test('whatever the times, nothing is drawn beyond the axis or backwards', () => {
+    const time = fc.option(fc.integer({ min: 0, max: 24 * HOUR }));
+    fc.assert(
+      fc.property(time, time, time, time, time, fc.constantFrom('scheduled', 'running', 'done', 'cancelled' as const), (scheduledStart, scheduledEnd, inRoom, outOfRoom, predictedEnd, state) => {
+        const shape = caseShape(orCase({ scheduledStart, scheduledEnd, inRoom, outOfRoom, predictedEnd, predictedStart: scheduledStart, state }), axis, NOW);
+        for (const span of [shape.planned, shape.actual, shape.predicted, shape.over]) {
+          if (!span) continue;
+          expect(span.x).toBeGreaterThanOrEqual(0);
+          expect(span.width).toBeGreaterThanOrEqual(0);
+          expect(span.x + span.width).toBeLessThanOrEqual(1000.001);
+        }
+      }),
+    );
+  });
+});
+
+test('turnovers link the bars and keep their severity', () => {
+  const turnovers = [{ from: 9 * HOUR, to: 9.75 * HOUR, minutes: 45, severity: 'warn' as const }];
+  expect(turnoverShapes(room({ turnovers }), axis)).toEqual([{ x: 200, width: 75, severity: 'warn' }]);
+});
+
+describe('hours of the axis', () => {
+  test('prime time and an hour after it, when all cases lie inside', () => {
+    expect(hoursShown(day, [])).toEqual({ from: 7 * HOUR, to: 18 * HOUR });
+  });
+
+  test('whole hours more for what begins earlier or is expected to end later, never beyond the day', () => {
+    const rooms = [room({ cases: [orCase({ inRoom: 6.2 * HOUR, predictedEnd: 19.1 * HOUR }), orCase({ predictedEnd: 30 * HOUR, scheduledStart: -HOUR })] })];
+    expect(hoursShown(day, rooms)).toEqual({ from: 0, to: 24 * HOUR });
+    expect(hoursShown(day, [room({ cases: [orCase({ inRoom: 6.2 * HOUR, predictedEnd: 19.1 * HOUR })] })])).toEqual({ from: 6 * HOUR, to: 20 * HOUR });
+  });
+
+  test('labels make way for the tag of now', () => {
+    const marks = hourMarks(axis, day, 12.1 * HOUR);
+    expect(marks.find(({ t }) => t === 12 * HOUR)?.label).toBe(false);
+    expect(marks.find(({ t }) => t === 14 * HOUR)?.label).toBe(true);
+  });
+
+  test('on a narrow axis only some hours are labelled', () => {
+    const labels = hourMarks({ ...axis, x1: 300 }, day, 0).filter(({ label }) => label);
+    expect(labels.length).toBeLessThan(6);
+  });
+});
+
+test.each([['CABG', 200, 'CABG'], ['Nephrectomy', 100, 'Nephre…'], ['Nephrectomy', 40, '']] as const)('%s in %d px reads "%s"', (label, width, text) => {
+  expect(fitLabel(label, width)).toBe(text);
+});
