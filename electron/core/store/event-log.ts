@@ -16,15 +16,12 @@ const COLUMNS = 's.uri, e.id, e.type, e.time, e.sequence, e.constructed, e.data'
 const FROM = 'FROM ops_event e JOIN ops_event_source s USING (source_id)';
 
 function toEvent(row: EventRow): DomainEvent {
-  return {
-    source: row.uri,
-    id: row.id,
-    type: row.type,
-    time: row.time,
-    ...(row.sequence === null ? {} : { sequence: row.sequence }),
-    ...(row.constructed === null ? {} : { constructed: row.constructed }),
-    data: JSON.parse(row.data) as Record<string, unknown>,
-  };
+  return event(row.uri, row.id, row.type, row.time, row.sequence, row.constructed, row.data);
+}
+
+/** One literal for all events: objects of one shape keep folding a million of them fast. */
+function event(source: string, id: string, type: string, time: number, sequence: number | null, constructed: string | null, data: string): DomainEvent {
+  return { source, id, type, time, sequence: sequence ?? undefined, constructed: constructed ?? undefined, data: JSON.parse(data) as Record<string, unknown> };
 }
 
 /** What stood under an identity before: its position, body hash, and the entity it folds into. */
@@ -119,7 +116,9 @@ export function* scanLog(db: Db, { by, until }: { by: 'position' | 'time'; until
   const where = until === undefined ? '' : 'WHERE time <= @until';
   const rows = db
     .prepare(`SELECT source_id, id, type, time, sequence, constructed, data, entity FROM ops_event ${where} ORDER BY ${by}`)
-    .iterate(until === undefined ? {} : { until }) as IterableIterator<EventRow & { source_id: number; entity: number }>;
-  for (const row of rows) yield { event: toEvent({ ...row, uri: sources.get(row.source_id)! }), entity: row.entity };
+    .raw()
+    .iterate(until === undefined ? {} : { until }) as IterableIterator<[number, string, string, number, number | null, string | null, string, number]>;
+  for (const [source, id, type, time, sequence, constructed, data, entity] of rows) {
+    yield { event: event(sources.get(source)!, id, type, time, sequence, constructed, data), entity };
+  }
 }
-

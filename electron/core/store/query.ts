@@ -1,6 +1,8 @@
 import type { Scope, MetricResult } from '#shared/metrics/result.ts';
+import { MetricError } from '../metrics/errors.ts';
 import { evaluate } from '../metrics/evaluate.ts';
 import type { FoldedKind } from '../domain/states.ts';
+import { DATA_METRICS, dataHealth } from './data-health.ts';
 import type { Db } from './open.ts';
 import type { SiteId } from './paths.ts';
 import { newestEventTime, readHouse, readHouseAt } from './read-house.ts';
@@ -22,6 +24,12 @@ export interface StoreQuery {
   readonly to?: number;
 }
 
+function sourceScope({ source, ...others }: Scope): string | undefined {
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new MetricError(`scope.${other}`, `this metric has no scope ${other}; it takes source`);
+  return source;
+}
+
 /**
  * Answers a metric from a store. A bound in the past is answered from the state of that time as known today;
  * without one, gauges speak of the newest event. Throws MetricError for an unknown metric or scope.
@@ -30,6 +38,7 @@ export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: Stor
   const site = storedSiteConfig(db, id);
   const newest = newestEventTime(db);
   const at = to ?? newest ?? 0;
+  if (DATA_METRICS.has(metric)) return dataHealth(db, metric, sourceScope(scope), at);
   const past = to !== undefined && newest !== undefined && to < newest;
   const house = past ? readHouseAt(db, site, at) : readHouse(db, site, KINDS[metric.split('.')[0]!]);
   return evaluate(house, { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });

@@ -10,6 +10,8 @@ import type { Db } from './open.ts';
 interface Folding {
   state: unknown;
   last: DomainEvent | undefined;
+  /** An event came after one that folds later: this entity is folded again from its own events. */
+  late: boolean;
 }
 
 const PROGRESS_EVERY = 50_000;
@@ -21,45 +23,48 @@ const PROGRESS_EVERY = 50_000;
  */
 export function rebuild(db: Db, progress: (events: number) => void = () => {}): number {
   const log = new EventLog(db);
-  const folded = new Map<number, Folding>();
-  const late = new Set<number>();
-  let events = 0;
   const baseline = new Map<number, unknown>();
+  const folded: (Folding | undefined)[] = [];
   for (const { entity, state } of baselineStates(db)) {
     baseline.set(entity, state);
-    folded.set(entity, { state, last: undefined });
+    folded[entity] = { state, last: undefined, late: false };
   }
+  let events = 0;
   for (const { event, entity } of scanLog(db, { by: 'position' })) {
     if (++events % PROGRESS_EVERY === 0) progress(events);
-    if (!isFolded(event.type) || late.has(entity)) continue;
-    const folding = folded.get(entity) ?? { state: undefined, last: undefined };
-    if (folding.last && compareEvents(event, folding.last) < 0) {
-      late.add(entity);
-      continue;
+    const folding = (folded[entity] ??= { state: undefined, last: undefined, late: false });
+    if (folding.late || !isFolded(event.type)) continue;
+    if (folding.last && compareEvents(event, folding.last) < 0) folding.late = true;
+    else {
+      folding.state = evolve(folding.state, event);
+      folding.last = event;
     }
-    folding.state = evolve(folding.state, event);
-    folding.last = event;
-    folded.set(entity, folding);
   }
-  for (const entity of late) {
+  folded.forEach((folding, entity) => {
+    if (!folding?.late) return;
     const own = log.ofEntity(entity).filter((event) => isFolded(event.type));
-    folded.set(entity, { state: own.reduce<unknown>((state, event) => evolve(state, event), baseline.get(entity)), last: own.at(-1) });
-  }
+    folding.state = own.reduce<unknown>((state, event) => evolve(state, event), baseline.get(entity));
+    folding.last = own.at(-1);
+  });
   write(db, folded);
   progress(events);
   return events;
 }
 
-function write(db: Db, folded: ReadonlyMap<number, Folding>): void {
-  const kinds = new Map(
-    db.prepare<[], { entity_id: number; kind: EntityKind }>('SELECT entity_id, kind FROM entity').all().map((row) => [row.entity_id, row.kind]),
-  );
+/** Puts the folded states in place of those that differ; on a healthy store none does, and nothing is written. */
+function write(db: Db, folded: readonly (Folding | undefined)[]): void {
+  const wrong: [entity: number, kind: EntityKind, text: string | null][] = [];
+  const rows = db.prepare('SELECT entity_id, kind, state FROM entity').raw().iterate() as IterableIterator<[number, EntityKind, string | null]>;
+  for (const [entity, kind, stored] of rows) {
+    const state = folded[entity]?.state;
+    const text = state === undefined ? null : JSON.stringify(state);
+    if (text !== stored) wrong.push([entity, kind, text]);
+  }
   const put = db.prepare('UPDATE entity SET state = ?, open = ?, changed = COALESCE(?, changed) WHERE entity_id = ?');
   db.transaction(() => {
-    db.exec('UPDATE entity SET state = NULL WHERE state IS NOT NULL');
-    for (const [entity, { state, last }] of folded) {
-      const open = state !== undefined && isOpen(kinds.get(entity)!, state) ? 1 : 0;
-      put.run(state === undefined ? null : JSON.stringify(state), open, last?.time ?? null, entity);
+    for (const [entity, kind, text] of wrong) {
+      const folding = folded[entity];
+      put.run(text, text !== null && isOpen(kind, folding!.state) ? 1 : 0, folding?.last?.time ?? null, entity);
     }
   })();
 }
