@@ -9,7 +9,7 @@ const KEPT_CHARS = 4000;
  */
 export function quietly(command, args, { cwd, env, timeoutMs } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd, env: { ...process.env, NO_COLOR: '1', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     let timedOut = false;
     const keep = (chunk) => (output = (output + chunk).slice(-KEPT_CHARS));

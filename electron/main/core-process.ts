@@ -1,0 +1,77 @@
+import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import { BackOff } from './back-off.ts';
+
+/** How a core ends that wants to be started anew: a replay came to its end. */
+const RESTART = 75;
+const STOP_MS = 5_000;
+
+interface CoreOptions {
+  file: string;
+  flags: readonly string[];
+  role: string;
+  log(line: string): void;
+  /** A core runs and can be linked to. */
+  started(): void;
+}
+
+/** What the core says to the shell. */
+type FromCoreProcess = { t: 'ready'; wall: string; mqtt: string } | { t: 'failed'; message: string };
+
+/** Keeps the operational core running in a process of its own, so that neither takes the other down. */
+export class CoreProcess {
+  readonly #options: CoreOptions;
+  readonly #backOff = new BackOff();
+  #child: UtilityProcess | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(options: CoreOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const { file, flags, log, started } = this.#options;
+    const startedAt = performance.now();
+    const child = utilityProcess.fork(file, [...flags], { serviceName: 'vigil core', stdio: 'pipe' });
+    child.stdout?.pipe(process.stdout, { end: false });
+    child.stderr?.pipe(process.stderr, { end: false });
+    child.on('spawn', () => {
+      this.#child = child;
+      started();
+    });
+    child.on('message', (message: FromCoreProcess) => {
+      if (message.t === 'ready') log(`core ready (process ${child.pid}): ${message.wall}, ${message.mqtt}`);
+    });
+    child.on('exit', (code) => {
+      this.#child = undefined;
+      if (this.#stopping) return;
+      const wait = code === RESTART ? 0 : this.#backOff.next(performance.now() - startedAt);
+      log(`core ended (code ${code}); it starts again in ${wait} ms`);
+      this.#restart = setTimeout(() => this.start(), wait);
+    });
+  }
+
+  /** Hands the core one end of a new channel and gives back the other; undefined while no core runs. */
+  link(): MessagePortMain | undefined {
+    if (!this.#child) return undefined;
+    const { port1, port2 } = new MessageChannelMain();
+    this.#child.postMessage({ t: 'port', role: this.#options.role }, [port1]);
+    return port2;
+  }
+
+  /** Asks the core to close its store and end; does not wait for ever. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#restart);
+    const child = this.#child;
+    if (!child) return;
+    await new Promise<void>((resolve) => {
+      const giveUp = setTimeout(resolve, STOP_MS);
+      child.once('exit', () => {
+        clearTimeout(giveUp);
+        resolve();
+      });
+      child.kill();
+    });
+  }
+}

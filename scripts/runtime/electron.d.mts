@@ -1,0 +1,1 @@
+export function electronRuntime(): Promise<{ path: string; env: Record<string, string>; fallback: boolean } | undefined>;

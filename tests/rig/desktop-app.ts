@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { electronRuntime } from '../../scripts/runtime/electron.mjs';
+import { freePort } from './free-port.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Launch {
+  display: string;
+  /** Flags of the core besides its store and ports. */
+  core?: readonly string[];
+  /** Switches of the shell, such as `--layout=FILE`. */
+  shell?: readonly string[];
+}
+
+/** The built desktop app, driven through Playwright, with settings, store and ports of its own. */
+export class DesktopApp {
+  readonly electron: ElectronApplication;
+  readonly home: string;
+  readonly port: number;
+  readonly mqttPort: number;
+  #said = '';
+
+  private constructor(electron: ElectronApplication, home: string, port: number, mqttPort: number) {
+    this.electron = electron;
+    this.home = home;
+    this.port = port;
+    this.mqttPort = mqttPort;
+    const hear = (chunk: Buffer): void => void (this.#said += chunk.toString());
+    electron.process().stderr?.on('data', hear);
+    electron.process().stdout?.on('data', hear);
+  }
+
+  static async start({ display, core = [], shell = [] }: Launch): Promise<DesktopApp> {
+    const runtime = await electronRuntime();
+    if (!runtime) throw new Error('there is no Electron for this platform');
+    const home = mkdtempSync(join(tmpdir(), 'vigil-app-'));
+    const [port, mqttPort] = [await freePort(), await freePort()];
+    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    const flags = ['--data', join(home, 'store'), '--port', String(port), '--mqtt-port', String(mqttPort), ...core];
+    const electron = await _electron.launch({
+      executablePath: runtime.path,
+      args: [...root, `--user-data-dir=${join(home, 'settings')}`, ...shell, ROOT, '--', ...flags],
+      env: { ...(process.env as Record<string, string>), ...runtime.env, DISPLAY: display },
+    });
+    return new DesktopApp(electron, home, port, mqttPort);
+  }
+
+  /** What the shell and the core have said so far. */
+  get said(): string {
+    return this.#said;
+  }
+
+  /** The open page of a board; waits until there is one. */
+  async page(board: string): Promise<Page> {
+    return until(`a page of ${board}`, () => this.electron.windows().find((page) => page.url().includes(`#/${board}`)));
+  }
+
+  /** Process id of the running core. */
+  async corePid(): Promise<number> {
+    return this.electron.evaluate(({ app }) => {
+      const core = app.getAppMetrics().find(({ serviceName, name }) => `${serviceName} ${name}`.includes('vigil core'));
+      return core?.pid ?? 0;
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.electron.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+}
+
+const PATIENCE_MS = 30_000;
+const POLL_MS = 50;
+
+/** Polls until there is a value; rejects, naming what was awaited, when patience ends. */
+export async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const end = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
