@@ -84,6 +84,7 @@ describe('what is painted', () => {
   });
 
   test.each(BOARDS)('%s: no type under 1u, nothing beyond the canvas', async (hash) => {
+    views['frame'] = frameItems(AT, { stale: true, lost: true, replay: true });
     await open(hash);
     const faults = await page.evaluate((least) => {
       const found: string[] = [];

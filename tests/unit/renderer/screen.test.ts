@@ -4,6 +4,7 @@ import { socketUrl } from '../../../renderer/link/socket.ts';
 import { shortLabel } from '../../../renderer/floorplan/bed-marks.ts';
 import { stripLayout } from '../../../renderer/panels/strip-layout.ts';
 import { spanText, titleParts } from '../../../renderer/panels/metric-tile.ts';
+import { burnInShift } from '../../../renderer/shell/canvas.ts';
 import { parseScreen } from '../../../renderer/shell/route.ts';
 import { densityOf } from '../../../renderer/stores/display.ts';
 import { metricItem } from '../../fixtures/board-items.ts';
@@ -28,6 +29,16 @@ test('boards turn only when there are two of them and a time', () => {
 
 test.each([[16.5, 'full'], [18, 'full'], [22.2, 'half'], [36.9, 'single']] as const)('a unit of %d px holds a %s layout', (u, density) => {
   expect(densityOf(u)).toBe(density);
+});
+
+test('against burn-in the frame wanders by at most 6 px, 1 px at a time, and comes back', () => {
+  const lap = Array.from({ length: 121 }, (_, minute) => burnInShift(minute));
+  expect(Math.max(...lap.map(({ x, y }) => Math.max(Math.abs(x), Math.abs(y))))).toBe(6);
+  for (const [i, { x, y }] of lap.slice(1).entries()) {
+    expect(Math.abs(x - (lap[i]?.x ?? 0))).toBeLessThanOrEqual(1);
+    expect(Math.abs(y - (lap[i]?.y ?? 0))).toBeLessThanOrEqual(1);
+  }
+  expect({ x: Math.abs(lap[120]?.x ?? 9), y: Math.abs(lap[120]?.y ?? 9) }).toEqual({ x: 0, y: 0 });
 });
 
 test('the link is on the page\'s own host, encrypted where the page is', () => {
