@@ -12,6 +12,8 @@ import { unitType } from './palette.ts';
 interface BedNode {
   label: string;
   item: BedItem | undefined;
+  /** A ring is on the screen. */
+  ringed: boolean;
   image: KonvaImage;
   marks: Konva.Shape;
   ring: Konva.Shape;
@@ -69,6 +71,7 @@ export class PlanScene {
     const node: BedNode = {
       label: shortLabel(bed),
       item: undefined,
+      ringed: false,
       image: new KonvaImage({ ...box, image: this.#images.image('unknown', width, height) }),
       marks: new Konva.Shape({ ...box, sceneFunc: ({ _context: ctx }) => drawBedMarks(ctx, node.label, node.item, width, height, unitType(u), palette) }),
       ring: new Konva.Shape({ ...box, sceneFunc: ({ _context: ctx }) => drawRing(ctx, node.item, width, height, palette) }),
@@ -99,7 +102,10 @@ export class PlanScene {
   drawAll(): void {
     this.#dirty.clear();
     this.#groundDirty = false;
-    for (const node of this.#beds.values()) this.#dress(node);
+    for (const node of this.#beds.values()) {
+      this.#dress(node);
+      node.ringed = node.item?.conflict !== undefined;
+    }
     for (const layer of [this.#ground, this.#base, this.#marks, this.#rings]) layer.draw();
   }
 
@@ -128,7 +134,9 @@ export class PlanScene {
       this.#dress(node);
       repaint(this.#base, node.image, 0);
       repaint(this.#marks, node.marks, 0);
-      repaint(this.#rings, node.ring, RING_REACH);
+      // Every canvas that is touched is copied whole to the compositor: leave the rings alone where there are none.
+      if (node.ringed || node.item?.conflict) repaint(this.#rings, node.ring, RING_REACH);
+      node.ringed = node.item?.conflict !== undefined;
     }
     this.#dirty.clear();
   }
