@@ -43,9 +43,11 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
   const clock = replay ? await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log) : wallClock;
 
   let stalled: string | undefined;
+  let commits = 0;
   const { writer, developmentKey, deadLetters } = await WriterThread.start({ ...storeOptions, config }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting }) {
+      commits++;
       site.apply(outcome);
       site.deadLetters = waiting;
       painter.changed();
@@ -71,7 +73,7 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
     hub,
     reader,
     rendererDir: shipped('out/renderer'),
-    health: () => ({ broker: site.broker, store: stalled ?? 'ok', backlog: writer.backlog, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode }),
+    health: () => ({ broker: site.broker, store: stalled ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode }),
   });
   const onState = (state: BrokerLink['state']) => {
     site.broker = state;

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { openForReading } from '#core/store/open.ts';
+import { rebuild } from '#core/store/rebuild.ts';
+import { backfillTrends } from '#core/link/backfill.ts';
+import { newestEventTime } from '#core/store/read-house.ts';
+import { unconfigured } from '#core/store/site-config.ts';
+import { DEFAULT_SITE } from '#core/store/paths.ts';
+import { fileOf, makeStore } from './log.ts';
+import type { Row } from './report.ts';
+
+const ROUNDS = 3;
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+/** Rebuild of current state from a log, beside reading and parsing that log; medians of alternating rounds. */
+export function rebuildRows(dir: string, events: number, tell: (line: string) => void): Row[] {
+  const data = join(dir, 'rebuild');
+  tell(`writing a log of ${events.toLocaleString('en')} events`);
+  const store = makeStore(data, events, (done) => done % 200_000 === 0 && tell(`${done.toLocaleString('en')} events`));
+  try {
+    const ours: number[] = [];
+    const floor: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      floor.push(readAndParse(fileOf(data)));
+      const start = performance.now();
+      rebuild(store.db);
+      ours.push(performance.now() - start);
+    }
+    const start = performance.now();
+    backfillTrends(store.db, unconfigured(DEFAULT_SITE), newestEventTime(store.db)!);
+    const history = performance.now() - start;
+    const size = `${(events / 1e6).toLocaleString('en')} M events`;
+    return [
+      { what: `rebuild of current state, ${size}`, ours: median(ours), floor: median(floor), unit: 'ms', kind: 'cost', target: 2 },
+      { what: `history of trends (last 8 h), ${size}`, ours: history, unit: 'ms', kind: 'cost' },
+    ];
+  } finally {
+    store.close();
+  }
+}
+
+function readAndParse(file: string): number {
+  const db = openForReading(file);
+  const start = performance.now();
+  const rows = db.prepare('SELECT source_id, id, type, time, sequence, constructed, data, entity FROM ops_event ORDER BY position').raw().iterate() as IterableIterator<unknown[]>;
+  let fields = 0;
+  for (const row of rows) fields += Object.keys(JSON.parse(row[6] as string) as object).length;
+  const took = performance.now() - start;
+  db.close();
+  if (fields === 0) throw new Error('the log is empty');
+  return took;
+}

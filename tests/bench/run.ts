@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { XServer } from '../rig/x-server.ts';
+import { coldStart } from './cold-start.ts';
+import { ingest } from './ingest.ts';
+import { paint } from './paint.ts';
+import { rebuildRows } from './rebuild.ts';
+import { print, ratio, type Row } from './report.ts';
+
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, events: { type: 'string', default: '1000000' }, json: { type: 'string' } } });
+const dir = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
+const tell = (line: string) => process.stderr.write(`  ${line}\n`);
+
+async function withDisplay<T>(work: (display: string) => Promise<T>): Promise<T> {
+  const x = await XServer.start(1);
+  try {
+    return await work(x.display);
+  } finally {
+    await x.stop();
+  }
+}
+
+/** Parts of the bench by name; each measures its floor in the same run, since machines are shared and noisy. */
+const parts: Record<string, () => Promise<Row[]>> = {
+  ingest: async () => [await ingest(dir, 'embedded'), await ingest(dir, 'mosquitto')],
+  rebuild: async () => rebuildRows(dir, Number(values.events), tell),
+  paint: () => withDisplay(async (display) => [...(await paint(display, 200)), ...(await paint(display, 1_000))]),
+  'cold-start': () => withDisplay(async (display) => [await coldStart(display, join(dir, 'cold'))]),
+};
+
+const rows: Row[] = [];
+process.stdout.write(`${cpus().length} x ${cpus()[0]!.model.trim()}, load ${loadavg()[0]!.toFixed(1)}, Node ${process.versions.node}\n`);
+try {
+  for (const [name, measure] of Object.entries(parts)) {
+    if (values.only && !values.only.includes(name)) continue;
+    tell(name);
+    for (const row of await measure()) {
+      print(row);
+      rows.push(row);
+    }
+  }
+  if (values.json) writeFileSync(values.json, JSON.stringify(rows.map((row) => ({ ...row, ratio: ratio(row) })), null, 2));
+} finally {
+  rmSync(dir, { recursive: true, force: true });
+}
