@@ -64,7 +64,8 @@ export class Compiler {
   /** Compiles a value that must be a time; gives epoch ms of the shifted reading. */
   time(spec: ValueSpec, where: string): (frame: Frame) => number | undefined {
     const read = this.value(spec, where);
-    return (frame) => this.#asTime(read(frame), frame, where)?.getTime();
+    const label = typeof spec === 'string' ? (/^\{([^{}]+)\}$/.exec(spec)?.[1] ?? where) : where;
+    return (frame) => this.#asTime(read(frame), frame, label)?.getTime();
   }
 
   test(condition: Condition | undefined, where: string): Test {

@@ -89,7 +89,10 @@ export async function importTable(options: ImportOptions, sink: EventSink): Prom
     if (!lookup) summary.warnings.push(`table "${name}" (${join.file}) was not found beside the input: what comes from it is left out`);
   }
 
-  const table = await openTable(options.input, mapping.table, bad);
+  const table = await openTable(options.input, mapping.table, (row) => {
+    summary.rows++;
+    bad(row);
+  });
   const compiler = new Compiler(mapping, mappingFile, table, lookups, zone);
   const rebase = options.rebase ?? {};
   if (rebase.onto && !(mapping.rebase && 'anchor' in mapping.rebase)) {

@@ -1,4 +1,4 @@
-import { DateTime, IANAZone } from 'luxon';
+import { IANAZone } from 'luxon';
 
 /** Parts of a wall-clock reading, as a zone-less count of ms: `Date.UTC` of the printed figures. */
 export type WallTime = number;
@@ -12,6 +12,7 @@ const TOKENS: Readonly<Record<string, string>> = {
   ss: '(\\d{2})', s: '(\\d{1,2})', SSS: '(\\d{3})', a: '([AaPp][Mm])',
 };
 const TOKEN = /'([^']*)'|([A-Za-z])\2*|[^A-Za-z']+/g;
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 const escape = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
@@ -71,18 +72,19 @@ export const isZone = (zone: string): boolean => IANAZone.isValidZone(zone);
 
 /**
  * Turns a wall-clock reading in `zone` into epoch ms. A reading skipped by a daylight-saving change moves on by the
- * length of the gap, one that occurs twice is taken as the first (Luxon's rules).
+ * length of the gap; of one that occurs twice the first counts. (Luxon's own conversion lets the machine's present
+ * season decide between two, so the same table would give other events in winter than in summer.)
  */
 export function toInstant(wall: WallTime, zone: string): number {
   if (zone === 'UTC') return wall;
-  const t = new Date(wall);
-  return DateTime.fromObject(
-    {
-      year: t.getUTCFullYear(), month: t.getUTCMonth() + 1, day: t.getUTCDate(),
-      hour: t.getUTCHours(), minute: t.getUTCMinutes(), second: t.getUTCSeconds(), millisecond: t.getUTCMilliseconds(),
-    },
-    { zone },
-  ).toMillis();
+  const rules = IANAZone.create(zone);
+  const before = rules.offset(wall - DAY) * MINUTE;
+  const after = rules.offset(wall + DAY) * MINUTE;
+  if (before === after) return wall - before;
+  for (const offset of [Math.max(before, after), Math.min(before, after)]) {
+    if (rules.offset(wall - offset) * MINUTE === offset) return wall - offset;
+  }
+  return wall - before;
 }
 
 /** Midnight of the day of a wall-clock reading. */
