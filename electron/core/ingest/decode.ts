@@ -6,6 +6,7 @@ import { eventTypes } from '#shared/events/registry.ts';
 import type { SiteId } from '../store/paths.ts';
 import type { Personal } from '../store/vault.ts';
 import { canonical } from './canonical.ts';
+import { escapesHalfCharacter } from './half-character.ts';
 import { MAX_PAYLOAD_BYTES, type RawMessage } from './message.ts';
 import { splitPersonal } from './personal.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
@@ -14,6 +15,8 @@ import { parseTopic } from './topic.ts';
 
 /** Event times before this are typing errors, not history. */
 const EARLIEST = Date.UTC(1900, 0, 1);
+/** A detail may name a topic or key of the sender's, and those can be as long as the message. */
+const MAX_DETAIL_CHARS = 1_000;
 const KNOWN_SOURCES: ReadonlySet<string> = new Set(SOURCES);
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -31,7 +34,7 @@ export type Decoded = { ok: true; accepted: Accepted } | { ok: false; rejection:
 
 const reject = (reason: RejectionReason, detail: string, source?: string): Decoded => ({
   ok: false,
-  rejection: { reason, detail, ...(source === undefined ? {} : { source }) },
+  rejection: { reason, detail: detail.slice(0, MAX_DETAIL_CHARS), ...(source === undefined ? {} : { source }) },
 });
 
 /** Where in a body the schema found fault; names paths, never values, since values may be personal. */
@@ -68,6 +71,7 @@ export class Decoder {
 
   /** Like {@link decode}, for text that is known to be UTF-8 and within limits. */
   decodeText(text: string, { topic, attributes }: Pick<RawMessage, 'topic' | 'attributes'>): Decoded {
+    if (escapesHalfCharacter(text)) return reject('invalid-utf8', 'a \\u escape stands for half a character, which UTF-8 does not have');
     let body: unknown;
     try {
       body = JSON.parse(text);

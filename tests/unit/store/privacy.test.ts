@@ -3,22 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventTypes } from '#shared/events/registry.ts';
 import { phiPaths } from '#shared/events/phi.ts';
+import { withCanaries } from '../../fixtures/canaries.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
 
 const NOW = Date.parse('2026-01-14T08:00:00Z');
-
-/** Puts `canary` into every phi field of an example, making the nested objects it needs. */
-function withCanaries(type: string, canary: string): Record<string, unknown> {
-  const { data, example } = eventTypes.get(type)!;
-  const body = structuredClone(example) as Record<string, unknown>;
-  for (const { path } of phiPaths(data)) {
-    let holder = body;
-    for (const key of path.slice(0, -1)) holder = (holder[key] ??= {}) as Record<string, unknown>;
-    holder[path.at(-1)!] = `${canary}-${path.join('-')}`.slice(0, 16);
-  }
-  return body;
-}
 
 test('given a canary in every personal field of every event type, when it is stored, then no file but the vault holds it, and that encrypted', () => {
   const dir = temporaryDir();
