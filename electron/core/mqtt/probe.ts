@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt, { type MqttClient } from 'mqtt';
+import { brokerAddress } from './address.ts';
+import { connectOnce } from './connect.ts';
 
 /** More than the 1,000 messages that Mosquitto queues by default before it drops. */
 const MESSAGES = 1_500;
@@ -18,7 +20,7 @@ export async function probeBroker(url: string): Promise<Probe> {
   const clientId = `vigil-doctor-${process.pid}`;
   const topic = `vigil/doctor/${clientId}`;
   const join = (clean: boolean, version: 4 | 5) =>
-    mqtt.connectAsync(url, { clientId, clean, protocolVersion: version, reconnectPeriod: 0, connectTimeout: 5_000, ...(version === 5 && !clean ? { properties: { sessionExpiryInterval: 60 } } : {}) }, false);
+    connectOnce(url, { clientId, clean, protocolVersion: version, reconnectPeriod: 0, ...(version === 5 && !clean ? { properties: { sessionExpiryInterval: 60 } } : {}) });
   let version: 4 | 5 = 5;
   let station: MqttClient;
   try {
@@ -27,7 +29,7 @@ export async function probeBroker(url: string): Promise<Probe> {
     return { reachable: false, problem: (error as Error).message || String((error as { code?: string }).code) };
   }
   await station.subscribeAsync(topic, { qos: 1 });
-  const sender = await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: 0 });
+  const sender = await connectOnce(url, { protocolVersion: 4, reconnectPeriod: 0 });
   try {
     const heard = new Promise<void>((resolve) => station.once('message', () => resolve()));
     const start = performance.now();
@@ -47,7 +49,7 @@ export async function probeBroker(url: string): Promise<Probe> {
 async function collect(url: string, clientId: string, version: 4 | 5): Promise<number> {
   let kept = 0;
   let last = performance.now();
-  const station = mqtt.connect(url, { clientId, clean: false, protocolVersion: version, reconnectPeriod: 0, ...(version === 5 ? { properties: { sessionExpiryInterval: 60 } } : {}) });
+  const station = mqtt.connect({ ...brokerAddress(url), clientId, clean: false, protocolVersion: version, reconnectPeriod: 0, ...(version === 5 ? { properties: { sessionExpiryInterval: 60 } } : {}) });
   station.on('message', () => {
     kept++;
     last = performance.now();

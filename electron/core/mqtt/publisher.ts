@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
-import mqtt, { type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import { parseSource } from '#shared/events/envelope.ts';
 import { eventTopic } from '../ingest/topic.ts';
+import { connectOnce } from './connect.ts';
 
 /** Messages unacknowledged at once; enough to fill a group commit, few enough to send again after a cut link. */
 const WINDOW = 1_000;
@@ -38,7 +39,7 @@ export class Publisher {
 
   /** Connects; throws if the broker is not reachable. Later interruptions are bridged. */
   static async connect(url: string): Promise<Publisher> {
-    return new Publisher(await mqtt.connectAsync(url, { protocolVersion: 4, reconnectPeriod: RECONNECT_MS, connectTimeout: 5_000 }, false));
+    return new Publisher(await connectOnce(url, { protocolVersion: 4, reconnectPeriod: RECONNECT_MS }));
   }
 
   /** Messages sent and not yet acknowledged. */

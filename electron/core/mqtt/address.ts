@@ -1,0 +1,22 @@
+import type { IClientOptions } from 'mqtt';
+
+const DEFAULT_PORTS: Readonly<Record<string, number>> = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
+
+/**
+ * Reads a broker's URL for MQTT.js, which would use Node's deprecated parser for it.
+ * @throws Error that names the URL when it is none, or of another protocol
+ */
+export function brokerAddress(url: string): IClientOptions {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const protocol = parsed?.protocol.slice(0, -1);
+  if (!parsed || !protocol || !(protocol in DEFAULT_PORTS)) {
+    throw new Error(`${url} is not the address of a broker; write for example mqtt://broker.hospital:1883`);
+  }
+  return {
+    protocol: protocol as 'mqtt' | 'mqtts' | 'ws' | 'wss',
+    host: parsed.hostname,
+    port: Number(parsed.port) || DEFAULT_PORTS[protocol]!,
+    path: parsed.pathname,
+    ...(parsed.username ? { username: decodeURIComponent(parsed.username), password: decodeURIComponent(parsed.password) } : {}),
+  };
+}
