@@ -22,7 +22,7 @@ export const isRebased = (mapping: Mapping, options: RebaseOptions): boolean =>
   mapping.rebase !== undefined && ('days' in mapping.rebase || (options.onto ?? mapping.rebase.onto) !== undefined);
 
 export const emptyFrame = (row: Row, beds: BedBoard): Frame => ({
-  row, next: undefined, previous: undefined, ofCase: 1, caseKey: '', state: {}, shift: 0, beds, lets: new Map(), at: undefined,
+  row, next: undefined, previous: undefined, ofCase: 1, caseKey: '', state: {}, shift: 0, beds, lets: new Map(), made: new Map(), at: undefined,
 });
 
 /** Days by which a case moves; undefined when it is not to be imported. */
@@ -107,9 +107,10 @@ export async function* framesByCase(
         continue;
       }
       const state: Record<string, Scalar | undefined> = { ...spec.state };
+      const made = new Map<number, number>();
       for (const [position, placed] of list.entries()) {
         const frame: Frame = {
-          ...emptyFrame(placed.row, beds), caseKey, state, shift: moved, ofCase: position + 1,
+          ...emptyFrame(placed.row, beds), caseKey, state, made, shift: moved, ofCase: position + 1,
           next: list[position + 1]?.row, previous: list[position - 1]?.row,
         };
         placed.order = order(frame)!;

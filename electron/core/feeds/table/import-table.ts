@@ -58,8 +58,7 @@ const PROGRESS_ROWS = 20_000;
 
 /**
  * Turns a delimited table into events by a mapping. With a `case` section the rows are gathered first and events come
- * in order of time; without one rows stream in the order of the file and memory stays flat. `sequence` counts the
- * events of the import in the order in which they are given out.
+ * in order of time; without one rows stream in the order of the file and memory stays flat.
  * @throws MappingError, TableError, and StrictStop when strict.
  */
 export async function importTable(options: ImportOptions, sink: EventSink): Promise<ImportSummary> {
@@ -139,7 +138,6 @@ export async function importTable(options: ImportOptions, sink: EventSink): Prom
     await sink(event);
   };
 
-  let sequence = 0;
   const eventsOf = (frame: Frame): Envelope[] => {
     const made: Envelope[] = [];
     try {
@@ -157,7 +155,7 @@ export async function importTable(options: ImportOptions, sink: EventSink): Prom
       const rowId = nameRow(frame);
       const done = applicable.filter((rule) => {
         try {
-          return made.push(rule.make(frame, rowId, ++sequence));
+          return made.push(rule.make(frame, rowId));
         } catch (error) {
           return failed(frame.row, error);
         }
@@ -175,8 +173,8 @@ export async function importTable(options: ImportOptions, sink: EventSink): Prom
       all.push(...eventsOf(frame));
       if (stop) throw stop;
     }
-    all.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.sequence! - b.sequence!));
-    for (const [index, event] of all.entries()) await give({ ...event, sequence: index + 1 });
+    all.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+    for (const event of all) await give(event);
   } else {
     for await (const frame of streamed()) {
       for (const event of eventsOf(frame)) await give(event);

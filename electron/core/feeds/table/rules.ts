@@ -17,12 +17,24 @@ export interface Origin {
 export interface Rule {
   readonly applies: Test;
   /** Makes the event, checked against envelope and type. @throws BadValue */
-  readonly make: (frame: Frame, rowId: string, sequence: number) => Envelope;
+  readonly make: (frame: Frame, rowId: string) => Envelope;
   readonly after: (frame: Frame) => void;
 }
 
 /** 96 bits of SHA-256: identities carry nothing of the person or case they are derived from. */
 export const identity = (...parts: readonly string[]): string => hash('sha256', parts.join('\u001f')).slice(0, 24);
+
+const MOST_AT_ONCE = 100;
+
+/**
+ * Grows with time, and within one moment in the order of the case's rows. Made of the event's own time, not counted
+ * over the file, so that a row gives the same event in every export that contains it.
+ */
+function sequenceOf(frame: Frame, time: number): number {
+  const before = frame.made.get(time) ?? 0;
+  frame.made.set(time, before + 1);
+  return Math.max(0, time) * MOST_AT_ONCE + Math.min(before, MOST_AT_ONCE - 1);
+}
 
 function plain(value: Value): unknown {
   if (value instanceof Date) return value.toISOString();
@@ -54,7 +66,7 @@ export function compileRules(mapping: Mapping, file: string, compiler: Compiler,
     const source = `//${origin.tenant}/${origin.site}/${name}/${origin.instance}`;
     const constructed = constructedMarks(mapping, rule, atSpec, rebased).join(',');
 
-    const make = (frame: Frame, rowId: string, sequence: number): Envelope => {
+    const make = (frame: Frame, rowId: string): Envelope => {
       const time = at(frame);
       if (time === undefined) throw new BadValue(`${rule.type}: there is no time (${where}.at)`);
       frame.at = time;
@@ -67,7 +79,7 @@ export function compileRules(mapping: Mapping, file: string, compiler: Compiler,
         datacontenttype: 'application/json',
         tenant: origin.tenant,
         site: origin.site,
-        sequence,
+        sequence: sequenceOf(frame, time),
         ...(constructed && { constructed }),
         data: checkedData(type, plain(data(frame)) ?? {}),
       });

@@ -19,6 +19,8 @@ export interface Frame {
   readonly shift: number;
   readonly beds: BedBoard;
   readonly lets: Map<string, Value>;
+  /** Events made so far of this case, by their time in epoch ms. */
+  readonly made: Map<number, number>;
   /** Time of the event or row that is being made, epoch ms. */
   at: number | undefined;
 }
