@@ -1,5 +1,5 @@
 import { app, session, type IpcMainEvent } from 'electron';
-import { PAGE_ORIGIN } from './scheme.ts';
+import { PAGE_ORIGIN } from './page-file.ts';
 
 const isPage = (url: string): boolean => URL.canParse(url) && url.startsWith(`${PAGE_ORIGIN}/`);
 

@@ -1,5 +1,5 @@
 import type { Layout, Screen } from '#shared/layout.ts';
-import { PAGE_ORIGIN } from './scheme.ts';
+import { PAGE_ORIGIN } from './page-file.ts';
 
 /** Address of the page that shows a screen's boards. */
 export function pageAddress(screen: Screen, role: Layout['role']): string {

@@ -1,10 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join, resolve, sep } from 'node:path';
 import { protocol } from 'electron';
-
-const SCHEME = 'vigil';
-const HOST = 'wall';
-export const PAGE_ORIGIN = `${SCHEME}://${HOST}`;
+import { SCHEME, fileFor, typeOf } from './page-file.ts';
 
 const CONTENT_POLICY = [
   ...["default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", "img-src 'self' data:"],
@@ -20,40 +16,12 @@ const HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
-
 /** Must run before the app is ready. A standard scheme has an origin, so that 'self' in the content policy means it. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } }]);
 }
 
 const refuse = (status: number): Response => new Response(null, { status, headers: HEADERS });
-
-/**
- * The file that an address names, or undefined where it leaves the folder of the page, is malformed or of no known type.
- * @param root folder of the built page
- */
-export function fileFor(root: string, address: string): string | undefined {
-  let path: string;
-  try {
-    const url = new URL(address);
-    if (url.host !== HOST) return undefined;
-    path = decodeURIComponent(url.pathname);
-  } catch {
-    return undefined;
-  }
-  const file = resolve(join(root, path));
-  const inside = file.startsWith(resolve(root) + sep) && !path.includes('\0') && !path.includes('\\');
-  return inside && extname(file) in TYPES ? file : undefined;
-}
 
 /** Serves the built page, and nothing else, under the custom scheme. */
 export function serveScheme(root: string): void {
@@ -62,7 +30,7 @@ export function serveScheme(root: string): void {
     const file = fileFor(root, request.url);
     if (!file) return refuse(404);
     try {
-      return new Response(new Uint8Array(await readFile(file)), { headers: { ...HEADERS, 'Content-Type': TYPES[extname(file)]! } });
+      return new Response(new Uint8Array(await readFile(file)), { headers: { ...HEADERS, 'Content-Type': typeOf(file) } });
     } catch {
       return refuse(404);
     }

@@ -117,7 +117,8 @@ export class Wall {
       app.relaunch();
       app.quit();
     } else if (remedy === 'reload') {
-      shown.window.webContents.reload();
+      // Not from within the event that tells of its end.
+      setImmediate(() => !shown.window.isDestroyed() && shown.window.webContents.reload());
     } else {
       const bounds = shown.window.getBounds();
       const { health } = shown;

@@ -38,15 +38,15 @@ function reachable() {
   });
 }
 
+/** Why the download failed, or undefined. */
 async function download() {
-  const why = !(await reachable())
-    ? `${RELEASE_HOST} cannot be reached`
-    : await quietly(nodePath(), [join(PACKAGE, 'install.js')], { timeoutMs: DOWNLOAD_MS }).then((result) => {
-        if (/ENOSPC/.test(result.output)) throw new SetupError('The disk is full. Make room and run the same command again.');
-        if (result.timedOut) return 'the download did not end in time';
-        return result.code === 0 ? undefined : result.output.split('\n')[0];
-      });
-  if (why === undefined) return;
+  const { code, output, timedOut } = await quietly(nodePath(), [join(PACKAGE, 'install.js')], { timeoutMs: DOWNLOAD_MS });
+  if (/ENOSPC/.test(output)) throw new SetupError('The disk is full. Make room and run the same command again.');
+  if (timedOut) return 'the download did not end in time';
+  return code === 0 ? undefined : output.split('\n')[0];
+}
+
+function remember(why) {
   mkdirSync(CACHE, { recursive: true });
   writeFileSync(marker(), String(Date.now()));
   say(`the official Electron ${version()} cannot be had here: ${why}`);
@@ -57,6 +57,7 @@ async function download() {
 export async function officialElectron() {
   const present = installed();
   if (present || failedLately()) return present;
-  await step(`fetching Electron ${version()}`, download);
+  const why = (await reachable()) ? await step(`fetching Electron ${version()}`, download) : `${RELEASE_HOST} cannot be reached`;
+  if (why !== undefined) remember(why);
   return installed();
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 
 /** Output of long tools is kept out of the way and shown when they fail. */
 const KEPT_CHARS = 4000;
@@ -28,38 +29,35 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const GRACE_MS = 8000;
 
 /**
- * Runs a program with this terminal and passes signals on, so that Ctrl-C ends it and all it started: it leads a
- * process group of its own, and what is left of that group after its end is ended too.
+ * Runs a program with this terminal and passes signals on to it alone, so that it can end what it started in its own
+ * order; a second signal, or none of that happening, ends its whole process group.
  * @returns {Promise<number>} its exit code; 128 + n when a signal ended it
  */
 export function inForeground(command, args, { cwd, env } = {}) {
+  const grouped = process.platform !== 'win32';
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: 'inherit',
-      detached: process.platform !== 'win32',
-    });
-    const toGroup = (signal) => {
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'inherit', detached: grouped });
+    const send = (pid, signal) => {
       try {
-        process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
+        process.kill(pid, signal);
       } catch (error) {
         if (error.code !== 'ESRCH') throw error;
       }
     };
+    const endAll = () => send(grouped ? -child.pid : child.pid, 'SIGKILL');
     let asked = false;
     const pass = (signal) => {
-      // A second Ctrl-C does not wait.
-      toGroup(asked ? 'SIGKILL' : signal);
-      if (!asked) setTimeout(() => toGroup('SIGKILL'), GRACE_MS).unref();
+      if (asked) return endAll();
       asked = true;
+      send(child.pid, signal);
+      setTimeout(endAll, GRACE_MS).unref();
     };
     for (const signal of SIGNALS) process.on(signal, pass);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       for (const name of SIGNALS) process.off(name, pass);
-      toGroup('SIGKILL');
-      resolve(code ?? 128 + (signal === 'SIGINT' ? 2 : 15));
+      if (grouped) endAll();
+      resolve(code ?? 128 + constants.signals[signal]);
     });
   });
 }

@@ -11,21 +11,30 @@ export function say(text) {
   process.stderr.write(`vigil  ${text}\n`);
 }
 
-/** Says what is begun and, when it is done, how long it took. Errors pass through. */
+const SIGN_OF_LIFE_MS = 15_000;
+
+/** Says what is begun, that it goes on, and when it is done how long it took. Errors pass through. */
 export async function step(name, work) {
   const start = Date.now();
+  const took = () => seconds(Date.now() - start);
   say(`${name} ...`);
-  const result = await work();
-  say(`${name}: done in ${seconds(Date.now() - start)}`);
-  return result;
+  const alive = setInterval(() => say(`${name}: ${took()} so far`), SIGN_OF_LIFE_MS);
+  try {
+    const result = await work();
+    say(`${name}: done in ${took()}`);
+    return result;
+  } finally {
+    clearInterval(alive);
+  }
 }
 
-let lastShown = -1;
+const TENTH = 10;
+let lastShown = -TENTH;
 
-/** Share of a long step: redrawn in place on a terminal, every tenth otherwise. */
+/** Share of a long step: redrawn in place on a terminal, at every tenth otherwise. */
 export function share(name, done, all) {
   const percent = all > 0 ? Math.floor((done / all) * 100) : 0;
-  if (percent === lastShown || (!interactive && percent % 10 !== 0)) return;
+  if (percent < lastShown + (interactive ? 1 : TENTH) && percent >= lastShown) return;
   lastShown = percent;
   if (!interactive) return say(`${name} ${percent}%`);
   process.stderr.write(`\rvigil  ${name} ${percent}% `);

@@ -1,10 +1,12 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { electronRuntime } from '../../scripts/runtime/electron.mjs';
-import { freePort } from './free-port.ts';
+import { freePort } from './ports.ts';
+import { until } from './until.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,10 +24,13 @@ export class DesktopApp {
   readonly home: string;
   readonly port: number;
   readonly mqttPort: number;
+  readonly #executable: string;
+  readonly #args: string[];
   #said = '';
 
-  private constructor(electron: ElectronApplication, home: string, port: number, mqttPort: number) {
+  private constructor(electron: ElectronApplication, command: [string, string[]], home: string, port: number, mqttPort: number) {
     this.electron = electron;
+    [this.#executable, this.#args] = command;
     this.home = home;
     this.port = port;
     this.mqttPort = mqttPort;
@@ -41,12 +46,13 @@ export class DesktopApp {
     const [port, mqttPort] = [await freePort(), await freePort()];
     const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     const flags = ['--data', join(home, 'store'), '--port', String(port), '--mqtt-port', String(mqttPort), ...core];
+    const args = [...root, `--user-data-dir=${join(home, 'settings')}`, ...shell, ROOT, '--', ...flags];
     const electron = await _electron.launch({
       executablePath: runtime.path,
-      args: [...root, `--user-data-dir=${join(home, 'settings')}`, ...shell, ROOT, '--', ...flags],
+      args,
       env: { ...(process.env as Record<string, string>), ...runtime.env, DISPLAY: display },
     });
-    return new DesktopApp(electron, home, port, mqttPort);
+    return new DesktopApp(electron, [runtime.path, args], home, port, mqttPort);
   }
 
   /** What the shell and the core have said so far. */
@@ -56,10 +62,12 @@ export class DesktopApp {
 
   /** The open page of a board; waits until there is one. */
   async page(board: string): Promise<Page> {
-    return until(`a page of ${board}`, () => this.electron.windows().find((page) => page.url().includes(`#/${board}`)));
+    const find = (): Page | undefined => this.electron.windows().find((page) => page.url().includes(`#/${board}`));
+    await until(`a page of ${board}`, () => find() !== undefined);
+    return find()!;
   }
 
-  /** Process id of the running core. */
+  /** Process id of the running core; 0 while there is none. */
   async corePid(): Promise<number> {
     return this.electron.evaluate(({ app }) => {
       const core = app.getAppMetrics().find(({ serviceName, name }) => `${serviceName} ${name}`.includes('vigil core'));
@@ -67,22 +75,14 @@ export class DesktopApp {
     });
   }
 
+  /** Starts the same station once more; resolves with the exit code of that second one. */
+  startAgain(display: string): Promise<number | null> {
+    const second = spawn(this.#executable, this.#args, { stdio: 'ignore', env: { ...process.env, DISPLAY: display } });
+    return new Promise((resolve, reject) => second.once('exit', resolve).once('error', reject));
+  }
+
   async stop(): Promise<void> {
     await this.electron.close();
     rmSync(this.home, { recursive: true, force: true });
-  }
-}
-
-const PATIENCE_MS = 30_000;
-const POLL_MS = 50;
-
-/** Polls until there is a value; rejects, naming what was awaited, when patience ends. */
-export async function until<T>(what: string, look: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const found = await look();
-    if (found !== undefined && found !== false) return found;
-    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }

@@ -1,0 +1,19 @@
+import { existsSync } from 'node:fs';
+import { ensurePackages } from '../setup/apt.mjs';
+
+/** What the tests run against, by Debian package and a file that shows that it is there. */
+const RIG = [
+  ['xserver-xorg-core', ['/usr/lib/xorg/Xorg', '/usr/bin/Xorg']],
+  ['xserver-xorg-video-dummy', ['/usr/lib/xorg/modules/drivers/dummy_drv.so', '/usr/lib64/xorg/modules/drivers/dummy_drv.so']],
+  ['x11-xserver-utils', ['/usr/bin/xrandr']],
+  ['xvfb', ['/usr/bin/Xvfb']],
+  ['mosquitto', ['/usr/sbin/mosquitto', '/usr/bin/mosquitto']],
+  ['chromium', ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']],
+  ['fonts-dejavu-core', ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf']],
+];
+
+/** Installs what the tests need of the system, or throws with the one line that says what to install. */
+export async function ensureRig() {
+  const missing = RIG.filter(([, files]) => !files.some((file) => existsSync(file))).map(([name]) => name);
+  if (missing.length > 0) await ensurePackages('The tests', missing);
+}
