@@ -40,15 +40,18 @@ function attach(socket: WebSocket, hub: Hub): void {
     if (socket.bufferedAmount > SOCKET_LIMIT) socket.terminate();
     else socket.send(JSON.stringify(message));
   });
-  socket.on('message', (data: Buffer) => {
-    try {
-      session.receive(JSON.parse(data.toString('utf8')));
-    } catch {
-      socket.close(1007, 'not JSON');
-    }
-  });
+  socket.on('message', (data: Buffer) => session.receive(parsed(data)));
   socket.on('close', () => session.close());
   socket.on('error', () => socket.terminate());
+}
+
+/** What a frame holds; undefined, which the hub answers as it answers any bad message, if it is no JSON. */
+function parsed(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {

@@ -1,7 +1,7 @@
 import { LINK_VERSION, type FromCore, type Items, type ToCore } from '#shared/link/messages.ts';
 import type { Change, ViewContext, ViewParams } from '../views/context.ts';
 import { applied, difference, type Patch, type View } from '../views/view.ts';
-import { toCoreSchema } from './protocol.ts';
+import { parseToCore } from './protocol.ts';
 import { Subscription } from './subscription.ts';
 
 /** One view with one set of parameters: computed once, sent to all who look at it. */
@@ -13,6 +13,8 @@ interface Room {
   told: number;
   readonly subscriptions: Set<Subscription>;
 }
+
+const OTHER_VERSION = { t: 'refused', code: 'version', message: `This core speaks link version ${LINK_VERSION}; reload the page.` } as const;
 
 type Send = (message: FromCore) => void;
 
@@ -39,31 +41,37 @@ export class Hub {
   /** Opens the link to a page that hears through `send`. */
   open(send: Send): Session {
     const subscriptions = new Map<number, { room: Room; subscription: Subscription }>();
+    let greeted = false;
     const leave = (sub: number) => {
       const held = subscriptions.get(sub);
       subscriptions.delete(sub);
       if (held) this.#leave(held.room, held.subscription);
     };
     const receive = (message: ToCore) => {
-      if (message.t === 'hello') return send(this.#greet(message.versions));
+      if (message.t === 'hello') {
+        greeted = message.versions.includes(LINK_VERSION);
+        return send(greeted ? { t: 'hello', version: LINK_VERSION } : OTHER_VERSION);
+      }
       if (message.t === 'unsubscribe') return leave(message.sub);
       if (message.t === 'ack') return subscriptions.get(message.sub)?.subscription.acknowledge(message.revision);
       if (message.t === 'command') {
         return send({ t: 'result', id: message.id, ok: false, error: { code: 'unknown-command', message: `This core has no command "${message.name}".` } });
       }
+      // A page of another version would misread what it is sent.
+      if (!greeted) return send({ ...OTHER_VERSION, sub: message.sub });
       leave(message.sub);
       const room = this.#room(message.view, message.params ?? {});
       if (!room) return send({ t: 'refused', sub: message.sub, code: 'unknown-view', message: `This core has no view "${message.view}".` });
       const subscription = new Subscription(message.sub, send);
       subscriptions.set(message.sub, { room, subscription });
       room.subscriptions.add(subscription);
-      subscription.snapshot(room.items, this.#eventTime());
+      subscription.snapshot(room.items, room.told);
     };
     return {
       receive: (raw) => {
-        const parsed = toCoreSchema.safeParse(raw);
-        if (parsed.success) receive(parsed.data);
-        else send({ t: 'refused', code: 'bad-message', message: parsed.error.issues[0]?.message ?? 'not a message of the link' });
+        const parsed = parseToCore(raw);
+        if (parsed.ok) receive(parsed.message);
+        else send({ t: 'refused', code: 'bad-message', message: parsed.problem });
       },
       close: () => [...subscriptions.keys()].forEach(leave),
     };
@@ -94,11 +102,6 @@ export class Hub {
     room.told = eventTime;
     if (!silent) room.items = applied(room.items, patch);
     for (const subscription of room.subscriptions) subscription.patch(patch.set, patch.remove, eventTime);
-  }
-
-  #greet(versions: readonly number[]): FromCore {
-    if (versions.includes(LINK_VERSION)) return { t: 'hello', version: LINK_VERSION };
-    return { t: 'refused', code: 'version', message: `This core speaks link version ${LINK_VERSION}; reload the page.` };
   }
 
   #room(name: string, params: ViewParams): Room | undefined {
