@@ -69,7 +69,7 @@ const step = fc.oneof(
 
 test('given pages that come, go and lag while units change, when all have caught up, then each shows what a fresh page would see', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+    fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
       const world = new World();
       const open = new Map<number, { page: Page; session: Session }>();
       const acknowledge = (i: number, revision: number) => {

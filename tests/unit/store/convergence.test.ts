@@ -7,7 +7,7 @@ import { histories } from '../../fixtures/histories.ts';
 import { apply, stateHash, temporaryStore } from '../../fixtures/stores.ts';
 import type { TestEnvelope } from '../../fixtures/envelopes.ts';
 
-const RUNS = { numRuns: 25 };
+const RUNS = { numRuns: 12 };
 
 /** Applies in batches of random sizes and returns the hash; stores are made fresh for each history. */
 function hashOf(events: readonly TestEnvelope[], batch: number): string {
