@@ -16,6 +16,12 @@ const coreFlags = () => [
   ...['--replay', 'real-day', '--speed', '60x', ...process.argv.slice(2)],
 ];
 
+/** The address that will be served: the last --port counts. */
+function address() {
+  const flags = coreFlags();
+  return `http://127.0.0.1:${flags[flags.lastIndexOf('--port') + 1]}`;
+}
+
 const hasDisplay = () =>
   process.platform === 'linux' ? Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY) : true;
 
@@ -32,7 +38,8 @@ async function desktopRuntime() {
 }
 
 function desktop(runtime) {
-  const flags = [];
+  // Chromium complains at length about desktops without D-Bus or a GPU; what the app has to say comes from itself.
+  const flags = ['--log-level=3'];
   if (isRoot()) {
     say('WARNING: running as root, so Chromium starts WITHOUT its sandbox. Start as another user to have it.');
     flags.push('--no-sandbox');
@@ -44,7 +51,7 @@ function desktop(runtime) {
 }
 
 function headless() {
-  say(`starting without a display (set up in ${sinceStart()}): open http://127.0.0.1:${PORT} in a browser; Ctrl-C ends it`);
+  say(`starting without a display (set up in ${sinceStart()}): open ${address()} in a browser; Ctrl-C ends it`);
   return inForeground(nodePath(), [join(OUT, 'main/vigil.js'), 'serve', ...coreFlags()], { cwd: ROOT });
 }
 
