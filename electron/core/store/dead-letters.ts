@@ -1,4 +1,4 @@
-import { KEPT_BODY_BYTES, type RawMessage } from '../ingest/message.ts';
+import { KEPT_BODY_BYTES, MAX_PAYLOAD_BYTES, type RawMessage } from '../ingest/message.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { Db } from './open.ts';
 import type { Vault } from './vault.ts';
@@ -33,6 +33,7 @@ export class DeadLetters {
       count: db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM dead_letter WHERE replayed IS NULL'),
       due: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE due <= ? AND replayed IS NULL ORDER BY dead_letter_id LIMIT 1000'),
       ofReason: db.prepare<[string], DeadLetter>('SELECT * FROM dead_letter WHERE reason = ? AND replayed IS NULL ORDER BY dead_letter_id'),
+      rest: db.prepare('UPDATE dead_letter SET due = NULL WHERE dead_letter_id = ?'),
       replayed: db.prepare('UPDATE dead_letter SET replayed = ? WHERE dead_letter_id = ?'),
     };
   }
@@ -43,7 +44,9 @@ export class DeadLetters {
     const deadLetterId = Number(
       this.#statements.add.run(message.received, rejection.reason, rejection.detail, message.topic ?? null, rejection.source ?? null, message.size, rejection.due ?? null).lastInsertRowid,
     );
-    return { deadLetterId, body: Buffer.from(message.payload.subarray(0, KEPT_BODY_BYTES)) };
+    // What is held is a good event: it must come back whole.
+    const limit = rejection.due === undefined ? KEPT_BODY_BYTES : MAX_PAYLOAD_BYTES;
+    return { deadLetterId, body: structured(message).subarray(0, limit) };
   }
 
   keepBody(deadLetterId: number, body: Buffer, now: number, due?: number): void {
@@ -65,6 +68,16 @@ export class DeadLetters {
     return body && { ...(letter.topic === null ? {} : { topic: letter.topic }), payload: body, size: letter.size, received: letter.received };
   }
 
+  /** Nothing will come of it by waiting: it stays a dead letter and is not due any more. */
+  rest(deadLetterId: number): void {
+    this.#statements.rest.run(deadLetterId);
+  }
+
+  /** Bodies that have been kept long enough go; reasons stay. */
+  expireBodies(now: number): void {
+    this.#vault?.expireBodies(now);
+  }
+
   markReplayed(deadLetterId: number, now: number): void {
     this.#statements.replayed.run(now, deadLetterId);
     this.#waiting = undefined;
@@ -79,4 +92,16 @@ export class DeadLetters {
   count(): number {
     return (this.#waiting ??= this.#statements.count.get()!.n);
   }
+}
+
+/** A body that stands for itself: attributes that came beside it (binary mode) are put around it, as structured mode has them. */
+function structured({ payload, attributes }: RawMessage): Buffer {
+  if (attributes) {
+    try {
+      return Buffer.from(JSON.stringify({ ...attributes, data: JSON.parse(Buffer.from(payload).toString('utf8')) as unknown }));
+    } catch {
+      // Not JSON, or nested beyond the stack: kept as it came.
+    }
+  }
+  return Buffer.from(payload);
 }

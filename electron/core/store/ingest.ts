@@ -81,11 +81,27 @@ export class Ingest {
     return this.#transaction(now, (outcome) => {
       for (const { dead_letter_id: id, message } of letters) {
         const decoded = this.#decoder.decode(message);
-        if (!decoded.ok || decoded.accepted.event.time > now + AHEAD_LIMIT_MS || decoded.accepted.event.time <= this.#horizon) continue;
+        if (!decoded.ok || decoded.accepted.event.time <= this.#horizon) {
+          this.#deadLetters.rest(id);
+          continue;
+        }
+        if (decoded.accepted.event.time > now + AHEAD_LIMIT_MS) continue;
         this.#accept(decoded.accepted, message, outcome);
         this.#deadLetters.markReplayed(id, now);
       }
     });
+  }
+
+  /** Folds what was held until the clock caught up with it; undefined when nothing is due. */
+  release(now: number): Outcome | undefined {
+    const due = this.#deadLetters.due(now);
+    if (due.length === 0) return undefined;
+    const letters = due.flatMap((letter) => {
+      const message = this.#deadLetters.message(letter);
+      if (!message) this.#deadLetters.rest(letter.dead_letter_id);
+      return message ? [{ dead_letter_id: letter.dead_letter_id, message }] : [];
+    });
+    return this.replay(letters, now);
   }
 
   #transaction(now: number, work: (outcome: Outcome) => void): Outcome {

@@ -8,6 +8,7 @@ import type { FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
 /** Largest transaction: bounds how long a reader waits and what a crash must redo. */
 const BATCH_MESSAGES = 4_000;
 const RETRY_MS = 500;
+const EXPIRY_EVERY_MS = 3_600_000;
 
 /** Full, read-only, failing: the same batch may pass later. Everything else is a defect and would never pass. */
 const isDiskTrouble = (error: unknown) => /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN|CORRUPT|NOMEM)/.test(String((error as { code?: unknown }).code));
@@ -27,6 +28,7 @@ class Writer {
   readonly #samples: SampleStore;
   #queue: Queued[] = [];
   #retry: NodeJS.Timeout | undefined;
+  #nextExpiry = -Infinity;
 
   constructor(store: SiteStore) {
     this.#store = store;
@@ -92,13 +94,12 @@ class Writer {
   }
 
   #release(now: number): void {
-    const { deadLetters } = this.#store.ingest;
-    const letters = deadLetters.due(now).flatMap((letter) => {
-      const message = deadLetters.message(letter);
-      return message ? [{ dead_letter_id: letter.dead_letter_id, message }] : [];
-    });
-    if (letters.length === 0) return;
-    say({ t: 'committed', upTo: 0, outcome: this.#store.ingest.replay(letters, now), deadLetters: deadLetters.count() });
+    const { ingest } = this.#store;
+    const outcome = ingest.release(now);
+    if (outcome) say({ t: 'committed', upTo: 0, outcome, deadLetters: ingest.deadLetters.count() });
+    if (now < this.#nextExpiry) return;
+    this.#nextExpiry = now + EXPIRY_EVERY_MS;
+    ingest.deadLetters.expireBodies(now);
   }
 
   /** Samples and releases may wait for the next turn; they are not acknowledged to anyone. */
