@@ -38,7 +38,9 @@ export function valueParts(measure: Measure, value: number | null): Part[] {
     ];
   }
   const shown = scaled(measure, value);
-  return [{ text: fixed(shown, digitsOf(measure, shown)), unit: measure.unit }];
+  const text = fixed(shown, digitsOf(measure, shown));
+  // Units of things counted are plural words: 1 patient, 2 patients.
+  return [{ text, unit: text === '1' ? measure.unit.replace(/(?<=[a-z]{3})s$/, '') : measure.unit }];
 }
 
 /** The same as one string, for axes, limits and summaries. */
@@ -65,6 +67,7 @@ export function rangeText(item: Measure & Pick<MetricItem, 'normal'>): string | 
 /** Change with its arrow: `▲1.2`, `▼6`, `±0`; empty when it is not known. */
 export function changeText(measure: Measure, change: number | null): string {
   if (change === null) return '';
+  if (measure.unit === 'min' && Math.abs(change) >= 120) return (change > 0 ? '▲' : '▼') + valueText(measure, Math.abs(change));
   const shown = scaled(measure, change);
   const text = fixed(Math.abs(shown), digitsOf(measure, shown)).replace(/\.0+$/, '');
   if (Number(text) === 0) return '±0';

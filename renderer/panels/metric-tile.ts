@@ -7,7 +7,7 @@ import { clockMinute, windowText } from '../format/time.ts';
 import { useFrame } from '../stores/frame.ts';
 import type { FreshnessState } from '../stores/freshness.ts';
 
-export const FIGURES = { value: '', p50: 'median', p90: 'p90', mean: 'mean', max: 'max', within: 'in target' } as const;
+const FIGURES = { value: '', p50: 'median', p90: 'p90', mean: 'mean', max: 'max', within: 'in target' } as const;
 
 const DAY_MS = 25 * 3_600_000;
 
@@ -23,6 +23,9 @@ export function titleParts(title: string): { name: string; detail: string } {
   const [, name = title, detail = ''] = /^(.*?) \((.*)\)$/.exec(title) ?? [];
   return { name, detail };
 }
+
+/** Which figure of a distribution it is, and of how many samples: `p90 of 629`. */
+export const figureText = ({ figure, samples }: MetricItem): string => (samples === undefined ? FIGURES[figure] : `${FIGURES[figure]} of\u00a0${samples}`.trim());
 
 export interface TileText {
   state: ComputedRef<FreshnessState>;
@@ -48,14 +51,10 @@ export function useTileText(item: () => MetricItem): TileText {
   const parts = computed(() => valueParts(item(), known.value ? item().value : null));
   const name = computed(() => titleParts(item().title).name);
   const detail = computed(() => titleParts(item().title).detail);
-  const figure = computed(() => FIGURES[item().figure]);
+  const figure = computed(() => figureText(item()));
   const range = computed(() => rangeText(item()) ?? 'no range');
   const change = computed(() => (state.value === 'stale' ? '—' : known.value ? changeText(item(), item().change) : ''));
-  const window = computed(() => {
-    const { samples } = item();
-    const span = spanText(item(), frame.zone);
-    return samples === undefined ? span : `${span} · n ${samples}`;
-  });
+  const window = computed(() => spanText(item(), frame.zone));
   const reason = computed(() => (item().value === null ? (item().reason ?? 'unknown') : ''));
   const summary = computed(() => {
     const { title, severity, definition } = item();

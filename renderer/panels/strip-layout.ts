@@ -1,11 +1,13 @@
 import type { MetricItem } from '#shared/views/metric-item.ts';
+import type { Measure } from '../format/measure.ts';
+import type { Screen } from '../shell/route.ts';
 import type { Density } from '../stores/display.ts';
 import type { Projection } from '../stores/projection.ts';
-import { FIGURES, titleParts } from './metric-tile.ts';
+import { figureText, titleParts } from './metric-tile.ts';
 
 export interface KpiTitle {
   key: string;
-  /** With the figure's name and the definition, as the tile prints it. */
+  /** With the figure's name and the definition, as the tile prints it; room is kept for samples to come. */
   text: string;
 }
 
@@ -14,52 +16,70 @@ export interface StripLayout {
   form: 'tall' | 'wide';
   rows: number;
   across: number;
-  /** Of one tile, logical px. */
-  width: number;
+  /** Of each tile, logical px. */
+  widths: number[];
+  /** Of every tile's label, so that what is below it lines up. */
+  labelHeight: number;
   /** Of the whole strip. */
   height: number;
   sparkHeight: number;
 }
 
+export interface StripDisplay {
+  density: Density;
+  stretch: number;
+  /** What the severity shape, and at a desk the definition's button, take of a label's first line. */
+  lead: number;
+}
+
+const SHAPE = 36;
+const SHAPE_AND_NOTE = 80;
+
+export const stripDisplay = (density: Density, stretch: number, role: Screen['role']): StripDisplay => ({ density, stretch, lead: role === 'desk' ? SHAPE_AND_NOTE : SHAPE });
+
 const STRIP_WIDTH = 1872;
 const GAP = 12;
 const PADDING = 28;
 const MOST_ACROSS = 9;
-/** Mean advance of a letter at 1u and u = 16.5. */
-const LETTER = 11.2;
 const LINE = 26;
-const SHAPE = 36;
+/** A tile whose label would take more lines than this is made wider, so that the others need not be as high. */
+const MOST_LINES = 3;
+const WIDER = 1.35;
 /** Padding, value, gauge, range, foot and the gaps between them. */
 const TALL_FIXED = 204;
 const WIDE_FIXED = 144;
 const SPARK = 42;
 
-/** Lines of a text broken between words. */
-function lines(text: string, width: number): number {
+/** Lines of a text broken between words, its first line shorter by `lead`. */
+function lines(text: string, width: number, lead: number, measure: Measure): number {
   let count = 1;
   let used = 0;
   for (const word of text.split(' ')) {
-    const length = word.length * LETTER;
-    if (used > 0 && used + LETTER / 2 + length > width) {
+    const length = measure(word);
+    const gap = used > 0 ? measure(' ') : 0;
+    if (used > 0 && used + gap + length > (count === 1 ? width - lead : width)) {
       count++;
       used = length;
-    } else used += (used > 0 ? LETTER / 2 : 0) + length;
+    } else used += gap + length;
   }
   return count;
 }
 
 /** How a row of KPI tiles is laid out, by how many there are and how long their titles run. */
-export function stripLayout(titles: readonly KpiTitle[], form: 'tall' | 'wide', density: Density, available?: number): StripLayout {
+export function stripLayout(titles: readonly KpiTitle[], form: 'tall' | 'wide', { density, stretch, lead }: StripDisplay, measure: Measure, available?: number): StripLayout {
   const shown = titles.slice(0, density === 'full' ? 2 * MOST_ACROSS : 4);
   const rows = density === 'single' && shown.length > 2 ? 2 : Math.max(1, Math.ceil(shown.length / MOST_ACROSS));
   const across = Math.max(1, Math.ceil(shown.length / rows));
-  const width = (STRIP_WIDTH - GAP * (across - 1)) / across;
-  const inner = width - PADDING;
-  const label = LINE * Math.max(0, ...shown.map(({ text }) => lines(text, inner - SHAPE)));
-  const fixed = label + (form === 'tall' ? TALL_FIXED : WIDE_FIXED);
+  const linesOf = ({ text }: KpiTitle, width: number): number => lines(text, width - PADDING, lead, measure);
+  const even = (STRIP_WIDTH - GAP * (across - 1)) / across;
+  const weights = shown.map((title) => (rows === 1 && linesOf(title, even) > MOST_LINES ? WIDER : 1));
+  const unit = (even * across) / (rows === 1 ? weights.reduce((sum, weight) => sum + weight, 0) : across);
+  const widths = weights.map((weight) => weight * unit);
+  const labelHeight = LINE * stretch * Math.max(0, ...shown.map((title, i) => linesOf(title, widths[i] ?? even)));
+  const fixed = labelHeight + stretch * (form === 'tall' ? TALL_FIXED : WIDE_FIXED);
   const least = form === 'tall' ? fixed + SPARK : fixed;
   const height = shown.length === 0 ? 0 : (available ?? rows * least + (rows - 1) * GAP);
-  return { keys: shown.map(({ key }) => key), form, rows, across, width, height, sparkHeight: Math.max(SPARK, (height - (rows - 1) * GAP) / rows - fixed) };
+  return { keys: shown.map(({ key }) => key), form, rows, across, widths, labelHeight, height, sparkHeight: Math.max(SPARK, (height - (rows - 1) * GAP) / rows - fixed) };
 }
 
 /** Titles of the KPI items in the server's rank; read once a change of keys, because titles do not change. */
@@ -70,7 +90,7 @@ export function kpiTitles(projection: Projection): KpiTitle[] {
       const item = projection.peek(key) as MetricItem | undefined;
       if (!item) return [];
       const { name, detail } = titleParts(item.title);
-      return [{ key, text: [name, FIGURES[item.figure], detail].filter(Boolean).join(' '), rank: item.rank ?? Infinity }];
+      return [{ key, text: [name, figureText(item).replace(/\d+$/, '0000'), detail].filter(Boolean).join(' '), rank: item.rank ?? Infinity }];
     })
     .sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
 }

@@ -15,7 +15,7 @@ export interface Screen {
   role: 'wall' | 'desk' | 'kiosk';
 }
 
-const DEFAULT_U = 16.5;
+export const DEFAULT_U = 16.5;
 
 function boardOf(path: string): Route | undefined {
   const [board, plan] = path.replace(/^\/+/, '').split('/').map(decodeURIComponent);

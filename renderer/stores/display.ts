@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { Route, Screen } from '../shell/route.ts';
-import { parseScreen } from '../shell/route.ts';
+import { DEFAULT_U, parseScreen } from '../shell/route.ts';
 
 export const CANVAS_WIDTH = 1920;
 export const CANVAS_HEIGHT = 1080;
@@ -23,6 +23,12 @@ export const useDisplay = defineStore('display', () => {
     return rotation ? (rotation.routes[turn.value % rotation.routes.length] ?? route) : route;
   });
   const density = computed(() => densityOf(screen.value.u));
+  /** Header and footer hold one line each, at a clock's and at a label's size; between them 12 px above and below. */
+  const headerHeight = computed(() => Math.max(72, Math.round(screen.value.u * 3)));
+  const footerHeight = computed(() => Math.max(44, Math.round(screen.value.u * 2.2)));
+  const contentHeight = computed(() => CANVAS_HEIGHT - headerHeight.value - footerHeight.value - 24);
+  /** Lengths that hold text are drawn for u = 16.5 and grow with it. */
+  const stretch = computed(() => screen.value.u / DEFAULT_U);
 
   function apply(): void {
     const root = document.documentElement;
@@ -44,5 +50,5 @@ export const useDisplay = defineStore('display', () => {
     read();
   }
 
-  return { screen, route, density, scale, start };
+  return { screen, route, density, stretch, headerHeight, footerHeight, contentHeight, scale, start };
 });

@@ -1,6 +1,8 @@
 import type { OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
 
 export const HOUR = 3_600_000;
+/** The axis reaches out for the now line this far. */
+const NEAR = 2 * HOUR;
 
 export interface Axis {
   from: number;
@@ -14,12 +16,14 @@ export const xOf = ({ from, to, x0, x1 }: Axis, t: number): number => x0 + ((Mat
 
 /**
  * Hours that the timeline shows: prime time, wider by whole hours where cases begin before or are expected to end
- * after it, never beyond the day. The site's day and prime time begin on whole hours of UTC in all but a few zones;
+ * after it, and for the now line when it is near; never beyond the day. The site's day and prime time begin on whole hours of UTC in all but a few zones;
  * there the hour lines follow the start of the day.
  */
-export function hoursShown(day: OrDayItem, rooms: readonly OrRoomItem[]): { from: number; to: number } {
+export function hoursShown(day: OrDayItem, rooms: readonly OrRoomItem[], now: number): { from: number; to: number } {
   let from = day.primeFrom;
   let to = day.primeTo + HOUR;
+  if (now < from && from - now <= NEAR) from = now;
+  if (now > to && now - to <= NEAR) to = now;
   for (const { cases } of rooms) {
     for (const c of cases) {
       for (const t of [c.inRoom, c.scheduledStart]) if (t !== null) from = Math.min(from, t);

@@ -1,7 +1,11 @@
 import type { OrCaseItem, OrRoomItem } from '#shared/views/boards.ts';
 import type { Severity } from '#shared/metrics/result.ts';
+import type { Measure } from '../format/measure.ts';
 import type { Axis } from './axis.ts';
 import { xOf } from './axis.ts';
+
+const LABEL_PADDING_PX = 14;
+const LEAST_LETTERS = 3;
 
 export interface Span {
   x: number;
@@ -15,7 +19,7 @@ export interface CaseShape {
   /** Where the label begins and how much room it has. */
   labelAt: Span | null;
   /** Ink of the label follows the bar it stands on. */
-  labelOn: 'done' | 'running' | 'predicted';
+  labelOn: 'done' | 'running' | 'predicted' | 'both';
   planned: Span | null;
   actual: (Span & { kind: 'done' | 'running' }) | null;
   predicted: Span | null;
@@ -33,7 +37,7 @@ const span = (axis: Axis, from: number | null, to: number | null): Span | null =
 };
 
 /** Planned, actual and predicted bars of one case at `now`. A cancelled case keeps only its plan. */
-export function caseShape(c: OrCaseItem, axis: Axis, now: number): CaseShape {
+export function caseShape(c: OrCaseItem, axis: Axis, now: number, measure: Measure): CaseShape {
   const planned = span(axis, c.scheduledStart, c.scheduledEnd);
   const base = { key: c.key, label: c.addOn ? `+ ${c.label}` : c.label, planned, overlap: c.overlap };
   if (c.state === 'cancelled') return { ...base, labelAt: null, labelOn: 'predicted', actual: null, predicted: null, over: null, late: null };
@@ -46,18 +50,24 @@ export function caseShape(c: OrCaseItem, axis: Axis, now: number): CaseShape {
   const over = c.scheduledEnd === null || begin === null ? null : span(axis, Math.max(c.scheduledEnd, begin), end);
 
   const kind = c.outOfRoom !== null ? 'done' : 'running';
-  const onActual = actual !== null && (predicted === null || labelWidth(base.label) <= actual.width || (actual.width >= predicted.width && labelWidth(base.label) > predicted.width));
+  const room = measure(base.label) + LABEL_PADDING_PX;
   const lead = actual ?? predicted;
   return {
     ...base,
-    // The solid part carries the label, unless only the part still to come has the room.
-    labelAt: onActual ? actual : predicted,
-    labelOn: onActual ? kind : 'predicted',
+    ...labelPlace(actual, predicted, kind, room),
     actual: actual && { ...actual, kind },
     predicted,
     over,
     late: c.severity === 'normal' || !lead ? null : { x: lead.x, severity: c.severity },
   };
+}
+
+/** The solid part carries the label, unless only the part still to come has the room; where neither has, both do. */
+function labelPlace(actual: Span | null, predicted: Span | null, kind: 'done' | 'running', room: number): Pick<CaseShape, 'labelAt' | 'labelOn'> {
+  if (!actual || !predicted) return { labelAt: actual ?? predicted, labelOn: actual ? kind : 'predicted' };
+  if (room <= actual.width) return { labelAt: actual, labelOn: kind };
+  if (room <= predicted.width) return { labelAt: predicted, labelOn: 'predicted' };
+  return { labelAt: { x: actual.x, width: predicted.x + predicted.width - actual.x }, labelOn: 'both' };
 }
 
 export interface TurnoverShape extends Span {
@@ -71,15 +81,13 @@ export function turnoverShapes(room: OrRoomItem, axis: Axis): TurnoverShape[] {
   });
 }
 
-/** Mean advance of a letter at 1u (22.7 px at u = 16.5), measured on Inter at weight 560. */
-const LETTER_PX = 11.8;
-const LABEL_PADDING_PX = 14;
-
-const labelWidth = (label: string): number => label.length * LETTER_PX + LABEL_PADDING_PX;
-
 /** As much of a label as the room holds: whole, cut with an ellipsis, or nothing when it would say nothing. */
-export function fitLabel(label: string, width: number): string {
-  if (labelWidth(label) <= width) return label;
-  const most = Math.floor((width - LABEL_PADDING_PX) / LETTER_PX);
-  return most >= 4 ? `${label.slice(0, most - 1).trimEnd()}…` : '';
+export function fitLabel(label: string, width: number, measure: Measure): string {
+  const room = width - LABEL_PADDING_PX;
+  if (measure(label) <= room) return label;
+  for (let length = label.length - 1; length >= LEAST_LETTERS; length--) {
+    const cut = `${label.slice(0, length).trimEnd()}…`;
+    if (measure(cut) <= room) return cut;
+  }
+  return '';
 }

@@ -27,7 +27,7 @@ test.each([[8 * 3_600_000, '8 h'], [2_700_000, '45 min'], [7 * 86_400_000, '7 d'
 
 test.each([
   [share, 0.938, '93.8 %'], [rate, 0.77, '77 %'], [rate, 0.064, '6.4 %'], [minutes, 52, '52 min'], [minutes, 264, '4 h 24'], [score, 148.4, '148'],
-  [index, 0.742, '0.74'], [count, 14, '14 pts'], [share, -0.01, '−1.0 %'],
+  [index, 0.742, '0.74'], [count, 14, '14 pts'], [share, -0.01, '−1.0 %'], [{ unit: 'patients', kind: 'count', scale: [0, 20] }, 1, '1 patient'],
 ] as const)('%o of %d reads %s', (measure, value, text) => {
   expect(valueText(measure, value)).toBe(text);
 });
@@ -47,7 +47,7 @@ test('limits in minutes read as hours where they are whole', () => {
   expect(limitText(minutes, 60)).toBe('60');
 });
 
-test.each([[share, 0.012, '▲1.2'], [count, -6, '▼6'], [count, 0, '±0'], [index, 0.05, '▲0.05'], [share, 0.0001, '±0'], [share, null, '']] as const)('%o changed by %s reads %s', (measure, change, text) => {
+test.each([[share, 0.012, '▲1.2'], [count, -6, '▼6'], [count, 0, '±0'], [index, 0.05, '▲0.05'], [share, 0.0001, '±0'], [share, null, ''], [minutes, -316, '▼5 h 16']] as const)('%o changed by %s reads %s', (measure, change, text) => {
   expect(changeText(measure, change)).toBe(text);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { retryDelay } from '../../../renderer/link/backoff.ts';
 import { socketUrl } from '../../../renderer/link/socket.ts';
 import { shortLabel } from '../../../renderer/floorplan/bed-marks.ts';
-import { stripLayout } from '../../../renderer/panels/strip-layout.ts';
+import { stripDisplay, stripLayout } from '../../../renderer/panels/strip-layout.ts';
 import { spanText, titleParts } from '../../../renderer/panels/metric-tile.ts';
 import { burnInShift } from '../../../renderer/shell/canvas.ts';
 import { parseScreen } from '../../../renderer/shell/route.ts';
@@ -10,6 +10,9 @@ import { densityOf } from '../../../renderer/stores/display.ts';
 import { metricItem } from '../../fixtures/board-items.ts';
 
 const HOUR = 3_600_000;
+/** A face whose letters are all 11 px wide. */
+const measure = (text: string): number => text.length * 11;
+const full = stripDisplay('full', 1, 'wall');
 
 test('the address says which board, and parameters may stand on either side of the hash', () => {
   expect(parseScreen('', '')).toMatchObject({ route: { board: 'overview' }, u: 16.5, theme: 'dark', role: 'wall' });
@@ -55,16 +58,23 @@ test('retries wait longer each time, up to ten seconds, never at one moment with
 
 test('tiles fill their row by count; a second row begins beyond nine', () => {
   const titles = (n: number) => Array.from({ length: n }, (_, i) => ({ key: `kpi:${i}`, text: 'Occupancy' }));
-  expect(stripLayout(titles(4), 'tall', 'full')).toMatchObject({ rows: 1, across: 4, width: 459 });
-  expect(stripLayout(titles(11), 'tall', 'full')).toMatchObject({ rows: 2, across: 6 });
-  expect(stripLayout(titles(11), 'tall', 'half').keys).toHaveLength(4);
-  expect(stripLayout([], 'tall', 'full').height).toBe(0);
+  expect(stripLayout(titles(4), 'tall', full, measure)).toMatchObject({ rows: 1, across: 4, widths: [459, 459, 459, 459] });
+  expect(stripLayout(titles(11), 'tall', full, measure)).toMatchObject({ rows: 2, across: 6 });
+  expect(stripLayout(titles(11), 'tall', { ...full, density: 'half' }, measure).keys).toHaveLength(4);
+  expect(stripLayout([], 'tall', full, measure).height).toBe(0);
 });
 
 test('a longer title makes the whole strip higher', () => {
-  const short = stripLayout([{ key: 'a', text: 'Boarders' }], 'tall', 'full');
+  const short = stripLayout([{ key: 'a', text: 'Boarders' }], 'tall', full, measure);
   const nine = Array.from({ length: 9 }, (_, i) => ({ key: String(i), text: 'Utilisation in-room + turnover, prime time' }));
-  expect(stripLayout(nine, 'tall', 'full').height).toBeGreaterThan(short.height);
+  expect(stripLayout(nine, 'tall', full, measure).height).toBeGreaterThan(short.height);
+});
+
+test('one long title makes its own tile wider before it makes all of them higher', () => {
+  const titles = Array.from({ length: 9 }, (_, i) => ({ key: String(i), text: i === 4 ? 'Lab turnaround p90 of 0000 collected to reported' : 'Boarders' }));
+  const { widths } = stripLayout(titles, 'tall', full, measure);
+  expect(widths[4]).toBeGreaterThan(widths[0] ?? 0);
+  expect(widths.reduce((sum, width) => sum + width, 0) + 8 * 12).toBeCloseTo(1872);
 });
 
 test('the definition in a title is set apart', () => {

@@ -8,6 +8,8 @@ import { caseShape, fitLabel, turnoverShapes } from '../../../renderer/timeline/
 const axis = { from: 7 * HOUR, to: 17 * HOUR, x0: 0, x1: 1000 };
 const day: OrDayItem = { from: 0, to: 24 * HOUR, primeFrom: 7 * HOUR, primeTo: 17 * HOUR, roomsOpen: 1, roomsTotal: 1, cases: 1, turnoverLimitMinutes: 30 };
 const NOW = 12 * HOUR;
+/** A face whose letters are all 12 px wide. */
+const measure = (text: string): number => text.length * 12;
 
 const orCase = (part: Partial<OrCaseItem>): OrCaseItem => ({
   key: '1/1', label: 'CABG', addOn: false, scheduledStart: 8 * HOUR, scheduledEnd: 10 * HOUR, inRoom: null, outOfRoom: null,
@@ -17,7 +19,7 @@ const room = (part: Partial<OrRoomItem>): OrRoomItem => ({ room: '1', title: '1'
 
 describe('bars of a case', () => {
   test('given a case that is done, then one solid bar from in to out, and the time beyond its plan', () => {
-    const shape = caseShape(orCase({ state: 'done', inRoom: 8 * HOUR, outOfRoom: 10.5 * HOUR }), axis, NOW);
+    const shape = caseShape(orCase({ state: 'done', inRoom: 8 * HOUR, outOfRoom: 10.5 * HOUR }), axis, NOW, measure);
     expect(shape.planned).toEqual({ x: 100, width: 200 });
     expect(shape.actual).toEqual({ x: 100, width: 250, kind: 'done' });
     expect(shape.predicted).toBeNull();
@@ -25,42 +27,47 @@ describe('bars of a case', () => {
   });
 
   test('given a case that runs, then it is solid up to now and dashed from there', () => {
-    const shape = caseShape(orCase({ state: 'running', inRoom: 11 * HOUR, predictedEnd: 13 * HOUR }), axis, NOW);
+    const shape = caseShape(orCase({ state: 'running', inRoom: 11 * HOUR, predictedEnd: 13 * HOUR }), axis, NOW, measure);
     expect(shape.actual).toEqual({ x: 400, width: 100, kind: 'running' });
     expect(shape.predicted).toEqual({ x: 500, width: 100 });
   });
 
   test('given a running case that should have ended, then nothing is predicted before now', () => {
-    const shape = caseShape(orCase({ state: 'running', inRoom: 11 * HOUR, predictedEnd: 11.5 * HOUR }), axis, NOW);
+    const shape = caseShape(orCase({ state: 'running', inRoom: 11 * HOUR, predictedEnd: 11.5 * HOUR }), axis, NOW, measure);
     expect(shape.predicted).toBeNull();
   });
 
   test('given a case to come, then only the predicted bar; without a prediction only the plan', () => {
-    expect(caseShape(orCase({ predictedStart: 13 * HOUR, predictedEnd: 14 * HOUR }), axis, NOW)).toMatchObject({ actual: null, predicted: { x: 600, width: 100 } });
-    expect(caseShape(orCase({}), axis, NOW)).toMatchObject({ actual: null, predicted: null, over: null, planned: { x: 100, width: 200 } });
+    expect(caseShape(orCase({ predictedStart: 13 * HOUR, predictedEnd: 14 * HOUR }), axis, NOW, measure)).toMatchObject({ actual: null, predicted: { x: 600, width: 100 } });
+    expect(caseShape(orCase({}), axis, NOW, measure)).toMatchObject({ actual: null, predicted: null, over: null, planned: { x: 100, width: 200 } });
   });
 
   test('given a cancelled case, then its plan alone is left', () => {
-    expect(caseShape(orCase({ state: 'cancelled', inRoom: 8 * HOUR, predictedEnd: 9 * HOUR }), axis, NOW)).toMatchObject({ actual: null, predicted: null, labelAt: null });
+    expect(caseShape(orCase({ state: 'cancelled', inRoom: 8 * HOUR, predictedEnd: 9 * HOUR }), axis, NOW, measure)).toMatchObject({ actual: null, predicted: null, labelAt: null });
   });
 
   test('a late start is marked at its leading edge in the severity the core gave', () => {
     const late = { inRoom: 9 * HOUR, outOfRoom: 10 * HOUR, state: 'done' } as const;
-    expect(caseShape(orCase({ ...late, severity: 'warn' }), axis, NOW).late).toEqual({ x: 200, severity: 'warn' });
-    expect(caseShape(orCase(late), axis, NOW).late).toBeNull();
+    expect(caseShape(orCase({ ...late, severity: 'warn' }), axis, NOW, measure).late).toEqual({ x: 200, severity: 'warn' });
+    expect(caseShape(orCase(late), axis, NOW, measure).late).toBeNull();
   });
 
   test('a label moves to the dashed part when only that has the room', () => {
-    const shape = caseShape(orCase({ label: 'Nephrectomy', state: 'running', inRoom: 11.6 * HOUR, predictedEnd: 15 * HOUR }), axis, NOW);
+    const shape = caseShape(orCase({ label: 'Nephrectomy', state: 'running', inRoom: 11.6 * HOUR, predictedEnd: 15 * HOUR }), axis, NOW, measure);
     expect(shape.labelOn).toBe('predicted');
     expect(shape.labelAt).toEqual(shape.predicted);
+  });
+
+  test('a label that neither part has room for lies over both', () => {
+    const shape = caseShape(orCase({ label: 'Nephrectomy', state: 'running', inRoom: 11 * HOUR, predictedEnd: 13 * HOUR }), axis, NOW, measure);
+    expect(shape).toMatchObject({ labelOn: 'both', labelAt: { x: 400, width: 200 } });
   });
 
   test('whatever the times, nothing is drawn beyond the axis or backwards', () => {
     const time = fc.option(fc.integer({ min: 0, max: 24 * HOUR }));
     fc.assert(
       fc.property(time, time, time, time, time, fc.constantFrom('scheduled', 'running', 'done', 'cancelled' as const), (scheduledStart, scheduledEnd, inRoom, outOfRoom, predictedEnd, state) => {
-        const shape = caseShape(orCase({ scheduledStart, scheduledEnd, inRoom, outOfRoom, predictedEnd, predictedStart: scheduledStart, state }), axis, NOW);
+        const shape = caseShape(orCase({ scheduledStart, scheduledEnd, inRoom, outOfRoom, predictedEnd, predictedStart: scheduledStart, state }), axis, NOW, measure);
         for (const span of [shape.planned, shape.actual, shape.predicted, shape.over]) {
           if (!span) continue;
           expect(span.x).toBeGreaterThanOrEqual(0);
@@ -79,13 +86,19 @@ test('turnovers link the bars and keep their severity', () => {
 
 describe('hours of the axis', () => {
   test('prime time and an hour after it, when all cases lie inside', () => {
-    expect(hoursShown(day, [])).toEqual({ from: 7 * HOUR, to: 18 * HOUR });
+    expect(hoursShown(day, [], NOW)).toEqual({ from: 7 * HOUR, to: 18 * HOUR });
   });
 
   test('whole hours more for what begins earlier or is expected to end later, never beyond the day', () => {
     const rooms = [room({ cases: [orCase({ inRoom: 6.2 * HOUR, predictedEnd: 19.1 * HOUR }), orCase({ predictedEnd: 30 * HOUR, scheduledStart: -HOUR })] })];
-    expect(hoursShown(day, rooms)).toEqual({ from: 0, to: 24 * HOUR });
-    expect(hoursShown(day, [room({ cases: [orCase({ inRoom: 6.2 * HOUR, predictedEnd: 19.1 * HOUR })] })])).toEqual({ from: 6 * HOUR, to: 20 * HOUR });
+    expect(hoursShown(day, rooms, NOW)).toEqual({ from: 0, to: 24 * HOUR });
+    expect(hoursShown(day, [room({ cases: [orCase({ inRoom: 6.2 * HOUR, predictedEnd: 19.1 * HOUR })] })], NOW)).toEqual({ from: 6 * HOUR, to: 20 * HOUR });
+  });
+
+  test('the axis reaches out for a now that is near, not for one in the night', () => {
+    expect(hoursShown(day, [], 5.5 * HOUR).from).toBe(5 * HOUR);
+    expect(hoursShown(day, [], 2 * HOUR).from).toBe(7 * HOUR);
+    expect(hoursShown(day, [], 19.5 * HOUR).to).toBe(20 * HOUR);
   });
 
   test('labels make way for the tag of now', () => {
@@ -100,6 +113,6 @@ describe('hours of the axis', () => {
   });
 });
 
-test.each([['CABG', 200, 'CABG'], ['Nephrectomy', 100, 'Nephre…'], ['Nephrectomy', 40, '']] as const)('%s in %d px reads "%s"', (label, width, text) => {
-  expect(fitLabel(label, width)).toBe(text);
+test.each([['CABG', 200, 'CABG'], ['Nephrectomy', 100, 'Nephre…'], ['Lap chole', 74, 'Lap…'], ['Nephrectomy', 40, '']] as const)('%s in %d px reads "%s"', (label, width, text) => {
+  expect(fitLabel(label, width, measure)).toBe(text);
 });
