@@ -58,6 +58,18 @@ interface Placed {
   readonly ties: number;
 }
 
+interface Case {
+  readonly caseKey: string;
+  readonly list: readonly Placed[];
+  readonly state: Record<string, Scalar | undefined>;
+  readonly made: Map<number, number>;
+  readonly shift: number;
+}
+
+const frameOf = ({ list, caseKey, state, made, shift }: Case, position: number, beds: BedBoard): Frame => ({
+  ...emptyFrame(list[position]!.row, beds), caseKey, state, made, shift, ofCase: position + 1, next: list[position + 1]?.row, previous: list[position - 1]?.row,
+});
+
 export type Failed = (row: Row, error: unknown) => void;
 
 /**
@@ -96,32 +108,27 @@ export async function* framesByCase(
   }
 
   const byOrder = (a: Placed, b: Placed) => a.order - b.order || a.ties - b.ties || a.index - b.index;
-  const all: { placed: Placed; frame: Frame }[] = [];
+  const all: { readonly of: Case; readonly position: number }[] = [];
   for (const [caseKey, list] of cases) {
     list.sort(byOrder);
-    const first = { ...emptyFrame(list[0]!.row, beds), caseKey };
     try {
-      const moved = shift(first);
+      const moved = shift({ ...emptyFrame(list[0]!.row, beds), caseKey });
       if (moved === undefined) {
         leftOut(list.length);
         continue;
       }
-      const state: Record<string, Scalar | undefined> = { ...spec.state };
-      const made = new Map<number, number>();
+      const of: Case = { caseKey, list, state: { ...spec.state }, made: new Map(), shift: moved };
       for (const [position, placed] of list.entries()) {
-        const frame: Frame = {
-          ...emptyFrame(placed.row, beds), caseKey, state, made, shift: moved, ofCase: position + 1,
-          next: list[position + 1]?.row, previous: list[position - 1]?.row,
-        };
-        placed.order = order(frame)!;
-        all.push({ placed, frame });
+        if (moved !== 0) placed.order = order(frameOf(of, position, beds))!;
+        all.push({ of, position });
       }
     } catch (error) {
       for (const { row } of list) failed(row, error);
     }
   }
-  all.sort((a, b) => byOrder(a.placed, b.placed));
-  for (const { frame } of all) {
+  all.sort((a, b) => byOrder(a.of.list[a.position]!, b.of.list[b.position]!));
+  for (const { of, position } of all) {
+    const frame = frameOf(of, position, beds);
     try {
       for (const step of before) if (step.applies(frame)) step.set(frame);
     } catch (error) {
