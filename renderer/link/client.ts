@@ -147,10 +147,12 @@ export class LinkClient {
     let eventTime = 0;
     let revision = 0;
     for (const subscription of this.#subscriptions.values()) {
+      // The frame hears of every event; only the board's own views say what the board shows.
+      if (subscription.view === 'frame') continue;
       eventTime = Math.max(eventTime, subscription.eventTime);
-      if (subscription.view !== 'frame') revision = Math.max(revision, subscription.revision);
+      revision = Math.max(revision, subscription.revision);
     }
-    this.#hooks.painted({ eventTime, revision });
+    if (revision > 0) this.#hooks.painted({ eventTime, revision });
     for (const [sub, revision] of touched) this.#send({ t: 'ack', sub, revision });
   }
 }

@@ -122,12 +122,14 @@ describe('link client', () => {
     expect(rig.said.some((m) => m.t === 'ack' && m.sub === sub)).toBe(false);
   });
 
-  test('the painted revision is that of the board, not of the frame around it', () => {
+  test('what is painted is told of the board, not of the frame around it', () => {
     rig.client.subscribe('frame', undefined, new Projection());
-    rig.say({ t: 'snapshot', sub: rig.sub('frame'), revision: 90, eventTime: 1, items: {} });
+    rig.say({ t: 'snapshot', sub: rig.sub('frame'), revision: 90, eventTime: 70, items: {} });
+    rig.frame();
+    expect(rig.painted).toEqual([]);
     rig.say({ t: 'snapshot', sub: rig.sub('overview'), revision: 4, eventTime: 1, items: {} });
     rig.frame();
-    expect(rig.painted.at(-1)?.revision).toBe(4);
+    expect(rig.painted).toEqual([{ eventTime: 1, revision: 4 }]);
   });
 
   test('whatever messages are lost, the next gap brings the page back to the core\'s state', () => {
