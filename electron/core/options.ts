@@ -17,6 +17,8 @@ export interface ServeFlags {
   vault: boolean;
   replay?: string;
   speed: number;
+  begin?: string;
+  hold: boolean;
 }
 
 function portNumber(text: string): number {
@@ -29,6 +31,11 @@ function factor(text: string): number {
   const value = Number(/^(\d+(?:\.\d+)?)x?$/.exec(text)?.[1]);
   if (!(value > 0)) throw new InvalidArgumentError('write a factor such as 60x');
   return value;
+}
+
+function timeOfDay(text: string): string {
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('write a time of day such as 09:00');
+  return text;
 }
 
 /** Adds the flags of a serving core to a command. */
@@ -45,5 +52,7 @@ export function withServeFlags(command: Command): Command {
     .option('--key-file <file>', 'secret of the site, 32 bytes or more, the same on all its stations')
     .option('--no-vault', 'keep no personal data here (walls, kiosks)')
     .option('--replay <recording>', 'replay a recorded day (a name such as real-day, or a directory) instead of waiting for live events')
-    .option('--speed <factor>', 'speed of the replay', factor, 60);
+    .option('--speed <factor>', 'speed of the replay', factor, 60)
+    .option('--begin <hh:mm>', 'time of the recorded day, in the site\'s zone, at which the replay starts; what came before is there at once', timeOfDay)
+    .option('--hold', 'stay at the end of the recording instead of starting over', false);
 }

@@ -11,7 +11,7 @@ import { connectBroker } from './mqtt/broker-client.ts';
 import { startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import type { BrokerLink } from './mqtt/sink.ts';
 import type { ServeFlags } from './options.ts';
-import { prepareReplay, readRecording, recording, recordingDir, type RecordedEvent } from './replay/real-day.ts';
+import { beginning, prepareReplay, readRecording, recording, recordingDir, type Replay } from './replay/real-day.ts';
 import { play } from './replay/play.ts';
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
@@ -97,7 +97,7 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
     mqtt,
     developmentKey,
     hub,
-    ended: player ? player.ended : new Promise<void>(() => {}),
+    ended: player && !flags.hold ? player.ended : new Promise<void>(() => {}),
     async close() {
       clearInterval(tick);
       painter.close();
@@ -108,11 +108,6 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
       await writer.close();
     },
   };
-}
-
-interface Replay {
-  readonly day: readonly RecordedEvent[];
-  readonly history: readonly string[];
 }
 
 async function loadReplay(name: string): Promise<Replay> {
@@ -126,7 +121,8 @@ async function loadReplay(name: string): Promise<Replay> {
 
 async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<Clock> {
   log('preparing the recorded day');
-  const start = await prepareReplay(options, config, replay.history, replay.day);
+  const begin = beginning(replay.day[0]!.time, flags.begin, config.timezone);
+  const start = await prepareReplay(options, config, replay, begin);
   return replayClock(start, flags.speed, replay.day.at(-1)!.time);
 }
 

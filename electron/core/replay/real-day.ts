@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLines } from '../feeds/lines.ts';
 import { backfillTrends } from '../link/backfill.ts';
+import { DateTime } from 'luxon';
 import { loadLines } from '../store/load.ts';
 import { openForReading } from '../store/open.ts';
 import { storeFiles } from '../store/paths.ts';
@@ -37,24 +38,41 @@ export async function readRecording(files: readonly string[]): Promise<RecordedE
   return events.sort((a, b) => a.time - b.time);
 }
 
+/** A recorded day that has been read. */
+export interface Replay {
+  readonly history: readonly string[];
+  readonly day: readonly RecordedEvent[];
+}
+
+/** When a replay starts, epoch ms: at its first event, or at a time of that day in the site's zone if that is later. */
+export function beginning(first: number, timeOfDay: string | undefined, zone: string): number {
+  if (timeOfDay === undefined) return first;
+  const [hour, minute] = timeOfDay.split(':').map(Number);
+  return Math.max(first, DateTime.fromMillis(first, { zone }).set({ hour: hour!, minute: minute!, second: 0, millisecond: 0 }).toMillis());
+}
+
 /**
  * Makes a store ready for a replay: one that was stopped within the day goes on where it stopped; any other is
- * made anew from the recording's history. Returns the site time at which the replay starts, epoch ms.
+ * made anew from the history and what the day holds before `begin` (epoch ms). Returns where the replay starts.
  */
-export async function prepareReplay(options: StoreOptions, config: SiteConfig, history: readonly string[], day: readonly RecordedEvent[]): Promise<number> {
+export async function prepareReplay(options: StoreOptions, config: SiteConfig, { history, day }: Replay, begin: number): Promise<number> {
   const files = storeFiles(options.dataDir, options.id);
-  const first = day[0]!.time;
   const newest = newestStored(files.log);
-  if (newest !== undefined && newest >= first && newest < day.at(-1)!.time) return newest;
+  if (newest !== undefined && newest >= begin && newest < day.at(-1)!.time) return newest;
   for (const file of [files.log, files.vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   const store = openSiteStore({ ...options, config });
   try {
-    for (const file of history) await loadLines(store, read(file), first);
-    backfillTrends(store.db, config, first);
+    for (const file of history) await loadLines(store, read(file), begin);
+    await loadLines(store, before(day, begin), begin);
+    backfillTrends(store.db, config, begin);
   } finally {
     store.close();
   }
-  return first;
+  return begin;
+}
+
+async function* before(day: readonly RecordedEvent[], begin: number): AsyncGenerator<RecordedEvent> {
+  for (const event of day) if (event.time < begin) yield event;
 }
 
 function newestStored(file: string): number | undefined {

@@ -1,6 +1,6 @@
-import type { Scope, MetricResult } from '#shared/metrics/result.ts';
+import type { MetricKind, MetricResult, Scope } from '#shared/metrics/result.ts';
 import { MetricError } from '../metrics/errors.ts';
-import { evaluate } from '../metrics/evaluate.ts';
+import { definitionOf, evaluate } from '../metrics/evaluate.ts';
 import type { FoldedKind } from '../domain/states.ts';
 import { DATA_METRICS, dataHealth } from './data-health.ts';
 import type { Db } from './open.ts';
@@ -24,6 +24,9 @@ export interface StoreQuery {
   readonly to?: number;
 }
 
+/** The moment a bound speaks of: a gauge's own, else the last millisecond of the half-open window. */
+const moment = (kind: MetricKind, to: number | undefined) => (to === undefined || kind === 'gauge' ? to : to - 1);
+
 function sourceScope({ source, ...others }: Scope): string | undefined {
   const [other] = Object.keys(others);
   if (other !== undefined) throw new MetricError(`scope.${other}`, `this metric has no scope ${other}; it takes source`);
@@ -37,7 +40,7 @@ function sourceScope({ source, ...others }: Scope): string | undefined {
 export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: StoreQuery): MetricResult {
   const site = storedSiteConfig(db, id);
   const newest = newestEventTime(db);
-  const at = to ?? newest ?? 0;
+  const at = moment(definitionOf(metric).kind, to) ?? newest ?? 0;
   if (DATA_METRICS.has(metric)) return dataHealth(db, metric, sourceScope(scope), at);
   const past = to !== undefined && newest !== undefined && to < newest;
   const house = past ? readHouseAt(db, site, at) : readHouse(db, site, KINDS[metric.split('.')[0]!]);
