@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { oneAtATime } from '../setup/once.mjs';
 import { CACHE } from '../setup/paths.mjs';
-import { quietly } from '../setup/run.mjs';
+import { quietly, withoutStack } from '../setup/run.mjs';
 import { SetupError, say, share, step } from '../setup/say.mjs';
 import { unzip } from '../setup/unzip.mjs';
 
@@ -46,7 +46,7 @@ async function fetchArchive(dir) {
   const { code, output } = await quietly('npm', args, { cwd: dir });
   if (/ENOSPC/.test(output)) throw new SetupError('The disk is full. Make room and run the same command again.');
   const file = readdirSync(dir).find((name) => name.endsWith('.tgz'));
-  if (code !== 0 || !file) throw new SetupError(`${output}\n\n${SOURCE.package} could not be fetched. Run the same command again.`);
+  if (code !== 0 || !file) throw new SetupError(`${withoutStack(output)}\n\n${SOURCE.package} could not be fetched. Run the same command again.`);
   const archive = join(dir, file);
   const hash = createHash('sha512');
   await pipeline(createReadStream(archive), hash);

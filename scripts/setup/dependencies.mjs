@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MODULES, ROOT, STATE } from './paths.mjs';
 import { oneAtATime } from './once.mjs';
-import { quietly } from './run.mjs';
+import { quietly, withoutStack } from './run.mjs';
 import { SetupError, step } from './say.mjs';
 
 /** Lies inside node_modules, which npm empties first: a broken-off installation has no stamp. */
@@ -31,7 +31,7 @@ async function install() {
   const { code, output } = await quietly(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { cwd: ROOT });
   if (code === 0) return writeFileSync(STAMP, wanted());
   const reason = REASONS.find(([pattern]) => pattern.test(output))?.[1] ?? 'npm could not install the dependencies.';
-  throw new SetupError(`${output}\n\n${reason} Nothing half-done is kept: run the same command again.`);
+  throw new SetupError(`${withoutStack(output)}\n\n${reason} Nothing half-done is kept: run the same command again.`);
 }
 
 /** Installs the locked dependencies unless they already are. */

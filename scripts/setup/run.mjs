@@ -25,6 +25,9 @@ export function quietly(command, args, { cwd, env, timeoutMs } = {}) {
   });
 }
 
+/** npm's words to people, without its stack traces. */
+export const withoutStack = (output) => output.replace(/^npm error\s{2,}.*\n?/gm, '');
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const GRACE_MS = 8000;
 
