@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
+import { withoutPassword } from '#core/mqtt/address.ts';
 import { probeBroker } from '#core/mqtt/probe.ts';
 import { newestBaseline } from '#core/store/baselines.ts';
 import { openForReading } from '#core/store/open.ts';
@@ -87,10 +88,10 @@ function disk(dataDir: string): Finding {
 
 async function lookAtBroker(url: string): Promise<Finding[]> {
   const probe = await probeBroker(url);
-  if (!probe.reachable) return [{ what: 'broker', ok: false, found: `${url} does not answer: ${probe.problem}`, advice: 'Start it, or check address, port and credentials.' }];
+  if (!probe.reachable) return [{ what: 'broker', ok: false, found: `${withoutPassword(url)} does not answer: ${probe.problem}`, advice: 'Start it, or check address, port and credentials.' }];
   const kept = probe.keptWhileAway >= probe.sentWhileAway;
   return [
-    { what: 'broker', ok: true, found: `${url} answers MQTT ${probe.version}, round trip ${probe.roundTripMs.toFixed(1)} ms` },
+    { what: 'broker', ok: true, found: `${withoutPassword(url)} answers MQTT ${probe.version}, round trip ${probe.roundTripMs.toFixed(1)} ms` },
     {
       what: 'broker session',
       ok: kept,

@@ -10,6 +10,7 @@ import { siteId, withStore, type StoreFlags } from './store-options.ts';
 interface LoadFlags extends StoreFlags {
   config?: string;
   keyFile?: string;
+  strict?: boolean;
   json?: boolean;
 }
 
@@ -19,8 +20,9 @@ export const loadCommand = withStore(new Command('load'))
   .argument('<file>', 'events, one CloudEvents envelope a line')
   .option('--config <file>', 'site document: units, beds, rooms, zone; kept in the store')
   .option('--key-file <file>', 'secret of the site, 32 bytes or more')
+  .option('--strict', 'end with exit code 3 when a line was refused')
   .option('--json', 'answer as JSON')
-  .addHelpText('after', '\nExit codes: 0 all accepted, 1 failed, 2 usage, 3 some lines were refused (see dead letters).')
+  .addHelpText('after', '\nRefused lines are kept with their reason (see vigil doctor).\nExit codes: 0 done, 1 failed, 2 usage, 3 a line was refused and --strict was given.')
   .action(async (file: string, flags: LoadFlags) => {
     const source = lines(file);
     const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true, config: flags.config ? readSiteConfig(flags.config) : undefined });
@@ -30,7 +32,7 @@ export const loadCommand = withStore(new Command('load'))
       bar.done(`${loaded.read.toLocaleString('en')} events`);
       const text = `${loaded.accepted} accepted, ${loaded.duplicates} duplicates, ${loaded.refused} refused`;
       process.stdout.write(flags.json ? `${JSON.stringify(loaded)}\n` : `${text}\n`);
-      process.exitCode = loaded.refused > 0 ? EXIT.partly : EXIT.ok;
+      process.exitCode = flags.strict && loaded.refused > 0 ? EXIT.partly : EXIT.ok;
     } finally {
       store.close();
     }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { replayClock } from '#core/clock/clock.ts';
+import { withoutPassword } from '#core/mqtt/address.ts';
 import { parseSpeed, until, type Speed } from '#core/mqtt/pace.ts';
 import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -16,7 +17,7 @@ async function connect(url: string): Promise<Publisher> {
   try {
     return await Publisher.connect(url);
   } catch (error) {
-    throw new CommandError(`No broker answers at ${url}: ${(error as Error).message || (error as { code?: string }).code}. Start one, or check --broker.`);
+    throw new CommandError(`No broker answers at ${withoutPassword(url)}: ${(error as Error).message || (error as { code?: string }).code}. Start one, or check --broker.`);
   }
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { MetricError } from '#core/metrics/errors.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 /** Commands load when they are asked for: `vigil --help` need not open SQLite or MQTT. */
@@ -36,7 +37,7 @@ async function run(argv: readonly string[]): Promise<void> {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     else {
       process.stderr.write(`vigil: ${(error as Error).message}\n`);
-      process.exitCode = error instanceof CommandError ? error.code : EXIT.failed;
+      process.exitCode = error instanceof CommandError ? error.code : error instanceof MetricError ? EXIT.usage : EXIT.failed;
     }
   }
 }

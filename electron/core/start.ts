@@ -7,6 +7,7 @@ import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
 import { Painter } from './link/painter.ts';
 import { sample } from './link/sampler.ts';
+import { withoutPassword } from './mqtt/address.ts';
 import { connectBroker } from './mqtt/broker-client.ts';
 import { startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import type { BrokerLink } from './mqtt/sink.ts';
@@ -39,6 +40,7 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile, withVault: flags.vault };
   const config = flags.config ? readSiteConfig(flags.config) : undefined;
+  if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const clock = replay ? await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log) : wallClock;
 
@@ -80,7 +82,7 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
     log(`broker ${state}`);
   };
   const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, onState });
-  const mqtt = 'url' in link ? (link.url as string) : flags.broker;
+  const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
   const tick = setInterval(() => {
     writer.tick();

@@ -1,3 +1,4 @@
+import { parseSource } from '#shared/events/envelope.ts';
 import type { FeedItem } from '#shared/views/frame.ts';
 import type { House } from '../domain/house.ts';
 import type { Db } from '../store/open.ts';
@@ -18,14 +19,16 @@ export class Feeds {
 
   /** Contacts as they stood when the store was last written. */
   load(db: Db): void {
-    const rows = db.prepare<[], { source: string; instance: string; last_contact: number }>('SELECT source, instance, last_contact FROM ops_event_source').all();
-    for (const { source, instance, last_contact } of rows) this.heard(source, last_contact, instance);
+    const rows = db.prepare<[], { uri: string; last_contact: number }>('SELECT uri, last_contact FROM ops_event_source').all();
+    for (const { uri, last_contact } of rows) this.heard(uri, last_contact);
   }
 
-  heard(source: string, at: number, instance?: string): void {
+  /** An event or heartbeat of a source (its CloudEvents `source`) was received at a time of the site's clock. */
+  heard(uri: string, at: number): void {
+    const { source, instance } = parseSource(uri)!;
     const contact = this.#contacts.get(source) ?? { at, instances: new Set<string>() };
     contact.at = Math.max(contact.at, at);
-    if (instance) contact.instances.add(instance);
+    contact.instances.add(instance);
     this.#contacts.set(source, contact);
   }
 

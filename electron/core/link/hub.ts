@@ -92,7 +92,11 @@ export class Hub {
   /** Everything anew: distributions, trends, what time alone moves. */
   recompute(): void {
     const context = this.#context();
-    for (const room of this.#rooms.values()) this.#send(room, difference(room.items, room.view.compute(context, room.params)));
+    for (const room of this.#rooms.values()) this.#recompute(room, context);
+  }
+
+  #recompute(room: Room, context: ViewContext): void {
+    this.#send(room, difference(room.items, room.view.compute(context, room.params)));
   }
 
   #send(room: Room, patch: Patch): void {
@@ -107,7 +111,11 @@ export class Hub {
   #room(name: string, params: ViewParams): Room | undefined {
     const key = `${name}?${new URLSearchParams(Object.entries(params).sort())}`;
     const known = this.#rooms.get(key);
-    if (known) return known;
+    if (known) {
+      // Who comes late must not start from what was true up to a second ago: in a fast replay that is a minute.
+      this.#recompute(known, this.#context());
+      return known;
+    }
     const view = this.#views.get(name);
     if (!view) return undefined;
     const room: Room = { view, params, items: view.compute(this.#context(), params), told: this.#eventTime(), subscriptions: new Set() };

@@ -53,7 +53,7 @@ export class LiveSite {
   /** Takes over what a commit changed. */
   apply(outcome: Outcome): void {
     for (const { kind, id, state } of outcome.changes) if (KINDS.has(kind)) this.#put(kind as FoldedKind, id, state, outcome.newest);
-    for (const [source, at] of Object.entries(outcome.contacts)) this.#feeds.heard(source, at);
+    for (const [uri, at] of Object.entries(outcome.contacts)) this.#feeds.heard(uri, at);
     this.eventTime = Math.max(this.eventTime, outcome.newest);
     this.#constructed ||= outcome.constructed;
   }

@@ -20,3 +20,11 @@ export function brokerAddress(url: string): IClientOptions {
     ...(parsed.username ? { username: decodeURIComponent(parsed.username), password: decodeURIComponent(parsed.password) } : {}),
   };
 }
+
+/** The address as it may be shown and logged. */
+export function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const shown = new URL(url);
+  if (shown.password) shown.password = '***';
+  return shown.href;
+}

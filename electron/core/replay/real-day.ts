@@ -10,6 +10,9 @@ import { newestEventTime } from '../store/read-house.ts';
 import { openSiteStore, type StoreOptions } from '../store/site-store.ts';
 import type { SiteConfig } from '#shared/site.ts';
 
+/** Marks a store as a replay's own: only such a one is thrown away. */
+const OF_REPLAY = 'replay';
+
 /** A recorded day: what was known before it, and the events to replay. */
 export interface Recording {
   readonly history: string[];
@@ -54,14 +57,19 @@ export function beginning(first: number, timeOfDay: string | undefined, zone: st
 /**
  * Makes a store ready for a replay: one that was stopped within the day goes on where it stopped; any other is
  * made anew from the history and what the day holds before `begin` (epoch ms). Returns where the replay starts.
+ * Throws for a store that no replay has made.
  */
 export async function prepareReplay(options: StoreOptions, config: SiteConfig, { history, day }: Replay, begin: number): Promise<number> {
   const files = storeFiles(options.dataDir, options.id);
-  const newest = newestStored(files.log);
-  if (newest !== undefined && newest >= begin && newest < day.at(-1)!.time) return newest;
+  const stored = lookAt(files.log);
+  if (stored && !stored.ofReplay) {
+    throw new Error(`${files.log} holds a hospital's events; a replay would take their place. Give the replay a --data directory of its own.`);
+  }
+  if (stored?.newest !== undefined && stored.newest >= begin && stored.newest < day.at(-1)!.time) return stored.newest;
   for (const file of [files.log, files.vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
   const store = openSiteStore({ ...options, config });
   try {
+    store.db.prepare("INSERT INTO site (key, value) VALUES (?, 'true')").run(OF_REPLAY);
     for (const file of history) await loadLines(store, read(file), begin);
     await loadLines(store, before(day, begin), begin);
     backfillTrends(store.db, config, begin);
@@ -75,11 +83,12 @@ async function* before(day: readonly RecordedEvent[], begin: number): AsyncGener
   for (const event of day) if (event.time < begin) yield event;
 }
 
-function newestStored(file: string): number | undefined {
+/** What lies in a store already; undefined if there is none. */
+function lookAt(file: string): { newest: number | undefined; ofReplay: boolean } | undefined {
   if (!existsSync(file)) return undefined;
   const db = openForReading(file);
   try {
-    return newestEventTime(db);
+    return { newest: newestEventTime(db), ofReplay: db.prepare('SELECT 1 FROM site WHERE key = ?').get(OF_REPLAY) !== undefined };
   } finally {
     db.close();
   }

@@ -19,7 +19,7 @@ export interface Outcome {
   /** Newest event time the batch accepted, epoch ms; 0 if none. */
   newest: number;
   changes: Change[];
-  /** Sources heard from in this batch, by name, with receive time on the site's clock. */
+  /** Sources heard from in this batch, by CloudEvents source, with receive time on the site's clock. */
   contacts: Record<string, number>;
   /** Whether any accepted event carries constructed fields. */
   constructed: boolean;
@@ -180,8 +180,7 @@ export class Ingest {
   #heard(sourceId: number, uri: string, received: number, time: number, outcome: Outcome): void {
     const before = this.#contacts.get(sourceId);
     this.#contacts.set(sourceId, { received: Math.max(received, before?.received ?? 0), newest: Math.max(time, before?.newest ?? time) });
-    const name = uri.split('/')[4]!;
-    outcome.contacts[name] = Math.max(outcome.contacts[name] ?? 0, received);
+    outcome.contacts[uri] = Math.max(outcome.contacts[uri] ?? 0, received);
   }
 
   /** The vault is durable before the log refers to it: a crash between leaves a record too many, never one too few. */

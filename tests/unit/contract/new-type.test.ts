@@ -41,7 +41,7 @@ describe('a new event type', () => {
     const { event, kind, entity, person } = decoded.accepted;
     expect({ kind, entity }).toEqual({ kind: 'encounter', entity: key.pseudonym('V1') });
     expect(event.data).toEqual({ encounter: key.pseudonym('V1'), diet: 'renal' });
-    expect(person?.facts).toEqual({ encounter: 'V1', wish: 'no fish' });
+    expect(person?.facts).toEqual({ wish: 'no fish' });
     const before = { adt: { status: 'active', stays: [] } };
     expect(evolve(evolve(before, event), event)).toEqual({ ...before, diet: { now: 'renal', changes: 2 } });
     expect(isFolded('adt.diet-changed')).toBe(true);

@@ -69,26 +69,10 @@ CREATE TABLE baseline_entity (
   state TEXT NOT NULL
 );
 
-CREATE TABLE projection_checkpoint (
-  projection TEXT PRIMARY KEY,
-  position INTEGER NOT NULL,
-  event_time INTEGER NOT NULL
-) WITHOUT ROWID;
-
 CREATE TABLE metric_sample (
   series TEXT NOT NULL,
   at INTEGER NOT NULL,
   value REAL,
   PRIMARY KEY (series, at)
 ) WITHOUT ROWID;
-
-CREATE TABLE audit_log (
-  audit_id INTEGER PRIMARY KEY,
-  at INTEGER NOT NULL,
-  actor TEXT NOT NULL,
-  action TEXT NOT NULL,
-  detail TEXT NOT NULL,
-  previous BLOB,
-  hash BLOB NOT NULL
-);
 `;
