@@ -1,0 +1,1 @@
+export function tally(report: string, exitCode: number): { passed: number; failed: number };
