@@ -9,12 +9,19 @@ import { SetupError, fail, say, sinceStart } from './setup/say.mjs';
 
 const PORT = '8073';
 
-/** The bundled day at sixty times its pace; what is given after `npm start --` comes last and so counts. */
-const coreFlags = () => [
-  ...['--data', join(STATE, 'real-day'), '--port', PORT],
-  ...['--config', join(ROOT, 'resources/sites/sample.yaml')],
-  ...['--replay', 'real-day', '--speed', '60x', ...process.argv.slice(2)],
+const given = process.argv.slice(2);
+
+/** A broker of one's own means live events, in a store of their own. */
+const isLive = given.some((flag) => flag === '--broker' || flag.startsWith('--broker='));
+
+/** The bundled day at sixty times its pace, from the hour at which the house is busy. */
+const REPLAY = [
+  ...['--data', join(STATE, 'real-day'), '--config', join(ROOT, 'resources/sites/sample.yaml')],
+  ...['--replay', 'real-day', '--begin', '09:00', '--speed', '60x'],
 ];
+
+/** What is given after `npm start --` comes last and so counts. */
+const coreFlags = () => [...(isLive ? ['--data', join(STATE, 'live')] : REPLAY), '--port', PORT, ...given];
 
 /** The address that will be served: the last --port counts. */
 function address() {

@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { openForReading, openForWriting } from '#core/store/open.ts';
 import { Publisher, topicOf } from '#core/mqtt/publisher.ts';

@@ -1,3 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** A clock that is set anew is noticed within this time. */
+const LOOK_MS = 1_000;
+
 /** How fast recorded events go out: a factor of their own time, or as fast as the broker takes them. */
 export type Speed = number | 'max';
 
@@ -13,9 +18,6 @@ export async function until(time: number, clock: { now(): number; speed: number 
   for (;;) {
     const wait = (time - clock.now()) / clock.speed;
     if (wait <= 0 || signal?.aborted) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(wait, 1_000));
-      signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    await sleep(Math.min(wait, LOOK_MS), undefined, signal ? { signal } : {}).catch(() => {});
   }
 }
