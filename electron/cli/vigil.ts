@@ -19,7 +19,7 @@ const commands: Record<string, () => Promise<Command>> = {
 
 async function program(asked: string | undefined): Promise<Command> {
   const vigil = new Command('vigil').description('Vigil: live, honest walls from the events of a hospital').version('0.1.0');
-  const known = asked !== undefined && asked in commands;
+  const known = asked !== undefined && Object.hasOwn(commands, asked);
   for (const load of known ? [commands[asked]!] : Object.values(commands)) vigil.addCommand(await load());
   const strict = (command: Command): void => {
     command.exitOverride();
@@ -28,6 +28,9 @@ async function program(asked: string | undefined): Promise<Command> {
   strict(vigil);
   return vigil;
 }
+
+/** A metric or scope that does not exist is wrong usage; its error's class would bring the metric library along. */
+const exitCode = (error: Error): number => (error instanceof CommandError ? error.code : error.name === 'MetricError' ? EXIT.usage : EXIT.failed);
 
 /** Runs one command line; sets the exit code. */
 async function run(argv: readonly string[]): Promise<void> {

@@ -9,12 +9,12 @@ import { newestEventTime, readHouse, readHouseAt } from './read-house.ts';
 import { storedSiteConfig } from './site-config.ts';
 
 /** Entity kinds that the metrics of a family look at; what is not listed looks at everything. */
-const KINDS: Readonly<Record<string, readonly FoldedKind[]>> = {
-  lab: ['lab-order'],
-  or: ['or-case', 'or-room'],
-  rcm: ['claim'],
-  census: ['encounter', 'unit', 'bed', 'patient'],
-};
+const KINDS: ReadonlyMap<string, readonly FoldedKind[]> = new Map([
+  ['lab', ['lab-order']],
+  ['or', ['or-case', 'or-room']],
+  ['rcm', ['claim']],
+  ['census', ['encounter', 'unit', 'bed', 'patient']],
+]);
 
 export interface StoreQuery {
   readonly metric: string;
@@ -43,6 +43,6 @@ export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: Stor
   const at = moment(definitionOf(metric).kind, to) ?? newest ?? 0;
   if (DATA_METRICS.has(metric)) return dataHealth(db, metric, sourceScope(scope), at);
   const past = to !== undefined && newest !== undefined && to < newest;
-  const house = past ? readHouseAt(db, site, at) : readHouse(db, site, KINDS[metric.split('.')[0]!]);
+  const house = past ? readHouseAt(db, site, at) : readHouse(db, site, KINDS.get(metric.split('.')[0]!));
   return evaluate(house, { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
 }
