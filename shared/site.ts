@@ -26,6 +26,8 @@ export const siteConfigSchema = z.object({
       rooms: z.array(z.object({ id: z.string(), title: z.string().optional() })).default([]),
       primeTime: z.object({ from: hhmm(), to: hhmm() }).default({ from: '07:00', to: '17:00' }),
       expectedTurnoverMinutes: z.number().positive().default(30),
+      /** Short generic names of procedures for the walls, by the name that the list uses. */
+      shortNames: z.record(z.string(), z.string().min(1).max(16)).default({}),
     })
     .prefault({}),
   practice: z

@@ -4,6 +4,8 @@ import type { Direction, MetricKind } from './result.ts';
 export interface MetricDefinition {
   readonly id: string;
   readonly title: string;
+  /** Title of a wall's tile, one line beside the figure's name: `Lab`, printed `Lab p90`. Absent where the title is short. */
+  readonly short?: string;
   readonly kind: MetricKind;
   /** Printed unit: `min`, `h`, `d`, `%` (values are shares 0-1), `beds`, `pts`, `cases`, ... or '' for a score. */
   readonly unit: string;

@@ -1,3 +1,5 @@
+import type { Severity } from '../metrics/result.ts';
+
 export type BedStatusName = 'occupied' | 'available' | 'dirty' | 'cleaning' | 'blocked' | 'assigned' | 'unknown';
 
 /** One bed as a floor plan draws it. No person, no identifier. */
@@ -14,6 +16,8 @@ export interface BedItem {
   moving?: boolean;
   /** The patient is still in the ED or PACU waiting: since when. */
   boardingSince?: number;
+  /** How bad that wait is by now. */
+  boardingSeverity?: Severity;
   /** 0-1, when cleaning has an expected duration; null when it has none. */
   cleaningProgress?: number | null;
   reason?: string;

@@ -5,7 +5,13 @@ import type { MetricItem } from './metric-item.ts';
  * View `overview`. Keys: `kpi:<metric>[@scope]` (MetricItem), `unit:<id>` (UnitPressureItem), `after` (AfterDecisionsItem),
  * `census` (CensusItem). An item whose data do not exist is absent.
  */
-export interface UnitPressureItem {
+/** What a board needs to know about plain counts: the moment (epoch ms) they hold for, and the sources behind them. */
+interface Counted {
+  at: number;
+  feeds: readonly string[];
+}
+
+export interface UnitPressureItem extends Counted {
   unit: string;
   name: string;
   kind: string;
@@ -30,8 +36,12 @@ export interface AfterDecisionsItem {
   rate: MetricItem;
 }
 
-export interface CensusItem {
+export interface CensusItem extends Counted {
   staffed: number;
+  /** Beds at the upper end of the normal range of occupancy; null where there is none. */
+  target: number | null;
+  /** Change over the last two hours, in beds; null when not known. */
+  change: number | null;
   /** [epoch ms, occupied beds], oldest first. */
   points: readonly (readonly [number, number])[];
 }
@@ -39,7 +49,16 @@ export interface CensusItem {
 /**
  * View `floorplan`, params `plan`. Keys: `bed:<unit>/<bed>` (BedItem), `unit:<id>` (UnitCardItem).
  */
-export interface UnitCardItem {
+/** The beds of one pod, counted. */
+export interface PodItem {
+  id: string;
+  title: string;
+  beds: number;
+  occupied: number;
+  leaving: number;
+}
+
+export interface UnitCardItem extends Counted {
   unit: string;
   name: string;
   kind: string;
@@ -58,6 +77,8 @@ export interface UnitCardItem {
   stepDownReady?: number;
   /** Load zones: patients per nurse relative to plan, or occupancy; one step 0-3 each. */
   load: { ratio: number; label: string; severity: Severity; step: 0 | 1 | 2 | 3 } | null;
+  /** In the plan's order; empty where the plan draws none. */
+  pods: readonly PodItem[];
 }
 
 /**
@@ -79,6 +100,8 @@ export interface OrCaseItem {
   /** Opaque key without meaning outside this view. */
   key: string;
   label: string;
+  /** The label where a bar has room for a word or two. */
+  short: string;
   addOn: boolean;
   scheduledStart: number | null;
   scheduledEnd: number | null;

@@ -5,6 +5,8 @@ export interface MetricItem {
   metric: string;
   scope: Scope;
   title: string;
+  /** The title where a tile has one line for it. */
+  short?: string;
   kind: MetricKind;
   unit: string;
   /** Which figure of a distribution `value` is. */
@@ -12,6 +14,8 @@ export interface MetricItem {
   /** Null when unknown: then `reason` says why. In the metric's unit; shares are 0-1. */
   value: number | null;
   reason?: string;
+  /** The whole that a count is a part of, with its own window. */
+  of?: { metric: string; value: number; from?: number; to?: number };
   /** Samples behind a distribution. */
   samples?: number;
   severity: Severity;

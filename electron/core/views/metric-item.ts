@@ -26,6 +26,16 @@ function scaleOf(definition: MetricDefinition, limit: number | null, seen: reado
   return [0, roundUp(limit === null ? Math.max(0, ...seen) : limit * 1.25)];
 }
 
+/** The whole that a tile's count is a part of; nothing when it is unknown. */
+function wholeOf({ of, scope }: Tile, context: ViewContext): Pick<MetricItem, 'of'> {
+  if (!of) return {};
+  const request = requestOf({ ...of, scope }, context);
+  const value = figureOf(evaluate(context.house, request), 'value');
+  if (value === null) return {};
+  const { metric, from, to } = request;
+  return { of: { metric, value, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
+}
+
 /** One number of a board with all that must stand beside it, computed by the metric library for `context.now`. */
 export function metricItem(tile: Tile, context: ViewContext): MetricItem {
   const { house, now } = context;
@@ -40,12 +50,14 @@ export function metricItem(tile: Tile, context: ViewContext): MetricItem {
     metric: tile.metric,
     scope: tile.scope,
     title: definition.title,
+    ...(definition.short === undefined ? {} : { short: definition.short }),
     kind: definition.kind,
     unit: definition.unit,
     figure: tile.figure,
     value,
     ...(value === null && result.reason !== undefined ? { reason: result.reason } : {}),
     ...(isDistribution(result) ? { samples: result.count } : {}),
+    ...wholeOf(tile, context),
     severity: severity(definition, tile.scope, value, house.site),
     direction: definition.direction,
     normal,

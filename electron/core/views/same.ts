@@ -1,7 +1,7 @@
 type Fields = Record<string, unknown>;
 
-/** Whether a field only says for which moment a number was computed (`MetricItem.at` and the end of its window). */
-const isMoment = (owner: Fields, key: string) => (key === 'at' || key === 'to') && 'metric' in owner;
+/** Whether a field only says for which moment numbers were computed: `at` beside a metric or counts, and the end of a metric's window. */
+const isMoment = (owner: Fields, key: string) => (key === 'at' && 'feeds' in owner) || ((key === 'at' || key === 'to') && 'metric' in owner);
 
 function same(a: unknown, b: unknown, momentMatters: boolean): boolean {
   if (Object.is(a, b)) return true;

@@ -16,6 +16,8 @@ export interface Tile {
   readonly scope: Scope;
   readonly figure: MetricItem['figure'];
   readonly window: TileWindow;
+  /** The whole that a count is a part of. */
+  readonly of?: Pick<Tile, 'metric' | 'window'>;
   /** Place on the board, 0 first. The same whatever other tiles are there, so that one tile's coming changes no other. */
   readonly rank?: number;
 }

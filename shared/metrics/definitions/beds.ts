@@ -38,6 +38,7 @@ export const bedMetrics: readonly MetricDefinition[] = [
     ...occupancy,
     id: 'beds.occupancy_rate',
     title: 'Bed occupancy',
+    short: 'Occupancy',
     kind: 'gauge',
     unit: '%',
     scopes,

@@ -14,7 +14,7 @@ const edwinInputs = [
 ] as const;
 
 export const edMetrics: readonly MetricDefinition[] = [
-  { ...headcount, id: 'ed.census', title: 'ED patients', formula: `Patients in the emergency department. ${present}`, inputs: [...edPresence, edUnit] },
+  { ...headcount, direction: 'high', id: 'ed.census', title: 'ED patients', formula: `Patients in the emergency department. ${present}`, inputs: [...edPresence, edUnit] },
   {
     ...headcount,
     id: 'ed.waiting',
@@ -31,8 +31,10 @@ export const edMetrics: readonly MetricDefinition[] = [
   },
   {
     ...headcount,
+    direction: 'high',
     id: 'ed.boarders',
     title: 'ED boarders',
+    short: 'Boarders',
     formula: 'Patients with an admission decision who are still in the department. Unknown while no decision is reported.',
     inputs: [...edPresence, edUnit, 'ed.admission-decided@time'],
   },
@@ -40,6 +42,7 @@ export const edMetrics: readonly MetricDefinition[] = [
     ...duration,
     id: 'ed.registration_to_triage',
     title: 'Registration to triage',
+    short: 'Triage',
     scopes,
     formula: 'Arrived to triaged.',
     inputs: ['ed.arrived@time', 'ed.triaged@time', edUnit],
@@ -62,6 +65,7 @@ export const edMetrics: readonly MetricDefinition[] = [
     ...duration,
     id: 'ed.boarding_time',
     title: 'Boarding time',
+    short: 'Boarding',
     scopes,
     formula: 'Admission decided to departed from the emergency department.',
     inputs: ['ed.admission-decided@time', 'ed.departed@time', edUnit],
@@ -73,6 +77,7 @@ export const edMetrics: readonly MetricDefinition[] = [
     ...duration,
     id: 'ed.length_of_stay',
     title: 'ED length of stay',
+    short: 'ED stay',
     scopes,
     formula: 'Arrived to departed from the emergency department.',
     inputs: ['ed.arrived@time', 'ed.departed@time', edUnit],

@@ -8,6 +8,7 @@ export const icuMetrics: readonly MetricDefinition[] = [
   {
     id: 'icu.occupancy_rate',
     title: 'ICU occupancy',
+    short: 'ICU occ.',
     kind: 'gauge',
     unit: '%',
     scopes,
@@ -25,6 +26,7 @@ export const icuMetrics: readonly MetricDefinition[] = [
     ...headcount,
     id: 'icu.ventilated',
     title: 'ICU ventilated',
+    short: 'Ventilated',
     formula: 'Patients in intensive care units on invasive ventilation. Unknown while no ventilation is reported.',
     inputs: ['icu.ventilator-status-changed.ventilated', 'icu.admitted.unit', 'icu.discharged@time', 'adt.transferred.location.unit'],
   },
@@ -32,6 +34,7 @@ export const icuMetrics: readonly MetricDefinition[] = [
     ...headcount,
     id: 'icu.step_down_ready',
     title: 'Ready for step-down',
+    short: 'Step-down',
     formula: 'Patients in intensive care units with an order to leave them. Unknown while no such order is reported.',
     inputs: ['icu.transfer-ordered@time', 'icu.discharged@time', 'adt.transferred.location.unit'],
   },

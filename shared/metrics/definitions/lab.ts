@@ -12,6 +12,7 @@ export const labMetrics: readonly MetricDefinition[] = [
     ...count,
     id: 'lab.pending',
     title: 'Lab orders pending',
+    short: 'Lab pending',
     formula: 'Orders created, without a result and not cancelled. Unknown while no order is reported.',
     inputs: order,
   },
@@ -25,6 +26,7 @@ export const labMetrics: readonly MetricDefinition[] = [
   {
     id: 'lab.turnaround',
     title: 'Lab turnaround (collected to reported)',
+    short: 'Lab',
     kind: 'distribution',
     unit: 'min',
     scopes: ['priority', 'test'],

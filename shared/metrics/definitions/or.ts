@@ -15,6 +15,7 @@ export const orMetrics: readonly MetricDefinition[] = [
   {
     id: 'or.first_case_on_time_rate',
     title: 'First case on time',
+    short: 'OR 1st case',
     kind: 'rate',
     unit: '%',
     scopes,
@@ -63,6 +64,7 @@ export const orMetrics: readonly MetricDefinition[] = [
   {
     id: 'or.utilisation',
     title: 'Utilisation (in-room + turnover, prime time)',
+    short: 'Utilisation',
     kind: 'rate',
     unit: '%',
     scopes,
@@ -102,6 +104,7 @@ export const orMetrics: readonly MetricDefinition[] = [
   {
     id: 'or.rooms_after_prime_time',
     title: 'Rooms after prime time',
+    short: 'After prime time',
     kind: 'gauge',
     unit: 'rooms',
     scopes,
@@ -121,6 +124,7 @@ export const orMetrics: readonly MetricDefinition[] = [
     ...count,
     id: 'or.cases_completed',
     title: 'Cases completed',
+    short: 'Cases done',
     formula: 'Cases completed in the window (case completed, else patient out of room).',
     inputs: ['or.case-completed@time', 'or.patient-out-of-room@time', 'or.case-scheduled.room'],
   },

@@ -34,6 +34,13 @@ describe('a floor plan', () => {
     expect(item<BedItem>(board(marks), 'bed:MICU/1')).toEqual({ unit: 'MICU', bed: '1', status: 'occupied', since: at('08:00'), acuity: 4, isolation: 'contact', ventilated: true, leaving: true });
   });
 
+  it.each([['09:00', 'normal'], ['12:01', 'warn'], ['16:01', 'crit']])('judges at %s how long a patient boards: %s', (clock, boardingSeverity) => {
+    const ed = { units: [{ id: 'ED', name: 'ED', kind: 'ed' as const, beds: ['A1'] }] };
+    const house = houseWith(ed, happened('07:30', 'ed.arrived', { encounter: 'V1', patient: { id: 'P1' } }, { source: 'ed' }), happened('07:40', 'ed.roomed', { encounter: 'V1', space: 'A1' }, { source: 'ed' }), happened('08:00', 'ed.admission-decided', { encounter: 'V1' }, { source: 'ed' }));
+    const items = floorplanView.compute(contextOf(house, at(clock), { plans: planOf({ ED: ['A1'] }) }), {});
+    expect(item<BedItem>(items, 'bed:ED/A1')).toMatchObject({ boardingSince: at('08:00'), boardingSeverity });
+  });
+
   it('draws free, cleaned, closed and assigned beds', () => {
     const items = board([
       ofBed('bed.status-changed', '1', '09:00', { status: 'available' }),
@@ -58,6 +65,17 @@ describe('a unit card', () => {
   it('counts the beds and who comes and goes', () => {
     const events = [...occupied, happened('09:00', 'adt.discharge-pending', { encounter: 'V1' }), admitted('V9', '1', '4E'), happened('09:10', 'adt.transfer-pending', { encounter: 'V9', to: { unit: 'MICU' } }), ofBed('bed.status-changed', '4', '09:00', { status: 'dirty' })];
     expect(card(events)).toMatchObject({ name: 'Medical ICU', kind: 'icu', occupied: 3, staffed: 4, available: 0, dirty: 1, blocked: 0, leaving: 1, incoming: 1, occupancy: { value: 0.75, scope: { unit: 'MICU' } } });
+  });
+
+  it('counts the beds of each pod that the plan draws', () => {
+    const zone = { x: 0, y: 0, w: 10, h: 10 };
+    const zones = [{ id: 'a', title: 'Pod A', beds: ['1', '2'], ...zone }, { id: 'b', title: 'Pod B', beds: ['3', '4'], ...zone }];
+    const zoned = new Map([...plans].map(([id, plan]) => [id, { ...plan, units: plan.units.map((unit) => ({ ...unit, zones })) }]));
+    const items = board([...occupied, happened('09:00', 'adt.discharge-pending', { encounter: 'V3' })], { plans: zoned });
+    expect(item<UnitCardItem>(items, 'unit:MICU').pods).toEqual([
+      { id: 'a', title: 'Pod A', beds: 2, occupied: 2, leaving: 0 },
+      { id: 'b', title: 'Pod B', beds: 2, occupied: 1, leaving: 1 },
+    ]);
   });
 
   it('does not count free beds of which nobody tells', () => {

@@ -97,6 +97,15 @@ describe('an operating room', () => {
     expect(item<OrDayItem>(items, 'day')).toMatchObject({ from: at('05:00'), to: at('05:00') + 1_440 * MINUTE, primeFrom: at('12:00'), primeTo: at('22:00'), cases: 1 });
   });
 
+  it.each([
+    ['Arthroscopy, knee, surgical', 'Arthroscopy'], ['Hernia', 'Hernia'], ['Laparoscopic cholecystectomy', 'Laparoscopic'],
+    ['Removal of benign skin lesion', 'Removal'], ['Oesophagogastroduodenoscopy', 'Oesophagogast…'], ['AV fistula', 'AV fistula'], ['Extracapsular cataract removal', 'Cataract'],
+  ])('names %s shortly: %s', (procedure, short) => {
+    const shortNames = { 'Extracapsular cataract removal': 'Cataract' };
+    const items = orView.compute(contextOf(houseWith({ or: { ...site.or, shortNames } }, scheduled('A', '08:00', 60, { procedure })), at('07:00')));
+    expect(room(items).cases[0]).toMatchObject({ label: procedure, short });
+  });
+
   it('says that it is closed, why and until when', () => {
     const items = board('09:00', scheduled('A', '10:00', 60), happened('06:00', 'or.room-status-changed', { room: '2', status: 'closed', reason: 'no anaesthetist', expectedUntil: instant('18:00') }));
     expect(room(items, '2')).toMatchObject({ status: 'closed', reason: 'no anaesthetist', expectedUntil: at('18:00'), cases: [], predictedEnd: null });
@@ -135,6 +144,12 @@ describe('tiles of the OR board', () => {
     expect(kpis(board('08:30', scheduled('A', '08:00', 60), came('A', '08:00')))).toEqual([
       'kpi:or.first_case_on_time_rate', 'kpi:or.utilisation', 'kpi:or.cases_scheduled', 'kpi:or.rooms_after_prime_time', 'kpi:or.case_delay',
     ]);
+  });
+
+  it('tell how many cases are done of those scheduled today, in one', () => {
+    const items = board('09:30', scheduled('A', '08:00', 60), came('A', '08:00'), left('A', '09:00'), scheduled('B', '10:00', 60));
+    expect(items).not.toHaveProperty('kpi:or.cases_scheduled');
+    expect(item<MetricItem>(items, 'kpi:or.cases_completed')).toMatchObject({ value: 1, of: { metric: 'or.cases_scheduled', value: 2, from: at('00:00'), to: at('00:00') + 1_440 * MINUTE } });
   });
 
   it('count the rooms that will run after prime time, and not those that did', () => {

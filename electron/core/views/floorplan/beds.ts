@@ -1,10 +1,14 @@
+import { severity } from '#shared/metrics/severity.ts';
 import type { BedItem } from '#shared/views/bed-item.ts';
 import { bedKey } from '#shared/events/types/bed.ts';
 import { bedNow } from '../../domain/beds/now.ts';
+import { definitionOf } from '../../metrics/evaluate.ts';
 import type { ViewContext } from '../context.ts';
 import { touchedBy } from '../touched.ts';
 import type { Part } from '../view.ts';
 import { planOf } from './plan.ts';
+
+const MINUTE = 60_000;
 
 /** What may stand on a wall of a bed: field by field, so that no join key can slip through. */
 export function bedItem(key: string, { house, now }: ViewContext): BedItem {
@@ -15,7 +19,10 @@ export function bedItem(key: string, { house, now }: ViewContext): BedItem {
   if (bed.ventilated) item.ventilated = true;
   if (bed.leaving) item.leaving = true;
   if (bed.moving) item.moving = true;
-  if (bed.boardingSince !== undefined) item.boardingSince = bed.boardingSince;
+  if (bed.boardingSince !== undefined) {
+    item.boardingSince = bed.boardingSince;
+    item.boardingSeverity = severity(definitionOf('ed.boarding_time'), {}, (now - bed.boardingSince) / MINUTE, house.site);
+  }
   if (bed.cleaningProgress !== undefined) item.cleaningProgress = bed.cleaningProgress;
   if (bed.reason !== undefined) item.reason = bed.reason;
   if (bed.conflict) item.conflict = bed.conflict;

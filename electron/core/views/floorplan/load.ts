@@ -17,12 +17,15 @@ function nurseSeverity(ratio: number, { thresholds }: SiteConfig): Severity {
 
 const step = (level: Severity, above: boolean) => (level === 'crit' ? 3 : level === 'warn' ? 2 : above ? 1 : 0);
 
+/** Load up to a twentieth above the plan is as planned. */
+const AS_PLANNED = 1.05;
+
 /** Patients per nurse now over staffed beds per planned nurse; 1 is as planned. */
 function perNurse({ occupied, staffed }: UnitNow, { present, planned }: Nurses, site: SiteConfig): Load {
   if (!present || !planned || !staffed) return null;
   const ratio = occupied / present / (staffed / planned);
   const level = nurseSeverity(ratio, site);
-  return { ratio, label: 'load per RN', severity: level, step: step(level, ratio > 1) };
+  return { ratio, label: 'load per RN', severity: level, step: step(level, ratio > AS_PLANNED) };
 }
 
 /**

@@ -1,7 +1,8 @@
-import type { UnitCardItem } from '#shared/views/boards.ts';
-import { unitNow } from '../../domain/units/now.ts';
+import type { FloorPlan } from '#shared/floorplan.ts';
+import type { PodItem, UnitCardItem } from '#shared/views/boards.ts';
+import { unitNow, type UnitNow } from '../../domain/units/now.ts';
 import { evaluate } from '../../metrics/evaluate.ts';
-import type { ViewContext } from '../context.ts';
+import type { ViewContext, ViewParams } from '../context.ts';
 import { figureOf, metricItem } from '../metric-item.ts';
 import { touchedBy } from '../touched.ts';
 import { nameOf } from '../units.ts';
@@ -18,7 +19,15 @@ function nursesOf({ house }: ViewContext, unit: string): Nurses | undefined {
   return present === undefined ? undefined : { present, ...(planned === undefined ? {} : { planned }) };
 }
 
-function cardItem(unit: string, context: ViewContext): UnitCardItem {
+/** The beds of each pod that the plan draws for the unit. */
+function podsOf(zones: FloorPlan['units'][number]['zones'], { beds }: UnitNow): PodItem[] {
+  return zones.map(({ id, title, beds: labels }) => {
+    const own = beds.filter(({ bed }) => labels.includes(bed));
+    return { id, title, beds: labels.length, occupied: own.filter(({ status }) => status === 'occupied').length, leaving: own.filter((bed) => bed.leaving || bed.moving).length };
+  });
+}
+
+function cardItem(unit: string, context: ViewContext, params: ViewParams): UnitCardItem {
   const { house, now } = context;
   const state = unitNow(house, unit, now);
   const scope = { unit };
@@ -41,6 +50,9 @@ function cardItem(unit: string, context: ViewContext): UnitCardItem {
     ...(state.ventilated > 0 ? { ventilated: state.ventilated } : {}),
     ...(state.stepDownReady > 0 ? { stepDownReady: state.stepDownReady } : {}),
     load: loadOf(state, nurses, occupancy, house.site),
+    pods: podsOf(planOf(context, params)?.units.find((one) => one.unit === unit)?.zones ?? [], state),
+    at: now,
+    feeds: occupancy.feeds,
   };
 }
 

@@ -5,6 +5,7 @@ import { definitionOf } from '../../metrics/evaluate.ts';
 import type { Prediction } from '../../metrics/computations/or-prediction.ts';
 import type { Moment } from '../context.ts';
 import { happened, type BoardCase } from './cases.ts';
+import { shortName } from './short-name.ts';
 
 const MINUTE = 60_000;
 
@@ -53,6 +54,7 @@ export function caseItem(c: BoardCase, facts: RoomFacts, moment: Moment): OrCase
   return {
     key: `${c.room}/${c.number}`,
     label: c.procedure ?? c.service ?? '',
+    short: shortName(c.procedure ?? c.service ?? '', moment.house.site.or.shortNames),
     addOn: c.addOn ?? false,
     scheduledStart: c.scheduledStart ?? null,
     scheduledEnd: c.scheduledStart === undefined || c.scheduledMinutes === undefined ? null : c.scheduledStart + c.scheduledMinutes * MINUTE,

@@ -1,10 +1,12 @@
+import { thresholdsFor } from '#shared/metrics/severity.ts';
 import type { CensusItem } from '#shared/views/boards.ts';
-import { evaluate } from '../../metrics/evaluate.ts';
+import { definitionOf, evaluate } from '../../metrics/evaluate.ts';
 import type { Moment, ViewContext } from '../context.ts';
 import { figureOf } from '../metric-item.ts';
 import { bedsReported } from '../seen.ts';
 import { shownBy } from '../shown-by.ts';
-import { thinned } from '../trend.ts';
+import { feedsOf } from '../sources.ts';
+import { changeOf, thinned } from '../trend.ts';
 import type { Part } from '../view.ts';
 
 const MINUTE = 60_000;
@@ -16,7 +18,17 @@ function censusItem(context: ViewContext): CensusItem {
   // The moving end stands at the minute, so that the item changes with the census and not with each frame.
   const minute = Math.floor(context.now / MINUTE) * MINUTE;
   const past = thinned(context.trend(CENSUS, {}), context.now).filter(([at]) => at < minute);
-  return { staffed: beds('beds.staffed', context)!, points: [...past, [minute, beds(CENSUS, context)!]] };
+  const staffed = beds('beds.staffed', context)!;
+  const occupied = beds(CENSUS, context)!;
+  const share = thresholdsFor(definitionOf('beds.occupancy_rate'), {}, context.house.site).normal[1];
+  return {
+    staffed,
+    target: share === null ? null : Math.floor(share * staffed),
+    change: changeOf(occupied, context.trend(CENSUS, {}), context.now),
+    points: [...past, [minute, occupied]],
+    at: context.now,
+    feeds: feedsOf(definitionOf(CENSUS), context.feeds),
+  };
 }
 
 /** Item `census`: occupied beds of the hospital over the last hours. */

@@ -8,12 +8,14 @@ import { today } from '../day.ts';
 import { figureOf } from '../metric-item.ts';
 import { bedsReported } from '../seen.ts';
 import { touchedBy } from '../touched.ts';
+import { feedsOf } from '../sources.ts';
 import { sampleAt } from '../trend.ts';
 import { hasDecisions, inpatientUnits, nameOf } from '../units.ts';
 import type { Part } from '../view.ts';
 
 const HOUR = 3_600_000;
-const PAST_HOURS = 4;
+/** As far back as trends go. */
+const PAST_HOURS = 8;
 const METRIC = 'beds.occupancy_rate';
 
 type StaffedUnit = UnitNow & { readonly staffed: number };
@@ -51,6 +53,8 @@ function rowItem(unit: StaffedUnit, context: ViewContext): UnitPressureItem {
     afterDelta: hasDecisions(unit) ? bedsAfterDecisions(unit) - unit.occupied : null,
     warn: warn ?? 1,
     crit: crit ?? 1,
+    at: now,
+    feeds: feedsOf(definition, context.feeds),
   };
 }
 
