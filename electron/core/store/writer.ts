@@ -28,6 +28,7 @@ class Writer {
   readonly #samples: SampleStore;
   #queue: Queued[] = [];
   #retry: NodeJS.Timeout | undefined;
+  #closing = false;
   #nextExpiry = -Infinity;
 
   constructor(store: SiteStore) {
@@ -40,13 +41,14 @@ class Writer {
     this.#take(first);
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) this.#take(next.message as ToWriter);
     if (!this.#retry) this.#drain();
+    if (this.#closing) this.#close();
   }
 
   #take(request: ToWriter): void {
     if (request.t === 'messages') this.#queue.push(request);
     else if (request.t === 'samples') this.#tolerant(() => this.#samples.write(request.points));
     else if (request.t === 'tick') this.#tolerant(() => this.#release(request.now));
-    else this.#close();
+    else this.#closing = true;
   }
 
   #drain(): void {
@@ -111,7 +113,9 @@ class Writer {
     }
   }
 
+  /** What a refusing disk still holds up is dropped: nobody was told that it is stored. */
   #close(): void {
+    clearTimeout(this.#retry);
     this.#store.close();
     say({ t: 'closed' });
     port.close();
