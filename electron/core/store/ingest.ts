@@ -154,8 +154,11 @@ export class Ingest {
       if (event.constructed) outcome.constructed = true;
     } else {
       const known = this.#log.known(sourceId, event.id)!;
-      if (known.hash.equals(hash)) outcome.duplicates++;
-      else this.#conflict(known, accepted, entityId, message, outcome);
+      if (known.hash.equals(hash)) {
+        outcome.duplicates++;
+        return;
+      }
+      this.#conflict(known, accepted, entityId, message, outcome);
     }
     if (person && this.#vault?.isNews(person.pseudonym, person.facts)) this.#facts.push(person);
   }

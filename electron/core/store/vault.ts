@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { VAULT_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, type Db } from './open.ts';
 
-const SEEN_LIMIT = 100_000;
+const KNOWN_LIMIT = 100_000;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -16,7 +16,8 @@ export type Personal = Record<string, string>;
 export class Vault {
   readonly #db: Db;
   readonly #key: Buffer;
-  readonly #seen = new Set<string>();
+  /** Records as they stand in the file, of persons lately spoken of. */
+  readonly #known = new Map<string, Personal>();
   readonly #statements;
 
   constructor(file: string, key: Buffer) {
@@ -36,20 +37,27 @@ export class Vault {
 
   /** Runs `work` in one durable transaction. */
   transaction(work: () => void): void {
-    this.#db.transaction(work)();
+    try {
+      this.#db.transaction(work)();
+    } catch (error) {
+      // Rolled back: memory is ahead of the file.
+      this.#known.clear();
+      throw error;
+    }
   }
 
   /** Whether merging these facts would change what the vault holds, as far as it remembers without reading. */
   isNews(person: string, facts: Personal): boolean {
-    return !this.#seen.has(`${person} ${JSON.stringify(facts)}`);
+    const known = this.#known.get(person);
+    return !known || Object.keys(facts).some((path) => known[path] !== facts[path]);
   }
 
   /** Merges facts into a person's record. Call inside {@link transaction}. */
   merge(person: string, facts: Personal, now: number): void {
-    const before = this.read(person) ?? {};
-    this.#statements.put.run(person, this.#seal(Buffer.from(JSON.stringify({ ...before, ...facts }))), now);
-    if (this.#seen.size >= SEEN_LIMIT) this.#seen.clear();
-    this.#seen.add(`${person} ${JSON.stringify(facts)}`);
+    const record = { ...this.read(person), ...facts };
+    this.#statements.put.run(person, this.#seal(Buffer.from(JSON.stringify(record))), now);
+    if (this.#known.size >= KNOWN_LIMIT) this.#known.clear();
+    this.#known.set(person, record);
   }
 
   /** A person's facts; undefined if unknown or erased. */
@@ -60,7 +68,7 @@ export class Vault {
 
   /** Forgets a person; the log keeps a pseudonym that leads nowhere. Returns whether there was a record. */
   erase(person: string): boolean {
-    this.#seen.clear();
+    this.#known.delete(person);
     return this.#statements.erase.run(person).changes > 0;
   }
 
