@@ -29,9 +29,6 @@ async function program(asked: string | undefined): Promise<Command> {
   return vigil;
 }
 
-/** A metric or scope that does not exist is wrong usage; its error's class would bring the metric library along. */
-const exitCode = (error: Error): number => (error instanceof CommandError ? error.code : error.name === 'MetricError' ? EXIT.usage : EXIT.failed);
-
 /** Runs one command line; sets the exit code. */
 async function run(argv: readonly string[]): Promise<void> {
   try {

@@ -12,7 +12,7 @@ import { connectBroker } from './mqtt/broker-client.ts';
 import { startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import type { BrokerLink } from './mqtt/sink.ts';
 import type { ServeFlags } from './options.ts';
-import { beginning, prepareReplay, readRecording, recording, recordingDir, type Replay } from './replay/real-day.ts';
+import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
 import { play } from './replay/play.ts';
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
@@ -42,7 +42,8 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
   const config = flags.config ? readSiteConfig(flags.config) : undefined;
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
-  const clock = replay ? await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log) : wallClock;
+  const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
+  const clock = started?.clock ?? wallClock;
 
   let stalled: string | undefined;
   let commits = 0;
@@ -93,7 +94,7 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
     writer.writeSamples(points);
     site.forgetClosed();
   }, TICK_MS);
-  const player = replay && play(replay, clock, mqtt);
+  const player = started && play(started.rest, clock, mqtt);
   return {
     wall: api.url,
     mqtt,
@@ -121,11 +122,12 @@ async function loadReplay(name: string): Promise<Replay> {
   return { day, history: parts.history };
 }
 
-async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<Clock> {
+async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<{ clock: Clock; rest: RecordedEvent[] }> {
   log('preparing the recorded day');
   const begin = beginning(replay.day[0]!.time, flags.begin, config.timezone);
   const start = await prepareReplay(options, config, replay, begin);
-  return replayClock(start, flags.speed, replay.day.at(-1)!.time);
+  // What falls due while the links come up is sent with them, not left out.
+  return { clock: replayClock(start, flags.speed, replay.day.at(-1)!.time), rest: replay.day.filter(({ time }) => time >= start) };
 }
 
 function listFiles(dir: string): string[] {

@@ -38,4 +38,8 @@ export function guard(server: FastifyInstance): void {
     });
     return undefined;
   });
+  // An answered upgrade was refused, and its socket is no longer among those the server closes: it would hold up the core's end.
+  server.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon();
+  });
 }

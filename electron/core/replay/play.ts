@@ -7,15 +7,13 @@ import type { RecordedEvent } from './real-day.ts';
 /** How long a finished replay stays on the wall before it ends. */
 const LINGER_MS = 5_000;
 
-/** Publishes a recorded day onto a broker as its sources would, each event when the clock reaches its time. */
-export function play({ day }: { day: readonly RecordedEvent[] }, clock: Clock, broker: string): { ended: Promise<void>; stop(): Promise<void> } {
+/** Publishes recorded events onto a broker as their sources would, each when the clock reaches its time. */
+export function play(events: readonly RecordedEvent[], clock: Clock, broker: string): { ended: Promise<void>; stop(): Promise<void> } {
   const stopping = new AbortController();
-  const start = clock.now();
   const run = async () => {
     const publisher = await Publisher.connect(broker);
     try {
-      for (const { time, text } of day) {
-        if (time < start) continue;
+      for (const { time, text } of events) {
         await until(time, clock, stopping.signal);
         if (stopping.signal.aborted) return;
         const topic = topicOf(JSON.parse(text) as Record<string, unknown>);
