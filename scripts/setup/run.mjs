@@ -30,6 +30,7 @@ export const withoutStack = (output) => output.replace(/^npm error\s{2,}.*\n?/gm
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const GRACE_MS = 8000;
+const LOOK_MS = 500;
 
 /**
  * Runs a program with this terminal and passes signals on to it alone, so that it can end what it started in its own
@@ -56,8 +57,16 @@ export function inForeground(command, args, { cwd, env } = {}) {
       setTimeout(endAll, GRACE_MS).unref();
     };
     for (const signal of SIGNALS) process.on(signal, pass);
+    // npm puts a shell between itself and us that dies of a SIGTERM without passing it on.
+    const parent = process.ppid;
+    const orphaned = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(orphaned);
+      pass('SIGTERM');
+    }, LOOK_MS);
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      clearInterval(orphaned);
       for (const name of SIGNALS) process.off(name, pass);
       if (grouped) endAll();
       resolve(code ?? 128 + constants.signals[signal]);
