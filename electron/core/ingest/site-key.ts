@@ -14,6 +14,8 @@ export interface SiteKey {
   pseudonym(identifier: string): string;
   /** Key of the vault's AES-256-GCM. */
   readonly vaultKey: Buffer;
+  /** Tells one key from another and nothing else about it. */
+  readonly fingerprint: string;
 }
 
 /**
@@ -38,6 +40,7 @@ function siteKey(secret: Buffer, development: boolean): SiteKey {
   return {
     development,
     vaultKey: derive('vault'),
+    fingerprint: derive('fingerprint').toString('hex'),
     pseudonym(identifier) {
       let name = cache.get(identifier);
       if (name === undefined) {

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 export type Db = Database.Database;
@@ -22,6 +23,7 @@ const BUSY_TIMEOUT_MS = 10_000;
  * is told, so an acknowledged event survives the loss of power (https://www.sqlite.org/pragma.html#pragma_synchronous).
  */
 export function openForWriting(file: string): Db {
+  ownFile(file);
   const db = new Database(file, openOptions());
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
@@ -29,6 +31,11 @@ export function openForWriting(file: string): Db {
   db.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
   db.pragma('wal_autocheckpoint = 4000');
   return db;
+}
+
+/** Makes a file that its owner alone may read, unless it is there; SQLite gives its companions the same mode. */
+export function ownFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 /** Opens a database read-only; throws if it does not exist. */

@@ -29,6 +29,7 @@ export function existingStore(dataDir: string, id: SiteId): StoreFiles {
   return files;
 }
 
+/** What is made here is its owner's alone: also without names, a log tells much of people. */
 export function createDataDir(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
 }

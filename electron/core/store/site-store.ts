@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { Decoder } from '../ingest/decode.ts';
-import { loadSiteKey } from '../ingest/site-key.ts';
+import { loadSiteKey, type SiteKey } from '../ingest/site-key.ts';
 import { Ingest } from './ingest.ts';
 import { LOG_MIGRATIONS, migrate } from './migrate.ts';
-import { openForWriting, openOptions, type Db } from './open.ts';
+import { openForWriting, openOptions, ownFile, type Db } from './open.ts';
 import { createDataDir, storeFiles, type SiteId } from './paths.ts';
 import { saveSiteConfig } from './site-config.ts';
 import { Vault } from './vault.ts';
@@ -31,32 +31,47 @@ export interface SiteStore {
   close(): void;
 }
 
-/** Opens or creates a store. Throws, saying what to do, when another process has it or a key is missing. */
+/** Opens or creates a store. Throws, saying what to do, when another process has it or its key is missing or another. */
 export function openSiteStore({ dataDir, id, keyFile, withVault, config }: StoreOptions): SiteStore {
+  const key = loadSiteKey(id, keyFile);
   createDataDir(dataDir);
   const files = storeFiles(dataDir, id);
-  const lock = takeLock(`${files.log}.lock`);
-  const key = loadSiteKey(id, keyFile);
-  const db = openForWriting(files.log);
-  migrate(db, LOG_MIGRATIONS);
-  if (config) saveSiteConfig(db, config);
-  const vault = withVault ? new Vault(files.vault, key.vaultKey) : undefined;
-  const ingest = new Ingest(db, new Decoder(id, key), vault);
-  return {
-    db,
-    ingest,
-    vault,
-    developmentKey: key.development,
-    close() {
-      vault?.close();
-      db.close();
-      lock.close();
-    },
-  };
+  const opened = [takeLock(`${files.log}.lock`)];
+  try {
+    const db = openForWriting(files.log);
+    opened.unshift(db);
+    migrate(db, LOG_MIGRATIONS);
+    checkKey(db, key);
+    if (config) saveSiteConfig(db, config);
+    const vault = withVault ? new Vault(files.vault, key.vaultKey) : undefined;
+    return {
+      db,
+      ingest: new Ingest(db, new Decoder(id, key), vault),
+      vault,
+      developmentKey: key.development,
+      close() {
+        vault?.close();
+        for (const database of opened) database.close();
+      },
+    };
+  } catch (error) {
+    for (const database of opened) database.close();
+    throw error;
+  }
+}
+
+/** With another key the same person would get a second pseudonym, and the vault's records would open no more. */
+function checkKey(db: Db, { fingerprint, development }: SiteKey): void {
+  const made = db.prepare<[], { value: string }>("SELECT value FROM site WHERE key = 'key'").get();
+  if (!made) db.prepare("INSERT INTO site (key, value) VALUES ('key', ?)").run(fingerprint);
+  else if (made.value !== fingerprint) {
+    throw new Error(`${db.name} was made with another site key than ${development ? 'the development key' : 'this one'}. Give the --key-file it was made with.`);
+  }
 }
 
 /** An exclusive SQLite transaction as a lock: the system drops it with the process, also after kill -9. */
 function takeLock(file: string): Db {
+  ownFile(file);
   const lock = new Database(file, openOptions());
   lock.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);
   try {
