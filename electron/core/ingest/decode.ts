@@ -117,9 +117,20 @@ export class Decoder {
       ...(envelope.constructed === undefined ? {} : { constructed: envelope.constructed }),
       data,
     };
-    const entity = type.entity.id(data);
-    const person = facts && { pseudonym: (data['patient'] as { id: string } | undefined)?.id ?? entity, facts };
-    const hash = createHash('sha256').update(canonical([event.type, time, event.sequence ?? null, event.constructed ?? null, data])).digest();
-    return { ok: true, accepted: { event, kind: type.entity.kind, entity, hash, ...(person ? { person } : {}) } };
+    const accepted = acceptedEvent(type, event);
+    const person = facts && { pseudonym: (data['patient'] as { id: string } | undefined)?.id ?? accepted.entity, facts };
+    return { ok: true, accepted: { ...accepted, ...(person ? { person } : {}) } };
   }
+
+  /** Accepts again an event that was understood before and kept without its personal values; undefined if its type is gone. */
+  again(event: DomainEvent): Accepted | undefined {
+    const type = this.#types.get(event.type);
+    return type && acceptedEvent(type, event);
+  }
+}
+
+function acceptedEvent(type: EventType, event: DomainEvent): Accepted {
+  const { time, sequence = null, constructed = null, data } = event;
+  const hash = createHash('sha256').update(canonical([event.type, time, sequence, constructed, data])).digest();
+  return { event, kind: type.entity.kind, entity: type.entity.id(data), hash };
 }

@@ -1,4 +1,5 @@
-import { KEPT_BODY_BYTES, MAX_PAYLOAD_BYTES, type RawMessage } from '../ingest/message.ts';
+import type { DomainEvent } from '#shared/events/envelope.ts';
+import { KEPT_BODY_BYTES, type RawMessage } from '../ingest/message.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { Db } from './open.ts';
 import type { Vault } from './vault.ts';
@@ -19,7 +20,8 @@ export interface DeadLetter {
 
 /**
  * What could not be accepted, with the reason. The index holds no body: bodies may hold personal data, so they lie
- * capped, encrypted and expiring in the vault; a station without a vault keeps the reason only.
+ * capped, encrypted and expiring in the vault; a station without a vault keeps the reason only. An event that is held
+ * for being ahead of the clock was understood: it lies here without its personal values, on every station.
  */
 export class DeadLetters {
   readonly #statements;
@@ -33,6 +35,9 @@ export class DeadLetters {
       count: db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM dead_letter WHERE replayed IS NULL'),
       due: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE due <= ? AND replayed IS NULL ORDER BY dead_letter_id LIMIT 1000'),
       ofReason: db.prepare<[string], DeadLetter>('SELECT * FROM dead_letter WHERE reason = ? AND replayed IS NULL ORDER BY dead_letter_id'),
+      hold: db.prepare('INSERT INTO held_event (dead_letter_id, event) VALUES (?, ?)'),
+      held: db.prepare<[number], { event: string }>('SELECT event FROM held_event WHERE dead_letter_id = ?'),
+      letGo: db.prepare('DELETE FROM held_event WHERE dead_letter_id = ?'),
       rest: db.prepare('UPDATE dead_letter SET due = NULL WHERE dead_letter_id = ?'),
       replayed: db.prepare('UPDATE dead_letter SET replayed = ? WHERE dead_letter_id = ?'),
     };
@@ -40,17 +45,22 @@ export class DeadLetters {
 
   /** Keeps a refused message and returns its number. The body goes to the vault when the batch is flushed there. */
   keep(message: RawMessage, rejection: Rejection): { deadLetterId: number; body: Buffer } {
-    if (this.#waiting !== undefined) this.#waiting++;
-    const deadLetterId = Number(
-      this.#statements.add.run(message.received, rejection.reason, rejection.detail, message.topic ?? null, rejection.source ?? null, message.size, rejection.due ?? null).lastInsertRowid,
-    );
-    // What is held is a good event: it must come back whole.
-    const limit = rejection.due === undefined ? KEPT_BODY_BYTES : MAX_PAYLOAD_BYTES;
-    return { deadLetterId, body: structured(message).subarray(0, limit) };
+    return { deadLetterId: this.#add(message, rejection), body: structured(message).subarray(0, KEPT_BODY_BYTES) };
   }
 
-  keepBody(deadLetterId: number, body: Buffer, now: number, due?: number): void {
-    this.#vault?.keepBody(deadLetterId, body, Math.max(now, due ?? 0) + KEEP_BODY_MS);
+  /** Holds an event that is ahead of the clock until it falls due. */
+  hold(message: RawMessage, rejection: Rejection, event: DomainEvent): void {
+    this.#statements.hold.run(this.#add(message, rejection), JSON.stringify(event));
+  }
+
+  /** The event that a letter holds; undefined for refused messages. */
+  held({ dead_letter_id: id }: DeadLetter): DomainEvent | undefined {
+    const row = this.#statements.held.get(id);
+    return row && (JSON.parse(row.event) as DomainEvent);
+  }
+
+  keepBody(deadLetterId: number, body: Buffer, now: number): void {
+    this.#vault?.keepBody(deadLetterId, body, now + KEEP_BODY_MS);
   }
 
   /** Messages held for being ahead of the clock that it has caught up with. */
@@ -80,12 +90,18 @@ export class DeadLetters {
 
   markReplayed(deadLetterId: number, now: number): void {
     this.#statements.replayed.run(now, deadLetterId);
+    this.#statements.letGo.run(deadLetterId);
     this.#waiting = undefined;
   }
 
   /** After a rolled-back transaction the count must be taken again. */
   forgetCount(): void {
     this.#waiting = undefined;
+  }
+
+  #add(message: RawMessage, { reason, detail, source, due }: Rejection): number {
+    if (this.#waiting !== undefined) this.#waiting++;
+    return Number(this.#statements.add.run(message.received, reason, detail, message.topic ?? null, source ?? null, message.size, due ?? null).lastInsertRowid);
   }
 
   /** Refused messages that nobody has replayed. */

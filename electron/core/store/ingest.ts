@@ -1,5 +1,5 @@
 import type { Decoded, Accepted, Decoder } from '../ingest/decode.ts';
-import type { RawMessage } from '../ingest/message.ts';
+import { rawMessage, type RawMessage } from '../ingest/message.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import { newestBaseline } from './baselines.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -41,7 +41,7 @@ export class Ingest {
   readonly #rollback;
   #horizon: number;
   #facts: NonNullable<Accepted['person']>[] = [];
-  #bodies: { deadLetterId: number; body: Buffer; due?: number }[] = [];
+  #bodies: { deadLetterId: number; body: Buffer }[] = [];
   #contacts = new Map<number, { received: number; newest: number }>();
 
   constructor(db: Db, decoder: Decoder, vault: Vault | undefined) {
@@ -81,11 +81,7 @@ export class Ingest {
     return this.#transaction(now, (outcome) => {
       for (const { dead_letter_id: id, message } of letters) {
         const decoded = this.#decoder.decode(message);
-        if (!decoded.ok || decoded.accepted.event.time <= this.#horizon) {
-          this.#deadLetters.rest(id);
-          continue;
-        }
-        if (decoded.accepted.event.time > now + AHEAD_LIMIT_MS) continue;
+        if (!decoded.ok || decoded.accepted.event.time <= this.#horizon) continue;
         this.#accept(decoded.accepted, message, outcome);
         this.#deadLetters.markReplayed(id, now);
       }
@@ -96,12 +92,18 @@ export class Ingest {
   release(now: number): Outcome | undefined {
     const due = this.#deadLetters.due(now);
     if (due.length === 0) return undefined;
-    const letters = due.flatMap((letter) => {
-      const message = this.#deadLetters.message(letter);
-      if (!message) this.#deadLetters.rest(letter.dead_letter_id);
-      return message ? [{ dead_letter_id: letter.dead_letter_id, message }] : [];
+    return this.#transaction(now, (outcome) => {
+      for (const letter of due) {
+        const event = this.#deadLetters.held(letter);
+        const accepted = event && this.#decoder.again(event);
+        if (!accepted || event.time <= this.#horizon) {
+          this.#deadLetters.rest(letter.dead_letter_id);
+          continue;
+        }
+        this.#accept(accepted, rawMessage({ payload: Buffer.from(JSON.stringify(event)), received: letter.received }), outcome);
+        this.#deadLetters.markReplayed(letter.dead_letter_id, now);
+      }
     });
-    return this.replay(letters, now);
   }
 
   #transaction(now: number, work: (outcome: Outcome) => void): Outcome {
@@ -130,10 +132,13 @@ export class Ingest {
   #one(message: RawMessage, now: number, live: boolean, outcome: Outcome): void {
     const decoded: Decoded = this.#decoder.decode(message);
     if (!decoded.ok) return this.#refuse(message, decoded.rejection, outcome);
-    const { event } = decoded.accepted;
+    const { event, person } = decoded.accepted;
     if (live && event.time > now + AHEAD_LIMIT_MS) {
       const detail = `event time ${new Date(event.time).toISOString()} is ahead of the site's clock; held until the clock has caught up`;
-      return this.#refuse(message, { reason: 'ahead-of-clock', detail, source: event.source, due: event.time - AHEAD_LIMIT_MS }, outcome);
+      outcome.refused++;
+      this.#deadLetters.hold(message, { reason: 'ahead-of-clock', detail, source: event.source, due: event.time - AHEAD_LIMIT_MS }, event);
+      if (person) this.#learn(person);
+      return;
     }
     if (event.time <= this.#horizon) {
       const detail = `event time ${new Date(event.time).toISOString()} is not after the baseline of ${new Date(this.#horizon).toISOString()}`;
@@ -160,7 +165,11 @@ export class Ingest {
       }
       this.#conflict(known, accepted, entityId, message, outcome);
     }
-    if (person && this.#vault?.isNews(person.pseudonym, person.facts)) this.#facts.push(person);
+    if (person) this.#learn(person);
+  }
+
+  #learn(person: NonNullable<Accepted['person']>): void {
+    if (this.#vault?.isNews(person.pseudonym, person.facts)) this.#facts.push(person);
   }
 
   /** Two bodies under one identity: the lower hash counts, on every station and in every order of arrival. */
@@ -177,7 +186,7 @@ export class Ingest {
   #refuse(message: RawMessage, rejection: Rejection, outcome: Outcome): void {
     outcome.refused++;
     const { deadLetterId, body } = this.#deadLetters.keep(message, rejection);
-    this.#bodies.push({ deadLetterId, body, ...(rejection.due === undefined ? {} : { due: rejection.due }) });
+    this.#bodies.push({ deadLetterId, body });
   }
 
   #heard(sourceId: number, uri: string, received: number, time: number, outcome: Outcome): void {
@@ -192,7 +201,7 @@ export class Ingest {
     if (!vault || (this.#facts.length === 0 && this.#bodies.length === 0)) return;
     vault.transaction(() => {
       for (const { pseudonym, facts } of this.#facts) if (vault.isNews(pseudonym, facts)) vault.merge(pseudonym, facts, now);
-      for (const { deadLetterId, body, due } of this.#bodies) this.#deadLetters.keepBody(deadLetterId, body, now, due);
+      for (const { deadLetterId, body } of this.#bodies) this.#deadLetters.keepBody(deadLetterId, body, now);
     });
   }
 }

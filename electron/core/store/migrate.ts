@@ -1,8 +1,9 @@
 import type { Db } from './open.ts';
 import { firstLight } from './migrations/001-first-light.ts';
+import { heldEvents } from './migrations/002-held-events.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents];
 export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst];
 
 /**
