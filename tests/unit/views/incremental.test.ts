@@ -59,7 +59,7 @@ function dataOf(type: string, varied: Record<string, unknown>): Record<string, u
 }
 
 const history = fc
-  .array(fc.record({ type: fc.constantFrom(...types), minute, variation }), { minLength: 1, maxLength: 40 })
+  .array(fc.record({ type: fc.constantFrom(...types), minute, variation }), { minLength: 1, maxLength: 40, size: 'max' })
   .map((told) => told.map(({ type, minute: m, variation: v }, i): DomainEvent => ({ source: '//local/main/ehr/1', id: `e${i}`, type, time: START + m * MINUTE, data: dataOf(type, v) })));
 
 /** Events told one after the other, in any order: a late one refolds its entity. */
