@@ -38,6 +38,12 @@ export function parseSource(uri: string): { tenant: string; site: string; source
   return m ? { tenant: m[1]!, site: m[2]!, source: m[3]!, instance: m[4]! } : undefined;
 }
 
+/** The system's name in a CloudEvents `source` of Vigil's form, its third part. Called for every folded bed event. */
+export function sourceName(uri: string): string {
+  const start = uri.indexOf('/', uri.indexOf('/', 2) + 1) + 1;
+  return uri.slice(start, uri.indexOf('/', start));
+}
+
 /**
  * One accepted event as log, folds and hash see it: checked, in UTC, without personal values.
  * `time` is epoch milliseconds.

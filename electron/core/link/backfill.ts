@@ -39,8 +39,7 @@ export function backfillTrends(db: Db, site: SiteConfig, until: number): number 
       written += points.length;
     }
   };
-  // The walk is read whole before the first write: SQLite's iterator holds the connection.
-  for (const { event, entity } of [...scanLog(db, { by: 'time', until })]) {
+  for (const { event, entity } of scanLog(db, { by: 'time', until })) {
     sampleUpTo(event.time);
     if (isFolded(event.type)) put(entity, evolve(states.get(entity), event));
   }

@@ -107,18 +107,29 @@ export interface Scanned {
   readonly entity: number;
 }
 
+type ScanRow = [source: number, id: string, type: string, time: number, sequence: number | null, constructed: string | null, data: string, entity: number, position: number];
+
+/** Rows read at once: a page costs half of what as many single steps through SQLite do. */
+const PAGE = 5_000;
+
 /**
  * Walks the log. `by: 'position'` is commit order and the fastest; `by: 'time'` is for replaying history, with ties
- * in log order. Only events up to and including `until` (epoch ms) if given.
+ * in commit order. Only events up to and including `until` (epoch ms) if given. The log may be written to between
+ * pages; what is appended behind the walk is not seen.
  */
-export function* scanLog(db: Db, { by, until }: { by: 'position' | 'time'; until?: number }): Generator<Scanned> {
-  const sources = new Map((db.prepare('SELECT source_id, uri FROM ops_event_source').all() as { source_id: number; uri: string }[]).map((s) => [s.source_id, s.uri]));
-  const where = until === undefined ? '' : 'WHERE time <= @until';
-  const rows = db
-    .prepare(`SELECT source_id, id, type, time, sequence, constructed, data, entity FROM ops_event ${where} ORDER BY ${by}`)
-    .raw()
-    .iterate(until === undefined ? {} : { until }) as IterableIterator<[number, string, string, number, number | null, string | null, string, number]>;
-  for (const [source, id, type, time, sequence, constructed, data, entity] of rows) {
-    yield { event: event(sources.get(source)!, id, type, time, sequence, constructed, data), entity };
+export function* scanLog(db: Db, { by, until = Number.MAX_SAFE_INTEGER }: { by: 'position' | 'time'; until?: number }): Generator<Scanned> {
+  const uris = new Map(db.prepare<[], { source_id: number; uri: string }>('SELECT source_id, uri FROM ops_event_source').all().map((s) => [s.source_id, s.uri]));
+  const key = by === 'time' ? '(time, position) > (@time, @position)' : 'position > @position';
+  const page = db
+    .prepare(`SELECT source_id, id, type, time, sequence, constructed, data, entity, position FROM ops_event WHERE ${key} AND time <= @until ORDER BY ${by === 'time' ? 'time, position' : 'position'} LIMIT ${PAGE}`)
+    .raw();
+  let time = Number.MIN_SAFE_INTEGER;
+  let position = 0;
+  for (;;) {
+    const rows = page.all({ until, time, position }) as ScanRow[];
+    for (const row of rows) yield { event: event(uris.get(row[0])!, row[1], row[2], row[3], row[4], row[5], row[6]), entity: row[7] };
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    [time, position] = [last[3], last[8]];
   }
 }

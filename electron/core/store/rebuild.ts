@@ -51,14 +51,18 @@ export function rebuild(db: Db, progress: (events: number) => void = () => {}): 
   return events;
 }
 
+type StoredRow = [entity: number, kind: EntityKind, state: string | null];
+
 /** Puts the folded states in place of those that differ; on a healthy store none does, and nothing is written. */
 function write(db: Db, folded: readonly (Folding | undefined)[]): void {
   const wrong: [entity: number, kind: EntityKind, text: string | null][] = [];
-  const rows = db.prepare('SELECT entity_id, kind, state FROM entity').raw().iterate() as IterableIterator<[number, EntityKind, string | null]>;
-  for (const [entity, kind, stored] of rows) {
-    const state = folded[entity]?.state;
-    const text = state === undefined ? null : JSON.stringify(state);
-    if (text !== stored) wrong.push([entity, kind, text]);
+  const page = db.prepare('SELECT entity_id, kind, state FROM entity WHERE entity_id > ? ORDER BY entity_id LIMIT 5000').raw();
+  for (let rows = page.all(0) as StoredRow[]; rows.length > 0; rows = page.all(rows.at(-1)![0]) as StoredRow[]) {
+    for (const row of rows) {
+      const state = folded[row[0]]?.state;
+      const text = state === undefined ? null : JSON.stringify(state);
+      if (text !== row[2]) wrong.push([row[0], row[1], text]);
+    }
   }
   const put = db.prepare('UPDATE entity SET state = ?, open = ?, changed = COALESCE(?, changed) WHERE entity_id = ?');
   db.transaction(() => {

@@ -1,5 +1,5 @@
 import type { EventOf } from '#shared/events/define.ts';
-import { parseSource } from '#shared/events/envelope.ts';
+import { sourceName } from '#shared/events/envelope.ts';
 import { bedEvents } from '#shared/events/types/bed.ts';
 import { areaOf } from '../area.ts';
 import { assign, msOr, without } from '../change.ts';
@@ -10,7 +10,7 @@ type BedEvent = EventOf<typeof bedEvents>;
 type Of<T extends BedEvent['type']> = Extract<BedEvent, { type: T }>;
 type Housekeeping = NonNullable<BedState['status']>['value'];
 
-const sourceOf = (event: BedEvent) => parseSource(event.source)?.source ?? event.source;
+const sourceOf = (event: BedEvent) => sourceName(event.source);
 
 /** Sets what housekeeping says; the same again confirms it and does not restart its timer. */
 function said(bed: BedState, value: Housekeeping, event: BedEvent): BedState {
