@@ -1,5 +1,6 @@
+import type { Severity } from '#shared/metrics/result.ts';
 import type { BedItem, BedStatusName } from '#shared/views/bed-item.ts';
-import { drawIcon } from './icons.ts';
+import { drawIcon, drawSeverity } from './icons.ts';
 import type { Palette } from './palette.ts';
 import { FAMILY } from './palette.ts';
 
@@ -41,7 +42,17 @@ export function drawBedMarks(ctx: CanvasRenderingContext2D, label: string, bed: 
     drawIcon(ctx, 'lungs', bed.isolation && !stacked ? 10 + MARK : 6, stacked ? h - 2 * MARK - 6 : h - MARK - 5, MARK, ink);
   }
   if (exit) drawExit(ctx, bed.leaving ? 'leaving' : 'moving', w, h, p);
-  if (bed.boardingSince !== undefined) drawIcon(ctx, 'clock', w / 2 - MARK / 2, h / 2 - MARK / 2 + 2, MARK, ink);
+  if (bed.boardingSince !== undefined) drawBoarding(ctx, bed.boardingSeverity ?? 'normal', w, h, ink, p);
+}
+
+/** The clock of a wait, in the colour of how bad it is, with the shape that says so beside it. */
+function drawBoarding(ctx: CanvasRenderingContext2D, severity: Severity, w: number, h: number, ink: string, p: Palette): void {
+  const y = h / 2 - MARK / 2 + 2;
+  if (severity === 'normal') return drawIcon(ctx, 'clock', w / 2 - MARK / 2, y, MARK, ink);
+  const crit = severity === 'crit';
+  const fill = crit ? p.crit : p.warn;
+  drawIcon(ctx, 'clock', w / 2 - MARK - 2, y, MARK, crit ? p['crit-tx'] : p.warn);
+  drawSeverity(ctx, severity, w / 2 + 3, y - 1, MARK + 2, fill, crit ? p['on-crit'] : p['on-warn']);
 }
 
 function drawReason(ctx: CanvasRenderingContext2D, reason: string, w: number, h: number, type: number, p: Palette): void {

@@ -90,9 +90,9 @@ export class PlanScene {
     this.#schedule();
   }
 
-  /** The unit's card decides the ground's step and the load printed in the heading. */
+  /** The unit's card decides the ground's step and what its box says. */
   setUnit(unit: string, card: UnitCardItem | undefined): void {
-    if (sameHeading(this.#cards.get(unit), card)) return;
+    if (groundOf(this.#cards.get(unit)) === groundOf(card)) return;
     if (card) this.#cards.set(unit, card);
     else this.#cards.delete(unit);
     this.#groundDirty = true;
@@ -166,5 +166,5 @@ function drawRing(ctx: CanvasRenderingContext2D, item: BedItem | undefined, w: n
   ctx.fillRect(-1.4, -6.5, 2.8, 3);
 }
 
-const sameHeading = (a: UnitCardItem | undefined, b: UnitCardItem | undefined): boolean =>
-  a?.name === b?.name && a?.load?.ratio === b?.load?.ratio && a?.load?.step === b?.load?.step && a?.load?.severity === b?.load?.severity && a?.load?.label === b?.load?.label;
+/** What of a unit's card stands on the ground: name, load and pods. */
+const groundOf = (card: UnitCardItem | undefined): string => JSON.stringify([card?.name, card?.load, card?.pods]);

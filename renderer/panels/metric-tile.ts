@@ -1,13 +1,16 @@
 import type { ComputedRef } from 'vue';
 import { computed } from 'vue';
 import type { MetricItem } from '#shared/views/metric-item.ts';
-import { changeText, rangeText, valueParts, valueText } from '../format/number.ts';
+import { changeText, limitText, rangeText, valueParts, valueText } from '../format/number.ts';
 import type { Part } from '../format/number.ts';
 import { clockMinute, windowText } from '../format/time.ts';
 import { useFrame } from '../stores/frame.ts';
 import type { FreshnessState } from '../stores/freshness.ts';
 
-const FIGURES = { value: '', p50: 'median', p90: 'p90', mean: 'mean', max: 'max', within: 'in target' } as const;
+export const FIGURES = { value: '', p50: 'median', p90: 'p90', mean: 'mean', max: 'max', within: 'in target' } as const;
+
+/** Fewer samples than these are told before the window (`15 today`): a percentile of them moves with every one. */
+const FEW = 100;
 
 const DAY_MS = 25 * 3_600_000;
 
@@ -16,6 +19,30 @@ export function spanText({ from, to, trend, at }: MetricItem, zone: string): str
   if (from !== undefined && to !== undefined) return to - from <= DAY_MS && clockMinute(from, zone) === '00:00' ? 'today' : windowText(to - from);
   const first = trend[0]?.[0];
   return first === undefined || at <= first ? 'now' : windowText(at - first);
+}
+
+/** Units that a tile abbreviates or that its title says already. */
+const TILE_UNITS: Readonly<Record<string, string>> = { patients: 'pts', patient: 'pt', cases: '', case: '', orders: '', order: '' };
+
+/** A value as a tile prints it, in one part or two. */
+export const tileParts = (item: MetricItem, value: number | null): Part[] => valueParts(item, value).map(({ text, unit }) => ({ text, unit: TILE_UNITS[unit] ?? unit }));
+
+/** What a tile calls its number: the short title, else the title and the definition set apart from it. */
+export const tileTitle = (item: MetricItem): { name: string; detail: string } => (item.short === undefined ? titleParts(item.title) : { name: item.short, detail: '' });
+
+/** Where a number has no normal range: the extremes of its trend; nothing of a count, which only grows. */
+export function seenText({ trend, ...item }: MetricItem): string {
+  if (trend.length < 2 || item.kind === 'count') return '';
+  const values = trend.map(([, value]) => value);
+  const [low, high] = [limitText(item, Math.min(...values)), limitText(item, Math.max(...values))];
+  return low === high ? `was ${low}` : `was ${low}–${high}`;
+}
+
+/** The change is for the worse: only then does it take the number's severity. */
+export function isWorse({ change, direction, severity, value, normal }: MetricItem): boolean {
+  if (severity === 'normal' || change === null || change === 0) return false;
+  if (direction === 'band') return value !== null && (normal[1] !== null && value > normal[1] ? change > 0 : change < 0);
+  return direction === 'low' ? change < 0 : change > 0;
 }
 
 /** A title and the definition in brackets behind it, which a tile sets apart: `Utilisation`, `in-room + turnover`. */
@@ -38,6 +65,8 @@ export interface TileText {
   figure: ComputedRef<string>;
   range: ComputedRef<string>;
   change: ComputedRef<string>;
+  /** The change is for the worse. */
+  worse: ComputedRef<boolean>;
   window: ComputedRef<string>;
   reason: ComputedRef<string>;
   summary: ComputedRef<string>;
@@ -48,21 +77,23 @@ export function useTileText(item: () => MetricItem): TileText {
   const frame = useFrame();
   const state = computed(() => frame.freshnessOf(item().feeds).state);
   const known = computed(() => item().value !== null && state.value !== 'lost');
-  const parts = computed(() => valueParts(item(), known.value ? item().value : null));
-  const name = computed(() => titleParts(item().title).name);
-  const detail = computed(() => titleParts(item().title).detail);
-  const figure = computed(() => figureText(item()));
-  const range = computed(() => rangeText(item()) ?? 'no range');
+  const parts = computed(() => tileParts(item(), known.value ? item().value : null));
+  const name = computed(() => tileTitle(item()).name);
+  const detail = computed(() => tileTitle(item()).detail);
+  const figure = computed(() => FIGURES[item().figure]);
+  const range = computed(() => rangeText(item()) ?? seenText(item()));
+  const worse = computed(() => isWorse(item()));
   const change = computed(() => (state.value === 'stale' ? '—' : known.value ? changeText(item(), item().change) : ''));
-  const window = computed(() => spanText(item(), frame.zone));
+  const window = computed(() => ((item().samples ?? FEW) < FEW ? `${item().samples} ` : '') + spanText(item(), frame.zone));
   const reason = computed(() => (item().value === null ? (item().reason ?? 'unknown') : ''));
   const summary = computed(() => {
     const { title, severity, definition } = item();
     const value = known.value ? valueText(item(), item().value) : reason.value || 'no data';
     const alarm = severity === 'normal' ? '' : severity === 'crit' ? ', critical' : ', warning';
-    return `${title} ${figure.value} ${value}${alarm}, normal ${range.value}, ${window.value}. ${definition}`.replace(/ +/g, ' ');
+    const normal = rangeText(item());
+    return `${title} ${figureText(item())} ${value}${alarm}${normal === null ? '' : `, normal ${normal}`}, ${window.value}. ${definition}`.replace(/ +/g, ' ');
   });
-  return { state, known, name, detail, parts, figure, range, change, window, reason, summary };
+  return { state, known, name, detail, parts, figure, range, change, worse, window, reason, summary };
 }
 
 /** What a test needs to ask the metric library for the very number on the screen. */
@@ -78,6 +109,10 @@ export function numberAttributes(item: MetricItem): Record<string, string> {
   if (item.to !== undefined) attributes['data-to'] = String(item.to);
   return attributes;
 }
+
+/** The same for the whole that a number is a part of. */
+export const wholeAttributes = (of: NonNullable<MetricItem['of']>, item: MetricItem): Record<string, string> =>
+  numberAttributes({ ...item, ...of, figure: 'value' });
 
 /** The same for a figure that a view carries beside its metric items. */
 export const plainAttributes = (metric: string, scope: Record<string, string>, value: number | null, at: number): Record<string, string> => ({

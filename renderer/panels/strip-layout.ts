@@ -3,11 +3,11 @@ import type { Measure } from '../format/measure.ts';
 import type { Screen } from '../shell/route.ts';
 import type { Density } from '../stores/display.ts';
 import type { Projection } from '../stores/projection.ts';
-import { figureText, titleParts } from './metric-tile.ts';
+import { FIGURES, tileTitle } from './metric-tile.ts';
 
 export interface KpiTitle {
   key: string;
-  /** With the figure's name and the definition, as the tile prints it; room is kept for samples to come. */
+  /** With the figure's name and the definition, as the tile prints it. */
   text: string;
 }
 
@@ -48,7 +48,7 @@ const WIDER = 1.35;
 /** Padding, value, gauge, range, foot and the gaps between them. */
 const TALL_FIXED = 204;
 const WIDE_FIXED = 144;
-const SPARK = 42;
+const SPARK = 48;
 
 /** Lines of a text broken between words, its first line shorter by `lead`. */
 function lines(text: string, width: number, lead: number, measure: Measure): number {
@@ -89,8 +89,8 @@ export function kpiTitles(projection: Projection): KpiTitle[] {
     .flatMap((key) => {
       const item = projection.peek(key) as MetricItem | undefined;
       if (!item) return [];
-      const { name, detail } = titleParts(item.title);
-      return [{ key, text: [name, figureText(item).replace(/\d+$/, '0000'), detail].filter(Boolean).join(' '), rank: item.rank ?? Infinity }];
+      const { name, detail } = tileTitle(item);
+      return [{ key, text: [name, FIGURES[item.figure], detail].filter(Boolean).join(' '), rank: item.rank ?? Infinity }];
     })
     .sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
 }

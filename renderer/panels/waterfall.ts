@@ -27,7 +27,7 @@ export function waterfall({ now, staffed, steps, after }: AfterDecisionsItem, he
   for (const { delta } of steps) levels.push((levels.at(-1) ?? now) + delta);
   const low = Math.min(...levels, after);
   const high = Math.max(...levels, after, staffed);
-  const base = Math.max(0, Math.floor(low - Math.max(4, (high - low) * 0.6)));
+  const base = Math.max(0, Math.floor(low - Math.max(4, (high - low) * 1.1)));
   const y = linear([base, Math.max(high, base + 1)], [height, 40]);
 
   const full = (kind: 'now' | 'after', label: string, value: number): Bar => ({ kind, label, value, y: y(value), height: height - y(value) });

@@ -16,6 +16,8 @@ export interface Span {
 export interface CaseShape {
   key: string;
   label: string;
+  /** The whole name, for who points at it. */
+  title: string;
   /** Where the label begins and how much room it has. */
   labelAt: Span | null;
   /** Ink of the label follows the bar it stands on. */
@@ -23,7 +25,7 @@ export interface CaseShape {
   planned: Span | null;
   actual: (Span & { kind: 'done' | 'running' }) | null;
   predicted: Span | null;
-  /** Stretch beyond the planned end. */
+  /** Stretch beyond the planned end, of a case that has begun. */
   over: Span | null;
   /** x of the leading edge of a late start, and how bad it is. */
   late: { x: number; severity: Severity } | null;
@@ -39,15 +41,14 @@ const span = (axis: Axis, from: number | null, to: number | null): Span | null =
 /** Planned, actual and predicted bars of one case at `now`. A cancelled case keeps only its plan. */
 export function caseShape(c: OrCaseItem, axis: Axis, now: number, measure: Measure): CaseShape {
   const planned = span(axis, c.scheduledStart, c.scheduledEnd);
-  const base = { key: c.key, label: c.addOn ? `+ ${c.label}` : c.label, planned, overlap: c.overlap };
+  const base = { key: c.key, label: c.addOn ? `+ ${c.short}` : c.short, title: c.label, planned, overlap: c.overlap };
   if (c.state === 'cancelled') return { ...base, labelAt: null, labelOn: 'predicted', actual: null, predicted: null, over: null, late: null };
 
   const actualEnd = c.outOfRoom ?? (c.inRoom === null ? null : Math.max(now, c.inRoom));
   const actual = span(axis, c.inRoom, actualEnd);
   const predicted = c.outOfRoom !== null ? null : span(axis, c.inRoom === null ? c.predictedStart : now, c.predictedEnd);
   const end = c.outOfRoom ?? c.predictedEnd ?? actualEnd;
-  const begin = c.inRoom ?? c.predictedStart;
-  const over = c.scheduledEnd === null || begin === null ? null : span(axis, Math.max(c.scheduledEnd, begin), end);
+  const over = c.scheduledEnd === null || c.inRoom === null ? null : span(axis, Math.max(c.scheduledEnd, c.inRoom), end);
 
   const kind = c.outOfRoom !== null ? 'done' : 'running';
   const room = measure(base.label) + LABEL_PADDING_PX;

@@ -12,7 +12,7 @@ const NOW = 12 * HOUR;
 const measure = (text: string): number => text.length * 12;
 
 const orCase = (part: Partial<OrCaseItem>): OrCaseItem => ({
-  key: '1/1', label: 'CABG', addOn: false, scheduledStart: 8 * HOUR, scheduledEnd: 10 * HOUR, inRoom: null, outOfRoom: null,
+  key: '1/1', label: 'CABG', short: 'CABG', addOn: false, scheduledStart: 8 * HOUR, scheduledEnd: 10 * HOUR, inRoom: null, outOfRoom: null,
   predictedStart: null, predictedEnd: null, state: 'scheduled', delayMinutes: null, severity: 'normal', overlap: false, ...part,
 });
 const room = (part: Partial<OrRoomItem>): OrRoomItem => ({ room: '1', title: '1', service: null, status: 'open', cases: [], turnovers: [], predictedEnd: null, endSeverity: 'normal', ...part });
@@ -42,6 +42,12 @@ describe('bars of a case', () => {
     expect(caseShape(orCase({}), axis, NOW, measure)).toMatchObject({ actual: null, predicted: null, over: null, planned: { x: 100, width: 200 } });
   });
 
+  test('given a case that has not begun, then nothing has gone over its plan yet', () => {
+    const late = { scheduledStart: 12 * HOUR, scheduledEnd: 13 * HOUR, predictedStart: 12.5 * HOUR, predictedEnd: 14 * HOUR };
+    expect(caseShape(orCase(late), axis, NOW, measure).over).toBeNull();
+    expect(caseShape(orCase({ ...late, inRoom: 12 * HOUR, predictedStart: null, state: 'running' }), axis, NOW, measure).over).toEqual({ x: 600, width: 100 });
+  });
+
   test('given a cancelled case, then its plan alone is left', () => {
     expect(caseShape(orCase({ state: 'cancelled', inRoom: 8 * HOUR, predictedEnd: 9 * HOUR }), axis, NOW, measure)).toMatchObject({ actual: null, predicted: null, labelAt: null });
   });
@@ -53,13 +59,13 @@ describe('bars of a case', () => {
   });
 
   test('a label moves to the dashed part when only that has the room', () => {
-    const shape = caseShape(orCase({ label: 'Nephrectomy', state: 'running', inRoom: 11.6 * HOUR, predictedEnd: 15 * HOUR }), axis, NOW, measure);
+    const shape = caseShape(orCase({ short: 'Nephrectomy', state: 'running', inRoom: 11.6 * HOUR, predictedEnd: 15 * HOUR }), axis, NOW, measure);
     expect(shape.labelOn).toBe('predicted');
     expect(shape.labelAt).toEqual(shape.predicted);
   });
 
   test('a label that neither part has room for lies over both', () => {
-    const shape = caseShape(orCase({ label: 'Nephrectomy', state: 'running', inRoom: 11 * HOUR, predictedEnd: 13 * HOUR }), axis, NOW, measure);
+    const shape = caseShape(orCase({ short: 'Nephrectomy', state: 'running', inRoom: 11 * HOUR, predictedEnd: 13 * HOUR }), axis, NOW, measure);
     expect(shape).toMatchObject({ labelOn: 'both', labelAt: { x: 400, width: 200 } });
   });
 
