@@ -19,8 +19,7 @@ export const serveCommand = withServeFlags(new Command('serve'))
       serving = true;
       if (core.developmentKey) log('pseudonyms are made with the development key: no real patients in this store');
       process.stdout.write(`wall  ${core.wall}\nmqtt  ${core.mqtt}\n`);
-      const why = await Promise.race([stop, core.ended.then(() => 'ended' as const)]);
-      await core.close();
+      const why = await Promise.race([stop, core.ended.then(() => 'ended' as const)]).finally(() => core.close());
       if (why === 'stop') return;
       serving = false;
       log('the recorded day is over; starting again');

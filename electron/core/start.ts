@@ -35,8 +35,25 @@ export interface RunningCore {
   close(): Promise<void>;
 }
 
-/** Starts a core: store, links, views, API. Throws, saying what to do, when a port, store, key or broker cannot be had. */
+/**
+ * Starts a core: store, links, views, API. Throws, saying what to do, when a port, store, key or broker cannot be had;
+ * nothing of it runs on then.
+ */
 export async function startCore(flags: ServeFlags, log: (line: string) => void): Promise<RunningCore> {
+  const opened: (() => unknown)[] = [];
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await open(flags, log, opened)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Opens one part after the other and puts how to close it on `opened`. */
+async function open(flags: ServeFlags, log: (line: string) => void, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile, withVault: flags.vault };
   const config = flags.config ? readSiteConfig(flags.config) : undefined;
@@ -65,11 +82,14 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
       process.exit(1);
     },
   });
+  opened.push(() => writer.close());
   const site = new LiveSite(storeFiles(flags.data, id).log, id, clock, readPlans());
   site.deadLetters = deadLetters;
   const hub = new Hub(views, () => site.context(), () => site.eventTime);
   const painter = new Painter(site, hub);
+  opened.push(() => painter.close());
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
+  opened.push(() => reader.close());
   const api = await startApi({
     host: '127.0.0.1',
     port: flags.port,
@@ -78,11 +98,13 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
     rendererDir: shipped('out/renderer'),
     health: () => ({ broker: site.broker, store: stalled ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode }),
   });
-  const onState = (state: BrokerLink['state']) => {
+  opened.push(() => api.close());
+  const onState = (state: BrokerLink['state'], why?: string) => {
     site.broker = state;
-    log(`broker ${state}`);
+    log(why === undefined ? `broker ${state}` : `broker ${state}: ${why}`);
   };
   const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, onState });
+  opened.push(() => link.close());
   const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
   const tick = setInterval(() => {
@@ -94,22 +116,15 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
     writer.writeSamples(points);
     site.forgetClosed();
   }, TICK_MS);
+  opened.push(() => clearInterval(tick));
   const player = started && play(started.rest, clock, mqtt);
+  opened.push(() => player?.stop());
   return {
     wall: api.url,
     mqtt,
     developmentKey,
     hub,
     ended: player && !flags.hold ? player.ended : new Promise<void>(() => {}),
-    async close() {
-      clearInterval(tick);
-      painter.close();
-      await player?.stop();
-      await link.close();
-      await api.close();
-      await reader.close();
-      await writer.close();
-    },
   };
 }
 

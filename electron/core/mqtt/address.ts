@@ -9,22 +9,18 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = { mqtt: 1883, mqtts: 888
 export function brokerAddress(url: string): IClientOptions {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const protocol = parsed?.protocol.slice(0, -1);
-  if (!parsed || !protocol || !(protocol in DEFAULT_PORTS)) {
-    throw new Error(`${url} is not the address of a broker; write for example mqtt://broker.hospital:1883`);
+  if (!parsed?.hostname || !protocol || !(protocol in DEFAULT_PORTS)) {
+    throw new Error(`${withoutPassword(url)} is not the address of a broker; write for example mqtt://broker.hospital:1883`);
   }
   return {
     protocol: protocol as 'mqtt' | 'mqtts' | 'ws' | 'wss',
-    host: parsed.hostname,
+    // Sockets take an IPv6 address bare; the URLs that MQTT.js makes for WebSockets need its brackets.
+    host: protocol.startsWith('mqtt') ? parsed.hostname.replace(/^\[|\]$/g, '') : parsed.hostname,
     port: Number(parsed.port) || DEFAULT_PORTS[protocol]!,
     path: parsed.pathname,
     ...(parsed.username ? { username: decodeURIComponent(parsed.username), password: decodeURIComponent(parsed.password) } : {}),
   };
 }
 
-/** The address as it may be shown and logged. */
-export function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return url;
-  const shown = new URL(url);
-  if (shown.password) shown.password = '***';
-  return shown.href;
-}
+/** The address as it may be shown and logged, also one that is malformed. */
+export const withoutPassword = (url: string): string => url.replace(/:(?!\/\/).*@/, ':***@');
