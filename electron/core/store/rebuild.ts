@@ -7,12 +7,21 @@ import { baselineStates } from './baselines.ts';
 import { EventLog, scanLog } from './event-log.ts';
 import type { Db } from './open.ts';
 
+/**
+ * One entity on the way: its state, and the order key of the event that folded last. The event itself is not kept:
+ * holding a million of them cost more than folding them.
+ */
 interface Folding {
   state: unknown;
-  last: DomainEvent | undefined;
+  time: number;
+  sequence: number | undefined;
+  id: string;
+  source: string;
   /** An event came after one that folds later: this entity is folded again from its own events. */
   late: boolean;
 }
+
+const unborn = (state: unknown): Folding => ({ state, time: -Infinity, sequence: undefined, id: '', source: '', late: false });
 
 const PROGRESS_EVERY = 50_000;
 
@@ -27,24 +36,20 @@ export function rebuild(db: Db, progress: (events: number) => void = () => {}): 
   const folded: (Folding | undefined)[] = [];
   for (const { entity, state } of baselineStates(db)) {
     baseline.set(entity, state);
-    folded[entity] = { state, last: undefined, late: false };
+    folded[entity] = unborn(state);
   }
   let events = 0;
   for (const { event, entity } of scanLog(db, { by: 'position' })) {
     if (++events % PROGRESS_EVERY === 0) progress(events);
-    const folding = (folded[entity] ??= { state: undefined, last: undefined, late: false });
+    const folding = (folded[entity] ??= unborn(undefined));
     if (folding.late || !isFolded(event.type)) continue;
-    if (folding.last && compareEvents(event, folding.last) < 0) folding.late = true;
-    else {
-      folding.state = evolve(folding.state, event);
-      folding.last = event;
-    }
+    if (compareEvents(event, folding) < 0) folding.late = true;
+    else step(folding, event);
   }
   folded.forEach((folding, entity) => {
     if (!folding?.late) return;
-    const own = log.ofEntity(entity).filter((event) => isFolded(event.type));
-    folding.state = own.reduce<unknown>((state, event) => evolve(state, event), baseline.get(entity));
-    folding.last = own.at(-1);
+    folding.state = baseline.get(entity);
+    for (const event of log.ofEntity(entity)) if (isFolded(event.type)) step(folding, event);
   });
   write(db, folded);
   progress(events);
@@ -52,6 +57,14 @@ export function rebuild(db: Db, progress: (events: number) => void = () => {}): 
 }
 
 type StoredRow = [entity: number, kind: EntityKind, state: string | null];
+
+function step(folding: Folding, event: DomainEvent): void {
+  folding.state = evolve(folding.state, event);
+  folding.time = event.time;
+  folding.sequence = event.sequence;
+  folding.id = event.id;
+  folding.source = event.source;
+}
 
 /** Puts the folded states in place of those that differ; on a healthy store none does, and nothing is written. */
 function write(db: Db, folded: readonly (Folding | undefined)[]): void {
@@ -68,7 +81,7 @@ function write(db: Db, folded: readonly (Folding | undefined)[]): void {
   db.transaction(() => {
     for (const [entity, kind, text] of wrong) {
       const folding = folded[entity];
-      put.run(text, text !== null && isOpen(kind, folding!.state) ? 1 : 0, folding?.last?.time ?? null, entity);
+      put.run(text, text !== null && isOpen(kind, folding!.state) ? 1 : 0, folding && folding.time > -Infinity ? folding.time : null, entity);
     }
   })();
 }
