@@ -1,5 +1,4 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
@@ -13,6 +12,7 @@ import { loadMapping, shippedMappings } from '#core/feeds/table/mapping-file.ts'
 import { StrictStop, type BadRow } from '#core/feeds/table/problems.ts';
 import { isZone } from '#core/feeds/table/times.ts';
 import { CommandError, EXIT } from './exit.ts';
+import { checkReadable } from './lines.ts';
 import { progress } from './progress.ts';
 
 interface Flags {
@@ -54,13 +54,22 @@ class NdjsonFile {
   #batch = '';
   #written: Promise<void> | undefined;
 
-  constructor(output: string) {
-    this.#path = output === '-' ? undefined : output;
-    if (!this.#path) {
+  /** Opens the output, `-` for stdout. @throws CommandError when it cannot be written */
+  static async open(output: string): Promise<NdjsonFile> {
+    if (output === '-') return new NdjsonFile(output, undefined);
+    const part = await open(`${output}.part`, 'w').catch((error: Error) => {
+      throw new CommandError(`${output}: cannot be written (${error.message})`);
+    });
+    return new NdjsonFile(output, part);
+  }
+
+  private constructor(output: string, part: FileHandle | undefined) {
+    if (!part) {
       this.#out = process.stdout;
       return;
     }
-    const file = createWriteStream(`${this.#path}.part`);
+    this.#path = output;
+    const file = part.createWriteStream();
     if (this.#path.endsWith('.gz')) {
       const gzip = createGzip();
       gzip.pipe(file);
@@ -118,7 +127,8 @@ function report(summary: ImportSummary): string {
 }
 
 async function run(input: string, flags: Flags): Promise<void> {
-  if (!existsSync(input)) throw new CommandError(`${input}: no such file`);
+  if (input === '-') throw new CommandError('import reads a file, not standard input: a table is looked at more than once');
+  checkReadable(input);
   const { mapping, file } = loadMapping(flags.map);
   const beds = await bedsOf(flags.beds);
   let shown = 0;
@@ -126,7 +136,7 @@ async function run(input: string, flags: Flags): Promise<void> {
     if (++shown <= SHOWN_BAD_ROWS) process.stderr.write(`${row.file}:${row.line}: ${row.reason}\n`);
     else if (shown === SHOWN_BAD_ROWS + 1) process.stderr.write('further bad rows are counted, not shown\n');
   };
-  const output = new NdjsonFile(flags.output);
+  const output = await NdjsonFile.open(flags.output);
   const shownProgress = progress('rows read');
   try {
     const summary = await importTable(

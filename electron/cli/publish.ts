@@ -30,29 +30,33 @@ export const publishCommand = new Command('publish')
   .option('--json', 'answer as JSON')
   .addHelpText('after', '\nExit codes: 0 all acknowledged, 1 failed, 2 usage, 3 some lines could not be sent.')
   .action(async (file: string, flags: { broker: string; speed: Speed; json?: boolean }) => {
+    const source = lines(file);
     const publisher = await connect(flags.broker);
     const bar = progress('publish');
     let sent = 0;
     let skipped = 0;
     let clock: ReturnType<typeof replayClock> | undefined;
-    for await (const { number, text } of lines(file)) {
-      const envelope = parseEnvelope(text);
-      const topic = envelope && topicOf(envelope);
-      if (!topic) {
-        skipped++;
-        process.stderr.write(`${file}:${number}: not sent: needs to be JSON with a source //tenant/site/source/instance and a type\n`);
-        continue;
+    try {
+      for await (const { number, bytes, text } of source) {
+        const envelope = parseEnvelope(text);
+        const topic = envelope && topicOf(envelope);
+        if (!topic) {
+          skipped++;
+          process.stderr.write(`${file}:${number}: not sent: needs to be JSON with a source //tenant/site/source/instance and a type\n`);
+          continue;
+        }
+        if (flags.speed !== 'max') {
+          const time = Date.parse(String(envelope.time));
+          // Without a time it goes with the one before it; what receives it will say what is wrong with it.
+          if (!Number.isNaN(time)) await until(time, (clock ??= replayClock(time, flags.speed)));
+        }
+        await publisher.publish(topic, bytes);
+        bar.at(++sent);
       }
-      if (flags.speed !== 'max') {
-        const time = Date.parse(String(envelope.time));
-        // Without a time it goes with the one before it; what receives it will say what is wrong with it.
-        if (!Number.isNaN(time)) await until(time, (clock ??= replayClock(time, flags.speed)));
-      }
-      await publisher.publish(topic, text);
-      bar.at(++sent);
+      await publisher.settled();
+    } finally {
+      await publisher.close();
     }
-    await publisher.settled();
-    await publisher.close();
     bar.done(`${sent.toLocaleString('en')} events acknowledged`);
     const answer = { sent, acknowledged: publisher.acknowledged, skipped };
     process.stdout.write(flags.json ? `${JSON.stringify(answer)}\n` : `${sent} sent and acknowledged, ${skipped} skipped\n`);

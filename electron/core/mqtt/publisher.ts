@@ -16,7 +16,7 @@ export function topicOf(envelope: { source?: unknown; type?: unknown }): string 
 
 interface Open {
   readonly topic: string;
-  readonly payload: string;
+  readonly payload: string | Buffer;
   readonly acknowledged: () => void;
 }
 
@@ -48,7 +48,7 @@ export class Publisher {
   }
 
   /** Sends one message; resolves when there is room for the next. */
-  async publish(topic: string, payload: string, acknowledged: () => void = () => {}): Promise<void> {
+  async publish(topic: string, payload: string | Buffer, acknowledged: () => void = () => {}): Promise<void> {
     const message = { topic, payload, acknowledged };
     this.#open.add(message);
     if (this.#client.connected) this.#send(message);

@@ -15,7 +15,7 @@ export interface Loaded {
  * Folds lines of NDJSON into a store by the same code as the live path. `now` is the clock they are received on;
  * times are not judged against it. `line` hears of every batch.
  */
-export async function loadLines(store: SiteStore, lines: AsyncIterable<{ text: string }>, now: number, onBatch: (loaded: Loaded, outcome: Outcome) => void = () => {}): Promise<Loaded> {
+export async function loadLines(store: SiteStore, lines: AsyncIterable<{ bytes: Uint8Array } | { text: string }>, now: number, onBatch: (loaded: Loaded, outcome: Outcome) => void = () => {}): Promise<Loaded> {
   const loaded: Loaded = { read: 0, accepted: 0, duplicates: 0, refused: 0 };
   let batch: RawMessage[] = [];
   const apply = () => {
@@ -27,8 +27,8 @@ export async function loadLines(store: SiteStore, lines: AsyncIterable<{ text: s
     batch = [];
     onBatch(loaded, outcome);
   };
-  for await (const { text } of lines) {
-    batch.push(rawMessage({ payload: Buffer.from(text), received: now }));
+  for await (const line of lines) {
+    batch.push(rawMessage({ payload: 'bytes' in line ? line.bytes : Buffer.from(line.text), received: now }));
     if (batch.length >= BATCH) apply();
   }
   if (batch.length > 0) apply();
