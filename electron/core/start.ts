@@ -85,7 +85,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
   opened.push(() => writer.close());
   const site = new LiveSite(storeFiles(flags.data, id).log, id, clock, readPlans());
   site.deadLetters = deadLetters;
-  const hub = new Hub(views, () => site.context(), () => site.eventTime);
+  const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
   opened.push(() => painter.close());
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });

@@ -23,6 +23,8 @@ export interface LinkHooks {
   refused(code: string, message: string): void;
 }
 
+const ASK_AGAIN_MS = 10_000;
+
 interface Subscription {
   sub: number;
   view: string;
@@ -97,6 +99,14 @@ export class LinkClient {
     this.#ask(subscription);
   }
 
+  /** What was shown must not stay as if it still held; the view may come back. */
+  #refused(sub: number): void {
+    const subscription = this.#subscriptions.get(sub);
+    if (!subscription) return;
+    subscription.sink.snapshot({}, subscription.eventTime);
+    setTimeout(() => this.#subscriptions.get(sub) === subscription && this.#renew(subscription), ASK_AGAIN_MS);
+  }
+
   #receive(message: FromCore): void {
     switch (message.t) {
       case 'hello':
@@ -104,6 +114,7 @@ export class LinkClient {
         break;
       case 'refused':
         this.#hooks.refused(message.code, message.message);
+        if (message.sub !== undefined) this.#refused(message.sub);
         break;
       case 'snapshot':
       case 'patch':

@@ -16,6 +16,9 @@ interface Room {
 
 const OTHER_VERSION = { t: 'refused', code: 'version', message: `This core speaks link version ${LINK_VERSION}; reload the page.` } as const;
 
+/** A screen shows a board and its frame; each view looked at is computed every second. */
+const MOST_SUBSCRIPTIONS = 16;
+
 type Send = (message: FromCore) => void;
 
 /** One page's end of the link. */
@@ -27,12 +30,14 @@ export interface Session {
 
 /** The core's end of the link: keeps the views that pages look at, and sends each change once to each of them. */
 export class Hub {
+  readonly #log: (line: string) => void;
   readonly #views: ReadonlyMap<string, View>;
   readonly #context: () => ViewContext;
   readonly #eventTime: () => number;
   readonly #rooms = new Map<string, Room>();
 
-  constructor(views: ReadonlyMap<string, View>, context: () => ViewContext, eventTime: () => number) {
+  constructor(views: ReadonlyMap<string, View>, context: () => ViewContext, eventTime: () => number, log: (line: string) => void = () => {}) {
+    this.#log = log;
     this.#views = views;
     this.#context = context;
     this.#eventTime = eventTime;
@@ -60,12 +65,18 @@ export class Hub {
       // A page of another version would misread what it is sent.
       if (!greeted) return send({ ...OTHER_VERSION, sub: message.sub });
       leave(message.sub);
+      if (subscriptions.size >= MOST_SUBSCRIPTIONS) {
+        return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `A page may look at ${MOST_SUBSCRIPTIONS} views at once.` });
+      }
       const room = this.#room(message.view, message.params ?? {});
       if (!room) return send({ t: 'refused', sub: message.sub, code: 'unknown-view', message: `This core has no view "${message.view}".` });
       const subscription = new Subscription(message.sub, send);
       subscriptions.set(message.sub, { room, subscription });
+      // Who comes late must not start from what was true up to a second ago: in a fast replay that is a minute.
+      this.#recompute(room, this.#context());
       room.subscriptions.add(subscription);
-      subscription.snapshot(room.items, room.told);
+      if (this.#has(room)) subscription.snapshot(room.items, room.told);
+      else subscription.refuse('view-failed', `The view ${message.view} cannot be computed.`);
     };
     return {
       receive: (raw) => {
@@ -86,7 +97,7 @@ export class Hub {
   /** What must be painted in the frame of these changes. */
   refresh(changes: readonly Change[]): void {
     const context = this.#context();
-    for (const room of this.#rooms.values()) this.#send(room, room.view.refresh(context, room.params, changes, room.items));
+    for (const room of this.#rooms.values()) this.#guarded(room, () => this.#send(room, room.view.refresh(context, room.params, changes, room.items)));
   }
 
   /** Everything anew: distributions, trends, what time alone moves. */
@@ -96,7 +107,27 @@ export class Hub {
   }
 
   #recompute(room: Room, context: ViewContext): void {
-    this.#send(room, difference(room.items, room.view.compute(context, room.params)));
+    this.#guarded(room, () => this.#send(room, difference(room.items, room.view.compute(context, room.params))));
+  }
+
+  /** A view that cannot be computed is taken from its pages, with the reason, and not from ingest and the other boards. */
+  #guarded(room: Room, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#log(`view ${room.view.name} failed: ${(error as Error).stack}`);
+      for (const subscription of room.subscriptions) subscription.refuse('view-failed', `The view ${room.view.name} cannot be computed: ${(error as Error).message}`);
+      room.subscriptions.clear();
+      this.#close(room);
+    }
+  }
+
+  #has(room: Room): boolean {
+    return [...this.#rooms.values()].includes(room);
+  }
+
+  #close(room: Room): void {
+    for (const [key, known] of this.#rooms) if (known === room) this.#rooms.delete(key);
   }
 
   #send(room: Room, patch: Patch): void {
@@ -111,14 +142,10 @@ export class Hub {
   #room(name: string, params: ViewParams): Room | undefined {
     const key = `${name}?${new URLSearchParams(Object.entries(params).sort())}`;
     const known = this.#rooms.get(key);
-    if (known) {
-      // Who comes late must not start from what was true up to a second ago: in a fast replay that is a minute.
-      this.#recompute(known, this.#context());
-      return known;
-    }
+    if (known) return known;
     const view = this.#views.get(name);
     if (!view) return undefined;
-    const room: Room = { view, params, items: view.compute(this.#context(), params), told: this.#eventTime(), subscriptions: new Set() };
+    const room: Room = { view, params, items: {}, told: this.#eventTime(), subscriptions: new Set() };
     this.#rooms.set(key, room);
     return room;
   }
@@ -126,7 +153,6 @@ export class Hub {
   /** The last one to leave puts out the light: an unwatched view costs nothing. */
   #leave(room: Room, subscription: Subscription): void {
     room.subscriptions.delete(subscription);
-    if (room.subscriptions.size > 0) return;
-    for (const [key, known] of this.#rooms) if (known === room) this.#rooms.delete(key);
+    if (room.subscriptions.size === 0) this.#close(room);
   }
 }

@@ -23,6 +23,11 @@ export class Subscription {
     this.#send({ t: 'snapshot', sub: this.#sub, revision: ++this.#revision, eventTime, items });
   }
 
+  /** Tells the page that there is nothing to see, and why. */
+  refuse(code: string, message: string): void {
+    this.#send({ t: 'refused', sub: this.#sub, code, message });
+  }
+
   /** Sends a change, or folds it into what waits: a slow page gets the newest state, never an inconsistent one. */
   patch(set: Items, remove: readonly string[], eventTime: number): void {
     this.#eventTime = eventTime;

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readLines } from '../feeds/lines.ts';
 import { backfillTrends } from '../link/backfill.ts';
@@ -66,8 +66,7 @@ export async function prepareReplay(options: StoreOptions, config: SiteConfig, {
     throw new Error(`${files.log} holds a hospital's events; a replay would take their place. Give the replay a --data directory of its own.`);
   }
   if (stored?.newest !== undefined && stored.newest >= begin && stored.newest < day.at(-1)!.time) return stored.newest;
-  for (const file of [files.log, files.vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-  const store = openSiteStore({ ...options, config });
+  const store = openSiteStore({ ...options, config, fresh: true });
   try {
     store.db.prepare("INSERT INTO site (key, value) VALUES (?, 'true')").run(OF_REPLAY);
     for (const file of history) await loadLines(store, read(file), begin);

@@ -1,10 +1,11 @@
+import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Decoder } from '../ingest/decode.ts';
 import { loadSiteKey, type SiteKey } from '../ingest/site-key.ts';
 import { Ingest } from './ingest.ts';
 import { LOG_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, openOptions, ownFile, type Db } from './open.ts';
-import { createDataDir, storeFiles, type SiteId } from './paths.ts';
+import { createDataDir, storeFiles, type SiteId, type StoreFiles } from './paths.ts';
 import { saveSiteConfig } from './site-config.ts';
 import { Vault } from './vault.ts';
 import type { SiteConfig } from '#shared/site.ts';
@@ -19,6 +20,8 @@ export interface StoreOptions {
   readonly withVault: boolean;
   /** Site document to keep in the store; without one the store's own stays. */
   readonly config?: SiteConfig | undefined;
+  /** Throws away what is there, once no other process has it. */
+  readonly fresh?: boolean;
 }
 
 /** A site's store opened for writing. One process at a time: folds live in its memory. */
@@ -32,12 +35,13 @@ export interface SiteStore {
 }
 
 /** Opens or creates a store. Throws, saying what to do, when another process has it or its key is missing or another. */
-export function openSiteStore({ dataDir, id, keyFile, withVault, config }: StoreOptions): SiteStore {
+export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh = false }: StoreOptions): SiteStore {
   const key = loadSiteKey(id, keyFile);
   createDataDir(dataDir);
   const files = storeFiles(dataDir, id);
   const opened = [takeLock(`${files.log}.lock`)];
   try {
+    if (fresh) remove(files);
     const db = openForWriting(files.log);
     opened.unshift(db);
     migrate(db, LOG_MIGRATIONS);
@@ -67,6 +71,10 @@ function checkKey(db: Db, { fingerprint, development }: SiteKey): void {
   else if (made.value !== fingerprint) {
     throw new Error(`${db.name} was made with another site key than ${development ? 'the development key' : 'this one'}. Give the --key-file it was made with.`);
   }
+}
+
+function remove({ log, vault }: StoreFiles): void {
+  for (const file of [log, vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
 /** An exclusive SQLite transaction as a lock: the system drops it with the process, also after kill -9. */

@@ -166,3 +166,34 @@ test.each([
   expect(page.items).toEqual({});
   expect(page.others.at(-1)).toMatchObject({ t: 'refused', sub: 1, code: 'version' });
 });
+
+test('given a view that fails, when it is computed, then its page is told and emptied of it, the other boards go on, and it can come back', () => {
+  const house = new House(site);
+  const told: string[] = [];
+  let broken = false;
+  const fragile = new View('fragile', [{ prefix: '', ids: () => ['a'], item: () => { if (broken) throw new Error('cannot'); return { n: 1 }; }, touched: () => 'all' }]);
+  let time = 0;
+  const hub = new Hub(new Map([...views, ['fragile', fragile]]), () => contextOf(house, ++time), () => time, (line) => told.push(line));
+  const heard: { t: string; sub?: number; code?: string }[] = [];
+  const session = hub.open((message) => heard.push(message as never));
+  session.receive(HELLO);
+  session.receive({ t: 'subscribe', sub: 1, view: 'fragile' });
+  session.receive({ t: 'subscribe', sub: 2, view: 'frame' });
+  broken = true;
+  hub.recompute();
+  expect(heard.find(({ t }) => t === 'refused')).toMatchObject({ sub: 1, code: 'view-failed' });
+  expect(told.join()).toContain('cannot');
+  expect(heard.at(-1)).toMatchObject({ t: 'patch', sub: 2 });
+  session.receive({ t: 'subscribe', sub: 3, view: 'fragile' });
+  expect(heard.at(-1)).toMatchObject({ t: 'refused', sub: 3 });
+  broken = false;
+  session.receive({ t: 'subscribe', sub: 4, view: 'fragile' });
+  expect(heard.at(-1)).toMatchObject({ t: 'snapshot', sub: 4, items: { a: { n: 1 } } });
+});
+
+test('given a page that asks for ever more views, then it gets a bounded number', () => {
+  const world = new World();
+  const { session } = world.open();
+  for (let sub = 0; sub < 100; sub++) session.receive({ t: 'subscribe', sub, view: 'staffing', params: { half: String(sub) } });
+  expect(world.hub.pages).toBe(16);
+});
