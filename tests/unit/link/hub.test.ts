@@ -193,7 +193,8 @@ test('given a view that fails, when it is computed, then its page is told and em
 
 test('given a page that asks for ever more views, then it gets a bounded number', () => {
   const world = new World();
-  const { session } = world.open();
+  const session = world.hub.open(() => {});
+  session.receive(HELLO);
   for (let sub = 0; sub < 100; sub++) session.receive({ t: 'subscribe', sub, view: 'staffing', params: { half: String(sub) } });
   expect(world.hub.pages).toBe(16);
 });
