@@ -16,7 +16,7 @@ interface Cell {
 }
 
 const LEAST_COLUMN = 6;
-const MARGIN = 12;
+const MARGIN = 8;
 
 /** Pods with their patients and beds, then the load of the unit's nurses. */
 export function cellsOf({ pods, load }: UnitCardItem): Cell[] {
@@ -48,7 +48,7 @@ export function gridOf(count: number, width: number, height: number, type: numbe
 export function drawPodBox(ctx: CanvasRenderingContext2D, space: Rect, card: UnitCardItem, type: number, p: Palette): void {
   const cells = cellsOf(card);
   const width = space.w - 2 * MARGIN;
-  const grid = gridOf(cells.length, width, space.h - 3 * MARGIN, type);
+  const grid = gridOf(cells.length, width, space.h - 4 * MARGIN, type);
   if (!grid) return;
 
   const height = grid.rows.reduce((sum, row) => sum + row, MARGIN);
@@ -69,7 +69,7 @@ export function drawPodBox(ctx: CanvasRenderingContext2D, space: Rect, card: Uni
     const inRow = cells.slice(row * grid.columns, (row + 1) * grid.columns);
     const alone = inRow.length === 1 && grid.columns > 1;
     for (const [i, cell] of inRow.entries()) {
-      drawCell(ctx, cell, { x: left + i * column + type * 0.6, y, w: (alone ? width : column) - type * 1.1, h }, grid.oneLine || alone, type, p);
+      drawCell(ctx, cell, { x: left + i * column + type * 0.5, y, w: (alone ? width : column) - type * 0.9, h }, grid.oneLine || alone, type, p);
     }
     y += h;
   }

@@ -9,7 +9,7 @@ import type { FreshnessState } from '../stores/freshness.ts';
 
 export const FIGURES = { value: '', p50: 'median', p90: 'p90', mean: 'mean', max: 'max', within: 'in target' } as const;
 
-/** Fewer samples than these are told before the window (`15 today`): a percentile of them moves with every one. */
+/** Fewer samples than these are told with the window (`15 today`, or `n 15` where that is too long): a percentile of them moves with every one. */
 const FEW = 100;
 
 const DAY_MS = 25 * 3_600_000;
@@ -68,6 +68,8 @@ export interface TileText {
   /** The change is for the worse. */
   worse: ComputedRef<boolean>;
   window: ComputedRef<string>;
+  /** How many samples a percentile rests on, where they are few. */
+  few: ComputedRef<string>;
   reason: ComputedRef<string>;
   summary: ComputedRef<string>;
 }
@@ -84,7 +86,8 @@ export function useTileText(item: () => MetricItem): TileText {
   const range = computed(() => rangeText(item()) ?? seenText(item()));
   const worse = computed(() => isWorse(item()));
   const change = computed(() => (state.value === 'stale' ? '—' : known.value ? changeText(item(), item().change) : ''));
-  const window = computed(() => ((item().samples ?? FEW) < FEW ? `${item().samples} ` : '') + spanText(item(), frame.zone));
+  const window = computed(() => spanText(item(), frame.zone));
+  const few = computed(() => ((item().samples ?? FEW) < FEW ? String(item().samples) : ''));
   const reason = computed(() => (item().value === null ? (item().reason ?? 'unknown') : ''));
   const summary = computed(() => {
     const { title, severity, definition } = item();
@@ -93,7 +96,7 @@ export function useTileText(item: () => MetricItem): TileText {
     const normal = rangeText(item());
     return `${title} ${figureText(item())} ${value}${alarm}${normal === null ? '' : `, normal ${normal}`}, ${window.value}. ${definition}`.replace(/ +/g, ' ');
   });
-  return { state, known, name, detail, parts, figure, range, change, worse, window, reason, summary };
+  return { state, known, name, detail, parts, figure, range, change, worse, window, few, reason, summary };
 }
 
 /** What a test needs to ask the metric library for the very number on the screen. */
