@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { once } from 'node:events';
@@ -57,6 +58,7 @@ class NdjsonFile {
   /** Opens the output, `-` for stdout. @throws CommandError when it cannot be written */
   static async open(output: string): Promise<NdjsonFile> {
     if (output === '-') return new NdjsonFile(output, undefined);
+    if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) throw new CommandError(`${output}: cannot be written (is a directory)`);
     const part = await open(`${output}.part`, 'w').catch((error: Error) => {
       throw new CommandError(`${output}: cannot be written (${error.message})`);
     });

@@ -45,9 +45,10 @@ test.each([
 test.each([
   ['a directory', temporaryDir, /is a directory/],
   ['standard input', () => '-', /reads a file/],
+  ['an output that is a directory', () => written('t.csv', 'a,b\n'), /cannot be written \(is a directory\)/],
   ['an output in a directory that is not there', () => written('t.csv', 'a,b\n'), /cannot be written/],
 ])('given %s, when a table is imported, then the message says what is wrong', async (what, input, message) => {
-  const output = what.startsWith('an output') ? join(temporaryDir(), 'none', 'o.ndjson') : join(temporaryDir(), 'o.ndjson');
+  const output = what.startsWith('an output that') ? temporaryDir() : join(temporaryDir(), what.startsWith('an output') ? 'none' : '', 'o.ndjson');
   const { code, err } = await vigil(['import', '--map', 'or-cases', input(), '-o', output]);
   expect({ code, err }).toMatchObject({ code: 1, err: expect.stringMatching(message) as string });
 });

@@ -38,6 +38,11 @@ describe('a mapping that is wrong', () => {
     await expect(async () => wrong(from, to)).rejects.toThrow(message);
   });
 
+  it('is told when a column that it names is there twice, whatever else is', async () => {
+    await expect(importedText(GOOD, 'order,day,order\n1,2026-01-14,2\n')).rejects.toThrow(/names column "order", which table\.csv has twice/);
+    expect((await importedText(GOOD, 'order,day,note,note\n1,2026-01-14,x,y\n')).summary.events).toBe(1);
+  });
+
   it('names the mappings there are when asked for one that is not', () => {
     expect(() => loadMapping('nowhere')).toThrow(new RegExp(shippedMappings().join(', ')));
   });

@@ -49,6 +49,19 @@ describe('reading a table', () => {
     expect((await read('a,b\n1,5" tube\n2,ok\n')).cells).toEqual([['1', '5" tube'], ['2', 'ok']]);
   });
 
+  it('goes on after a huge row, and stops where a row does not end', async () => {
+    const huge = 'x'.repeat(3_000_000);
+    const { cells, bad } = await read(`a,b\n1,2\n"${huge}",3\n4,5\n`);
+    expect(cells.map(([a]) => a!.length)).toEqual([1, huge.length, 1]);
+    expect(bad).toEqual([]);
+    await expect(read(`a,b\n1,2\n"${'x,y\n'.repeat(5_000_000)}`)).rejects.toThrow(/csv:\d+: the row that reaches this line is longer than 16 MB; close the quote/);
+  });
+
+  it('reports a row that is not UTF-8 instead of changing its letters', async () => {
+    const { cells, bad } = await read(Buffer.from('a,b\ncaf\xe9,1\ntea,2\n', 'latin1'));
+    expect({ cells, bad }).toEqual({ cells: [['tea', '2']], bad: [{ file: expect.any(String) as string, line: 2, reason: expect.stringMatching(/is not UTF-8; .*latin1/) as string }] });
+  });
+
   it('reads Latin-1 when told to', async () => {
     expect((await read(Buffer.from('a,b\ncaf\xe9,1\n', 'latin1'), { encoding: 'latin1' })).cells).toEqual([['café', '1']]);
   });

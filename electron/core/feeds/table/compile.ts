@@ -14,6 +14,8 @@ export class Compiler {
   readonly #file: string;
   readonly #tableFile: string;
   readonly #columns: ReadonlyMap<string, number>;
+  /** Names that more than one column has. */
+  readonly #twice: ReadonlySet<string>;
   readonly #lookups: ReadonlyMap<string, Lookup | undefined>;
   readonly #missing: ReadonlySet<string>;
   readonly #formats: readonly WallTimeParser[];
@@ -26,6 +28,7 @@ export class Compiler {
     this.#file = file;
     this.#tableFile = table.file;
     this.#columns = new Map(table.header.map((name, index) => [name, index]));
+    this.#twice = new Set(table.header.filter((name, index) => table.header.indexOf(name) !== index));
     this.#lookups = lookups;
     this.#missing = new Set(mapping.table.missing);
     this.#zone = zone;
@@ -100,6 +103,7 @@ export class Compiler {
 
   #column(name: string, where: string, row: (frame: Frame) => Row | undefined): Read {
     const index = this.#columns.get(name);
+    if (index !== undefined && this.#twice.has(name)) throw this.#error(where, `names column "${name}", which ${this.#tableFile} has twice; give its columns names of their own`);
     if (index !== undefined) return (frame) => this.#cell(row(frame)?.cells, index);
     if (this.#mapping.table.optionalColumns.includes(name)) return () => undefined;
     throw this.#error(

@@ -23,8 +23,11 @@ export interface Table {
   readonly rows: AsyncIterable<Row>;
 }
 
-/** A row longer than this is taken for a quote that was never closed. */
-const MAX_ROW_BYTES = 1_000_000;
+/** No header is longer. */
+const MAX_HEADER_BYTES = 1_000_000;
+/** A row longer than this is taken for a quote that was never closed: what follows cannot be told apart. */
+const MAX_ROW_BYTES = 16_000_000;
+const REPLACEMENT = '\uFFFD';
 const DELIMITERS = [';', ',', '\t', '|'] as const;
 
 async function magic(path: string): Promise<Buffer> {
@@ -56,7 +59,7 @@ async function firstLine(path: string): Promise<string> {
   let text = '';
   for await (const chunk of bytes) {
     text += (chunk as Buffer).toString('latin1');
-    if (/[\r\n]/.test(text) || text.length > MAX_ROW_BYTES) break;
+    if (/[\r\n]/.test(text) || text.length > MAX_HEADER_BYTES) break;
   }
   bytes.destroy();
   return text.split(/[\r\n]/, 1)[0] ?? '';
@@ -72,8 +75,9 @@ export function guessDelimiter(header: string): string {
 
 /**
  * Opens a delimited table with a header line: plain or gzip, with or without byte-order mark, any line ends.
- * Rows stream. A row with another number of cells than the header, or with broken quotes, goes to `onBadRow`.
- * @throws TableError when there is no header or the file cannot be unpacked.
+ * Rows stream. A row with another number of cells than the header, with broken quotes or not in the table's encoding
+ * goes to `onBadRow`.
+ * @throws TableError when there is no header, the file cannot be unpacked, or a row does not end.
  */
 export async function openTable(path: string, options: TableOptions, onBadRow: (row: BadRow) => void): Promise<Table> {
   const file = basename(path);
@@ -91,7 +95,9 @@ export async function openTable(path: string, options: TableOptions, onBadRow: (
     skip_records_with_error: true,
     max_record_size: MAX_ROW_BYTES,
     on_skip: (error: CsvError | undefined) => {
-      onBadRow({ file, line: Number(error?.['lines'] ?? 0), reason: error?.message ?? 'row cannot be read' });
+      const line = Number(error?.['lines'] ?? 0);
+      if (error?.code === 'CSV_MAX_RECORD_SIZE') parser.destroy(new TableError(`${file}:${line}: the row that reaches this line is longer than ${MAX_ROW_BYTES / 1e6} MB; close the quote before it`));
+      else onBadRow({ file, line, reason: error?.message ?? 'row cannot be read' });
       return undefined;
     },
   });
@@ -111,6 +117,10 @@ export async function openTable(path: string, options: TableOptions, onBadRow: (
       const line = info.lines - breaks;
       if (record.length !== header.length) {
         onBadRow({ file, line, reason: `${record.length} cells where the header has ${header.length}` });
+        continue;
+      }
+      if (options.encoding === 'utf8' && record.some((cell) => cell.includes(REPLACEMENT))) {
+        onBadRow({ file, line, reason: 'is not UTF-8; save the table so, or set table.encoding: latin1' });
         continue;
       }
       yield { line, cells: record };
