@@ -16,8 +16,9 @@ export const MAX_PAYLOAD_BYTES = 256 * 1024;
 /** What is kept of a refused body. */
 export const KEPT_BODY_BYTES = 64 * 1024;
 
-/** Caps what travels on: the rest of an oversized payload is never copied between threads. */
+/** Caps what travels on, and takes it out of the buffer it lies in: a view goes to another thread with all that is behind it. */
 export function rawMessage(message: Omit<RawMessage, 'size'>): RawMessage {
   const { payload } = message;
-  return { ...message, size: payload.length, payload: payload.length > MAX_PAYLOAD_BYTES ? payload.slice(0, KEPT_BODY_BYTES) : payload };
+  const kept = payload.length > MAX_PAYLOAD_BYTES ? payload.subarray(0, KEPT_BODY_BYTES) : payload;
+  return { ...message, size: payload.length, payload: kept.length < kept.buffer.byteLength ? new Uint8Array(kept) : kept };
 }
