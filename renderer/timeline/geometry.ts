@@ -4,7 +4,7 @@ import type { Measure } from '../format/measure.ts';
 import type { Axis } from './axis.ts';
 import { xOf } from './axis.ts';
 
-const LABEL_PADDING_PX = 14;
+const LABEL_PADDING_PX = 10;
 const LEAST_LETTERS = 3;
 
 export interface Span {
