@@ -142,3 +142,16 @@ test('without any case nothing is 0', () => {
   }
   for (const metric of ['first_case_delay', 'case_delay', 'turnover', 'overrun']) expect(figures(house, `or.${metric}`), metric).toMatchObject({ count: 0, mean: null });
 });
+
+test.each([['a', 'b'], ['b', 'a']])('given two cases of one moment, whatever their names (%s, %s), then who comes in first is first and who leaves first is before', (one, other) => {
+  const house = houseOf({ or }, [
+    ...ran(one, '1', '07:30', '07:33', '08:00'),
+    ...ran(other, '1', '07:30', '07:40', '08:30'),
+    ...ran('z', '1', '09:00', '09:00', '10:00'),
+    ...ran(`2${one}`, '2', '07:30', '07:30', '08:00'),
+    ...ran(`2${other}`, '2', '07:30', '07:30', '08:40'),
+    ...ran('2z', '2', '09:00', '09:00', '10:00'),
+  ]);
+  expect(value(house, 'or.first_case_on_time_rate', { scope: { room: '1' } })).toBe(1);
+  expect(figures(house, 'or.turnover', { scope: { room: '2' } })).toMatchObject({ count: 1, mean: 20 });
+});

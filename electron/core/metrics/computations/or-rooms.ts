@@ -44,6 +44,10 @@ export function casesOf(house: House, room?: string): readonly RoomCase[] {
   return room === undefined ? all : (byRoom.get(room) ?? []);
 }
 
+/** Within one moment who comes in first is first, then who leaves first; names, which hang on the site's key, only at last. */
+const byMoment = (a: RoomCase, b: RoomCase): number =>
+  (a.inRoomAt ?? Infinity) - (b.inRoomAt ?? Infinity) || (a.outOfRoomAt ?? Infinity) - (b.outOfRoomAt ?? Infinity) || (a.id < b.id ? -1 : 1);
+
 function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (c: C) => number): RoomDay<C>[] {
   const days = siteDays(house.site.timezone);
   const byKey = new Map<string, { room: string; day: SiteDay; cases: C[] }>();
@@ -54,7 +58,7 @@ function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (
     if (known) known.cases.push(orCase);
     else byKey.set(key, { room: orCase.room, day, cases: [orCase] });
   }
-  for (const roomDay of byKey.values()) roomDay.cases.sort((a, b) => time(a) - time(b) || (a.id < b.id ? -1 : 1));
+  for (const roomDay of byKey.values()) roomDay.cases.sort((a, b) => time(a) - time(b) || byMoment(a, b));
   return [...byKey.values()];
 }
 
