@@ -25,7 +25,7 @@ export class LiveSite {
   readonly #feeds = new Feeds();
   readonly #clock: Clock;
   readonly #plans: ReadonlyMap<string, FloorPlan>;
-  /** When a closed entity was last touched, so that it can be dropped. */
+  /** When a closed entity was last spoken of, so that it can be dropped. */
   readonly #closed = new Map<string, { kind: FoldedKind; id: string; at: number }>();
   #changes = new Map<string, Change>();
   #constructed: boolean;
@@ -42,6 +42,7 @@ export class LiveSite {
       const newest = newestEventTime(db) ?? 0;
       this.eventTime = newest;
       this.house = readOpenHouse(db, storedSiteConfig(db, id), newest - KEEP_CLOSED_MS);
+      for (const kind of FOLDED_KINDS) for (const [entity, state] of this.house.all(kind)) this.#noteClosed(kind, entity, state, newest);
       this.trends.load(readSamples(db, newest - TREND_MS));
       this.#feeds.load(db);
       this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
@@ -52,7 +53,7 @@ export class LiveSite {
 
   /** Takes over what a commit changed. */
   apply(outcome: Outcome): void {
-    for (const { kind, id, state } of outcome.changes) if (KINDS.has(kind)) this.#put(kind as FoldedKind, id, state, outcome.newest);
+    for (const { kind, id, state, changed } of outcome.changes) if (KINDS.has(kind)) this.#put(kind as FoldedKind, id, state, changed);
     for (const [uri, at] of Object.entries(outcome.contacts)) this.#feeds.heard(uri, at);
     this.eventTime = Math.max(this.eventTime, outcome.newest);
     this.#constructed ||= outcome.constructed;
@@ -95,6 +96,11 @@ export class LiveSite {
     const before = this.#changes.has(key) ? this.#changes.get(key)!.before : this.house.get(kind, id);
     this.house.put(kind, id, state as never);
     this.#changes.set(key, { kind, id, before, after: state } as Change);
+    this.#noteClosed(kind, id, state, at);
+  }
+
+  #noteClosed(kind: FoldedKind, id: string, state: unknown, at: number): void {
+    const key = `${kind} ${id}`;
     if (state !== undefined && !isOpen(kind, state)) this.#closed.set(key, { kind, id, at });
     else this.#closed.delete(key);
   }

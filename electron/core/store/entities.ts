@@ -25,6 +25,8 @@ export interface Change {
   readonly kind: EntityKind;
   readonly id: string;
   readonly state: unknown;
+  /** Newest event time of the entity, epoch ms. */
+  readonly changed: number;
 }
 
 /**
@@ -80,7 +82,7 @@ export class Entities {
     for (const entity of this.#dirty) {
       const text = entity.state === undefined ? null : JSON.stringify(entity.state);
       this.#statements.put.run(text, entity.state !== undefined && isOpen(entity.kind, entity.state) ? 1 : 0, entity.changed, entity.entityId);
-      changes.push({ kind: entity.kind, id: entity.id, state: entity.state });
+      changes.push({ kind: entity.kind, id: entity.id, state: entity.state, changed: entity.changed });
     }
     this.#dirty.clear();
     if (this.#cache.size > CACHE_LIMIT) this.#evict();
