@@ -144,14 +144,16 @@ export class Ingest {
       const detail = `event time ${new Date(event.time).toISOString()} is not after the baseline of ${new Date(this.#horizon).toISOString()}`;
       return this.#refuse(message, { reason: 'before-baseline', detail, source: event.source }, outcome);
     }
-    this.#accept(decoded.accepted, message, outcome);
+    // A file tells that its source could be heard then, not that it can be heard now.
+    this.#accept(decoded.accepted, message, outcome, live ? message.received : Math.min(message.received, event.time));
   }
 
-  #accept(accepted: Accepted, message: RawMessage, outcome: Outcome): void {
+  /** `contact`: when its source was heard of. */
+  #accept(accepted: Accepted, message: RawMessage, outcome: Outcome, contact = message.received): void {
     const { event, kind, entity, hash, person } = accepted;
-    const sourceId = this.#log.sourceId(event.source, message.received);
+    const sourceId = this.#log.sourceId(event.source, contact);
     const entityId = this.#entities.entityId(kind, entity, event.time);
-    this.#heard(sourceId, event.source, message.received, event.time, outcome);
+    this.#heard(sourceId, event.source, contact, event.time, outcome);
     if (this.#log.append(sourceId, event, entityId, hash, message.received)) {
       this.#entities.apply(kind, entity, event);
       outcome.accepted++;
@@ -191,8 +193,8 @@ export class Ingest {
 
   #heard(sourceId: number, uri: string, received: number, time: number, outcome: Outcome): void {
     const before = this.#contacts.get(sourceId);
-    this.#contacts.set(sourceId, { received: Math.max(received, before?.received ?? 0), newest: Math.max(time, before?.newest ?? time) });
-    outcome.contacts[uri] = Math.max(outcome.contacts[uri] ?? 0, received);
+    this.#contacts.set(sourceId, { received: Math.max(received, before?.received ?? -Infinity), newest: Math.max(time, before?.newest ?? time) });
+    outcome.contacts[uri] = Math.max(outcome.contacts[uri] ?? -Infinity, received);
   }
 
   /** The vault is durable before the log refers to it: a crash between leaves a record too many, never one too few. */

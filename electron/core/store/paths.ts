@@ -15,7 +15,12 @@ export interface StoreFiles {
   readonly vault: string;
 }
 
+/** As the envelope has them; anything else could lead out of the directory or stand for many topics. */
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
+/** Throws unless tenant and site are names. */
 export function storeFiles(dataDir: string, { tenant, site }: SiteId): StoreFiles {
+  for (const name of [tenant, site]) if (!NAME.test(name)) throw new Error(`"${name}" is no name of a tenant or site: letters, digits, ".", "_" and "-", up to 64.`);
   const stem = join(dataDir, `${tenant}.${site}`);
   return { log: `${stem}.db`, vault: `${stem}.vault.db` };
 }

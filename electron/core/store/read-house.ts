@@ -1,14 +1,15 @@
 import { House } from '../domain/house.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import type { SiteConfig } from '#shared/site.ts';
+import { newestBaseline } from './baselines.ts';
 import type { Db } from './open.ts';
 import { entitiesAt } from './state.ts';
 
 const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 
-/** Newest event time in the log, epoch ms; undefined when it is empty. */
+/** Newest event time of the log, epoch ms: of a log of which nothing is left, that of its baseline; undefined when it is empty. */
 export function newestEventTime(db: Db): number | undefined {
-  return db.prepare<[], { newest: number | null }>('SELECT MAX(time) AS newest FROM ops_event').get()!.newest ?? undefined;
+  return db.prepare<[], { newest: number | null }>('SELECT MAX(time) AS newest FROM ops_event').get()!.newest ?? newestBaseline(db)?.horizon;
 }
 
 interface Row {

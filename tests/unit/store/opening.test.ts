@@ -31,3 +31,7 @@ test('given a store made with one key, when it is opened with another, then it i
   expect(() => openSiteStore({ ...options, keyFile: keyFile(2) })).toThrow(/another site key/);
   openSiteStore(keyed).close();
 });
+
+test.each(['../../elsewhere', 'a/b', '', 'x#', '+'])('given a tenant %j, which is no name, when its store is opened, then it is refused', (tenant) => {
+  expect(() => openSiteStore({ dataDir: temporaryDir(), id: { tenant, site: 'main' }, keyFile: keyFile(1), withVault: true })).toThrow(/is no name/);
+});
