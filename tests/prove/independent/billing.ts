@@ -29,7 +29,7 @@ export function expectedOfBilling(file: string): Expected {
     queries: [
       { metric: 'rcm.claims_open', scope: {}, answer: { value: open } },
       { metric: 'rcm.claims_submitted', scope: {}, answer: { value: billed } },
-      { metric: 'rcm.clean_claim_rate', scope: {}, answer: { value: clean / billed } },
+      { metric: 'rcm.clean_claim_rate', scope: {}, answer: { value: billed === 0 ? null : clean / billed } },
       { metric: 'rcm.claim_cycle_days', scope: {}, answer: distribution(days) },
     ],
   };

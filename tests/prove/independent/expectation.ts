@@ -32,7 +32,8 @@ export function distribution(values: readonly number[], excludedBesides = 0): Ex
   return { count: samples.length, excluded, mean, p50: percentile(samples, 0.5), p90: percentile(samples, 0.9), max: samples.at(-1)! };
 }
 
-export const share = (values: readonly number[], limit: number): number => {
+/** Share of the samples up to a limit; null where there are none. */
+export const share = (values: readonly number[], limit: number): number | null => {
   const samples = values.filter((value) => value >= 0);
-  return samples.filter((value) => value <= limit).length / samples.length;
+  return samples.length === 0 ? null : samples.filter((value) => value <= limit).length / samples.length;
 };

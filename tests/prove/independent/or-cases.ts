@@ -17,7 +17,7 @@ interface Case {
   out: number;
 }
 
-function answers(cases: readonly Case[]): { onTime: number; turnovers: number[]; tooLong: number; overlaps: number } {
+function answers(cases: readonly Case[]): { onTime: number | null; turnovers: number[]; tooLong: number; overlaps: number } {
   const starts = [...groupBy(cases, (c) => `${c.room} ${day(c.scheduled)}`).values()].map(
     (of) => of.reduce((first, c) => (c.scheduled < first.scheduled || (c.scheduled === first.scheduled && c.in < first.in) ? c : first)),
   );
@@ -25,7 +25,8 @@ function answers(cases: readonly Case[]): { onTime: number; turnovers: number[];
   let tooLong = 0;
   let overlaps = 0;
   for (const of of groupBy(cases, (c) => `${c.room} ${day(c.in)}`).values()) {
-    of.sort((a, b) => a.in - b.in);
+    // Of two that came in together the one who left first is the earlier.
+    of.sort((a, b) => a.in - b.in || a.out - b.out);
     for (let i = 1; i < of.length; i++) {
       const gap = of[i]!.in - of[i - 1]!.out;
       if (gap < 0) overlaps++;
@@ -33,7 +34,7 @@ function answers(cases: readonly Case[]): { onTime: number; turnovers: number[];
       else turnovers.push(gap);
     }
   }
-  return { onTime: starts.filter((c) => c.in <= c.scheduled + 5).length / starts.length, turnovers, tooLong, overlaps };
+  return { onTime: starts.length === 0 ? null : starts.filter((c) => c.in <= c.scheduled + 5).length / starts.length, turnovers, tooLong, overlaps };
 }
 
 /** Operating room cases: first-case starts, turnover and overlaps, of all rooms and of each. */

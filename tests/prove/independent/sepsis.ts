@@ -16,6 +16,9 @@ function visits(steps: readonly Step[]): Step[][] {
   return all.filter((visit) => visit.length > 0);
 }
 
+/** What tells of the visit itself; a part of a log may hold nothing of a visit but its laboratory. */
+const OF_VISIT = /^(ER Registration|Return ER|ER Triage|Admission|Release)/;
+
 /** Sepsis log: registration to triage, and first placements by kind of unit. */
 export function expectedOfSepsis(file: string): Expected {
   const rows = rawTable(file, ';');
@@ -33,12 +36,13 @@ export function expectedOfSepsis(file: string): Expected {
     if (placed) admissions[placed.activity === 'Admission IC' ? 'icu' : 'ward']++;
   }
   return {
-    accounted: { rows: rows.length, entities: { encounter: all.length } },
+    accounted: { rows: rows.length, entities: { encounter: all.filter((visit) => visit.some(({ activity }) => OF_VISIT.test(activity))).length } },
     queries: [
       { metric: 'ed.registration_to_triage', scope: {}, answer: { ...distribution(waits), within: share(waits, 5) } },
       { metric: 'census.admissions', scope: {}, answer: { value: admissions.ward + admissions.icu } },
       { metric: 'census.admissions', scope: { unit_kind: 'ward' }, answer: { value: admissions.ward } },
-      { metric: 'census.admissions', scope: { unit_kind: 'icu' }, answer: { value: admissions.icu } },
+      // Unknown where no row tells of intensive care at all.
+      { metric: 'census.admissions', scope: { unit_kind: 'icu' }, answer: { value: admissions.icu === 0 ? null : admissions.icu } },
     ],
   };
 }
