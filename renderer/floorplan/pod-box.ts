@@ -6,9 +6,8 @@ import { FAMILY } from './palette.ts';
 
 /** One statement of the box: what, how much, and what of it is still to come. */
 interface Cell {
-  label: string;
-  /** The label where it shares a narrow line with its value. */
-  brief: string;
+  /** From the whole label to what is left of it in a narrow line beside its value. */
+  labels: readonly string[];
   value: string;
   of: string;
   plan: string;
@@ -20,8 +19,8 @@ const MARGIN = 8;
 
 /** Pods with their patients and beds, then the load of the unit's nurses. */
 export function cellsOf({ pods, load }: UnitCardItem): Cell[] {
-  const cells = pods.map(({ title, occupied, beds, leaving }): Cell => ({ label: title, brief: title, value: String(occupied), of: ` / ${beds}`, plan: leaving > 0 ? `${leaving} leaving` : '', severity: 'normal' }));
-  return load ? [...cells, { label: load.label, brief: load.label.replace(/^load /, ''), value: load.ratio.toFixed(2), of: '', plan: '', severity: load.severity }] : cells;
+  const cells = pods.map(({ title, occupied, beds, leaving }): Cell => ({ labels: [title, title.replace(/ *\bpod\b */i, '') || title], value: String(occupied), of: ` / ${beds}`, plan: leaving > 0 ? `${leaving} leaving` : '', severity: 'normal' }));
+  return load ? [...cells, { labels: [load.label, load.label.replace(/^load /, ''), load.label.replace(/^load per /, '')], value: load.ratio.toFixed(2), of: '', plan: '', severity: load.severity }] : cells;
 }
 
 export interface PodGrid {
@@ -75,20 +74,20 @@ export function drawPodBox(ctx: CanvasRenderingContext2D, space: Rect, card: Uni
   }
 }
 
-function drawCell(ctx: CanvasRenderingContext2D, { label, brief, value, of, plan, severity }: Cell, { x, y, w, h }: Rect, oneLine: boolean, type: number, p: Palette): void {
+function drawCell(ctx: CanvasRenderingContext2D, { labels, value, of, plan, severity }: Cell, { x, y, w, h }: Rect, oneLine: boolean, type: number, p: Palette): void {
   const size = oneLine ? type : type * 1.25;
   const baseline = oneLine ? y + h / 2 + type * 0.36 : y + h / 2 + type * 1.1;
   ctx.textAlign = 'left';
   ctx.font = `500 ${type}px ${FAMILY}`;
   ctx.fillStyle = p['tx-3'];
   const ofWidth = ctx.measureText(of).width;
-  const labelWidth = ctx.measureText(label).width;
   const mark = severity === 'normal' ? 0 : size * 1.25;
   ctx.font = `680 ${size}px ${FAMILY}`;
   const valueWidth = ctx.measureText(value).width;
-  const taken = valueWidth + ofWidth + mark + type * 0.4;
+  const taken = valueWidth + ofWidth + mark + type * 0.2;
   ctx.font = `500 ${type}px ${FAMILY}`;
-  ctx.fillText(oneLine && labelWidth + taken > w ? brief : label, x, oneLine ? baseline : y + h / 2 - type * 0.3);
+  const label = labels.find((one) => !oneLine || ctx.measureText(one).width + taken <= w) ?? labels.at(-1) ?? '';
+  ctx.fillText(label, x, oneLine ? baseline : y + h / 2 - type * 0.3);
   ctx.font = `680 ${size}px ${FAMILY}`;
   const start = oneLine ? x + w - valueWidth - ofWidth - mark : x;
   ctx.fillStyle = severity === 'crit' ? p['crit-tx'] : severity === 'warn' ? p['warn-tx'] : p['tx-1'];

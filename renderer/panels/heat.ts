@@ -10,7 +10,9 @@ export type HeatStep = '0' | '75' | '85' | '92' | '97' | '100';
 export function heatStep(rate: number, warn: number, crit: number): HeatStep {
   if (rate >= crit) return '100';
   if (rate >= warn) return rate >= (warn + crit) / 2 ? '97' : '92';
-  return rate >= 0.85 ? '85' : rate >= 0.75 ? '75' : '0';
+  // By the figure that the cell prints, so that two cells of 85 look alike.
+  const percent = Math.round(rate * 100);
+  return percent >= 85 ? '85' : percent >= 75 ? '75' : '0';
 }
 
 const SETTLE_MS = 30_000;

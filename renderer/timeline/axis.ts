@@ -45,7 +45,7 @@ export function hourMarks(axis: Axis, day: OrDayItem, now: number, least = 62): 
   const marks: { t: number; x: number; label: boolean }[] = [];
   for (let t = axis.from; t <= axis.to; t += HOUR) {
     const x = xOf(axis, t);
-    marks.push({ t, x, label: Math.round((t - day.from) / HOUR) % every === 0 && Math.abs(x - nowX) > 62 });
+    marks.push({ t, x, label: Math.round((t - day.from) / HOUR) % every === 0 && Math.abs(x - nowX) > least });
   }
   return marks;
 }

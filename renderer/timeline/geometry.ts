@@ -6,6 +6,8 @@ import { xOf } from './axis.ts';
 
 const LABEL_PADDING_PX = 10;
 const LEAST_LETTERS = 3;
+/** What the mark of a very late start takes of a bar's beginning. */
+export const LATE_MARK_PX = 9;
 
 export interface Span {
   x: number;
@@ -51,7 +53,7 @@ export function caseShape(c: OrCaseItem, axis: Axis, now: number, measure: Measu
   const over = c.scheduledEnd === null || c.inRoom === null ? null : span(axis, Math.max(c.scheduledEnd, c.inRoom), end);
 
   const kind = c.outOfRoom !== null ? 'done' : 'running';
-  const room = measure(base.label) + LABEL_PADDING_PX;
+  const room = measure(base.label) + LABEL_PADDING_PX + (c.severity === 'crit' ? LATE_MARK_PX : 0);
   const lead = actual ?? predicted;
   return {
     ...base,

@@ -11,13 +11,14 @@ import { XServer } from '../rig/x-server.ts';
 const { values } = parseArgs({
   options: { begin: { type: 'string', default: '13:00' }, out: { type: 'string', default: fileURLToPath(new URL('../../docs/screens', import.meta.url)) } },
 });
+const SAMPLE = fileURLToPath(new URL('../../resources/sites/sample.yaml', import.meta.url));
 const BOARDS = ['overview', 'floorplan', 'or'];
 /** The once-a-second pace has come by twice: trends and distributions stand beside what frames paint at once. */
 const SETTLED_MS = 2_500;
 
 const x = await XServer.start(BOARDS.length);
 try {
-  const app = await DesktopApp.start({ display: x.display, core: ['--replay', 'real-day', '--begin', values.begin, '--speed', '1'] });
+  const app = await DesktopApp.start({ display: x.display, core: ['--config', SAMPLE, '--replay', 'real-day', '--begin', values.begin, '--speed', '1'] });
   try {
     mkdirSync(values.out, { recursive: true });
     for (const board of BOARDS) {

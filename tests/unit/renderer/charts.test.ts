@@ -32,7 +32,7 @@ test('ticks are round and lie inside their domain', () => {
   );
 });
 
-test.each([[0.5, '0'], [0.75, '75'], [0.9, '85'], [0.92, '92'], [0.95, '97'], [0.97, '100'], [1.06, '100']] as const)('with limits .92 and .97 a cell of %d has the ground of %s', (value, step) => {
+test.each([[0.5, '0'], [0.75, '75'], [0.846, '85'], [0.9, '85'], [0.92, '92'], [0.95, '97'], [0.97, '100'], [1.06, '100']] as const)('with limits .92 and .97 a cell of %d has the ground of %s', (value, step) => {
   expect(heatStep(value, 0.92, 0.97)).toBe(step);
 });
 

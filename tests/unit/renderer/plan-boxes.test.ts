@@ -40,9 +40,9 @@ const card = (pods: UnitCardItem['pods'], load: UnitCardItem['load']): UnitCardI
 test('a box tells the patients and beds of each pod, who is leaving, and the load as the core judged it', () => {
   const pods = [{ id: 'a', title: 'Pod A', beds: 7, occupied: 6, leaving: 2 }, { id: 'b', title: 'Pod B', beds: 7, occupied: 7, leaving: 0 }];
   expect(cellsOf(card(pods, { ratio: 1.172, label: 'load per RN', severity: 'warn', step: 2 }))).toMatchObject([
-    { label: 'Pod A', value: '6', of: ' / 7', plan: '2 leaving', severity: 'normal' },
-    { label: 'Pod B', value: '7', of: ' / 7', plan: '', severity: 'normal' },
-    { label: 'load per RN', value: '1.17', of: '', severity: 'warn' },
+    { labels: ['Pod A', 'A'], value: '6', of: ' / 7', plan: '2 leaving', severity: 'normal' },
+    { labels: ['Pod B', 'B'], value: '7', of: ' / 7', plan: '', severity: 'normal' },
+    { labels: ['load per RN', 'per RN', 'RN'], value: '1.17', of: '', severity: 'warn' },
   ]);
   expect(cellsOf(card([], null))).toEqual([]);
 });
