@@ -10,8 +10,8 @@ const EHR = '//local/main/ehr/epic-1';
 
 test('given a quiet source, when only its heartbeat comes, then it was heard at that moment', () => {
   const store = temporaryStore();
-  const first = apply(store, [envelope('adt.leave-started', 1_000_000, { encounter: 'V1' }, { source: EHR })], { now: 1_000_500 });
-  const later = apply(store, [envelope('source.heartbeat', 1_060_000, { instance: 'epic-1' }, { source: EHR })], { now: 1_060_700 });
+  const first = apply(store, [envelope('adt.leave-started', 1_000_000, { encounter: 'V1' }, { source: EHR })], { now: 1_000_500, live: true });
+  const later = apply(store, [envelope('source.heartbeat', 1_060_000, { instance: 'epic-1' }, { source: EHR })], { now: 1_060_700, live: true });
   const feeds = new Feeds();
   for (const { contacts } of [first, later]) for (const [uri, at] of Object.entries(contacts)) feeds.heard(uri, at);
   expect(feeds.items(house())).toMatchObject([{ source: 'ehr', title: 'ADT', lastContact: 1_060_700 }]);
@@ -22,7 +22,7 @@ test('given a quiet source, when only its heartbeat comes, then it was heard at 
 
 test('given an old event that arrives now, when freshness is asked, then contact counts and not the age of the change', () => {
   const store = temporaryStore();
-  const { contacts } = apply(store, [envelope('adt.leave-started', 0, { encounter: 'V1' }, { source: EHR })], { now: 5_000_000 });
+  const { contacts } = apply(store, [envelope('adt.leave-started', 0, { encounter: 'V1' }, { source: EHR })], { now: 5_000_000, live: true });
   expect(contacts).toEqual({ [EHR]: 5_000_000 });
 });
 
