@@ -24,7 +24,7 @@ export const useDisplay = defineStore('display', () => {
   });
   const density = computed(() => densityOf(screen.value.u));
   /** Header and footer hold one line each, at a clock's and at a label's size; between them 12 px above and below. */
-  const headerHeight = computed(() => Math.max(72, Math.round(screen.value.u * 3)));
+  const headerHeight = computed(() => Math.max(72, Math.round(screen.value.u * 3.6)));
   const footerHeight = computed(() => Math.max(44, Math.round(screen.value.u * 2.2)));
   const contentHeight = computed(() => CANVAS_HEIGHT - headerHeight.value - footerHeight.value - 24);
   /** Lengths that hold text are drawn for u = 16.5 and grow with it. */
