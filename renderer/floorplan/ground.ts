@@ -9,9 +9,12 @@ type PlanUnit = FloorPlan['units'][number];
 
 const RADIUS = 10;
 
+/** What lies under the beds of a unit: its load in four flat steps. */
+export const groundFill = (card: UnitCardItem | undefined, p: Palette): string => p[`zone-${card?.load?.step ?? 0}`];
+
 /** Load zones of a unit, its heading (name and caption) above them, and in their free middle what the pods and nurses carry. */
 export function drawUnitGround(ctx: CanvasRenderingContext2D, unit: PlanUnit, card: UnitCardItem | undefined, { scale, u }: { scale: number; u: number }, p: Palette): void {
-  const fill = p[`zone-${card?.load?.step ?? 0}`];
+  const fill = groundFill(card, p);
   const zones = unit.zones.length > 0 ? unit.zones : [unit];
   for (const zone of zones) {
     ctx.fillStyle = fill;
