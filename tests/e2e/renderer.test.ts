@@ -161,7 +161,7 @@ describe('honesty', () => {
     server = await startLinkServer(BUILT, (view) => views[view], Number(port));
     await expect.poll(() => page.locator('.metric').count(), { timeout: 30_000 }).toBe(1);
     expect(await page.locator('header').innerText()).not.toContain('NO LINK');
-    complaints = complaints.filter((text) => !text.includes('WebSocket connection'));
+    complaints = complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED') && !text.includes('WebSocket connection'));
   });
 
   test('without further contact a tile goes stale and then loses its value, with nobody telling it', async () => {
