@@ -25,7 +25,9 @@ export const queryCommand = withStore(new Command('query'))
     try {
       const window: { from?: number; to?: number } = { ...(flags.from ? { from: parseTime(flags.from) } : {}), ...(flags.to ? { to: parseTime(flags.to) } : {}) };
       if (window.from !== undefined && window.to !== undefined && window.from > window.to) throw new CommandError('--from is after --to', EXIT.usage);
-      const result = queryStore(db, siteId(flags), { metric, scope: parseScope(flags.scope), ...window });
+      const scope = parseScope(flags.scope);
+      // One transaction: a core that writes meanwhile must not change the answer between two reads.
+      const result = db.transaction(() => queryStore(db, siteId(flags), { metric, scope, ...window }))();
       process.stdout.write(`${JSON.stringify(result)}\n`);
     } finally {
       db.close();

@@ -18,6 +18,8 @@ export const stateCommand = withStore(new Command('state'))
   .action((flags: StateFlags) => {
     const db = openForReading(openedStore(flags).log);
     try {
+      // One transaction, so that the hash is that of what is printed, also beside a core that writes.
+      db.exec('BEGIN');
       const entities = () => (flags.at === undefined ? currentEntities(db) : entitiesAt(db, parseTime(flags.at)));
       const hash = hashState(entities());
       if (flags.hash) {

@@ -15,7 +15,7 @@ port.on('message', ({ call, query }: ToReader) => {
 
 function answer(call: number, query: StoreQuery): FromReader {
   try {
-    return { call, ok: true, result: queryStore(db, id, query) };
+    return { call, ok: true, result: db.transaction(() => queryStore(db, id, query))() };
   } catch (error) {
     return { call, ok: false, message: (error as Error).message, badRequest: error instanceof MetricError || error instanceof RangeError };
   }
