@@ -8,6 +8,7 @@ export default defineConfig({
     // A hospital's wall does not stand in the tester's zone; a test that needs one says so.
     env: { TZ: 'UTC' },
     maxWorkers: 2,
+    setupFiles: ['tests/setup.ts'],
     projects: [
       {
         extends: true,

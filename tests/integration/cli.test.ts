@@ -169,7 +169,7 @@ test('given a packed file and standard input, when they are loaded, then both ar
 test('given a packed file that is cut off, when it is loaded, then it fails and says so', async () => {
   const whole = gzipSync(ndjson(events));
   const ran = await vigil(['load', written('events.ndjson.gz', whole.subarray(0, whole.length / 2)), '--data', temporaryDir()]);
-  expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^vigil: .*unexpected end of file\n$/) as unknown });
+  expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^vigil: .*unexpected end of file\)\n$/) as unknown });
 });
 
 test('given a store that one process writes, when a second wants to, then it says so and nothing is lost', async () => {

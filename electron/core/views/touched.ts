@@ -51,6 +51,11 @@ export function touchedBy(changes: readonly Change[], house: House): Touched {
       if (state?.reserved?.encounter !== undefined) encounters.add(state.reserved.encounter);
     }
   }
+  // Whoever comes into a bed that is kept for another changes where that other one is to go.
+  for (const key of beds) {
+    const keptFor = house.get('bed', key)?.reserved?.encounter;
+    if (keptFor !== undefined) encounters.add(keptFor);
+  }
   if (encounters.size === 0) return { beds, units };
   for (const id of encounters) place(house.get('encounter', id));
   for (const [key, { unit, reserved }] of house.all('bed')) {
