@@ -3,13 +3,15 @@ import type { Area } from './area.ts';
 import { beds } from './beds/fold.ts';
 import { ambulances, ed } from './ed/fold.ts';
 import { icu } from './icu/fold.ts';
+import { imaging } from './imaging/fold.ts';
 import { lab } from './lab/fold.ts';
 import { orCases, orRooms } from './or/fold.ts';
+import { pharmacy } from './pharmacy/fold.ts';
 import { claims } from './rcm/fold.ts';
 import { sources } from './sources/fold.ts';
 import { units } from './units/fold.ts';
 
 /** Every area whose events change state. */
 export const areas: readonly Area[] = [
-  adt, patients, ed, ambulances, icu, beds, units, lab, orCases, orRooms, claims, sources,
+  adt, patients, ed, ambulances, icu, beds, units, lab, imaging, pharmacy, orCases, orRooms, claims, sources,
 ];

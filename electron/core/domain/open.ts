@@ -1,5 +1,7 @@
 import type { EntityKind } from '#shared/events/define.ts';
 import { isInEd } from './ed/presence.ts';
+import { isAwaited } from './imaging/progress.ts';
+import { isQueued } from './pharmacy/progress.ts';
 import type { EncounterState, EntityStates } from './states.ts';
 import { whereabouts } from './whereabouts.ts';
 
@@ -23,6 +25,10 @@ export function isOpen(kind: EntityKind, state: unknown): boolean {
       const order = state as EntityStates['lab-order'];
       return order.cancelledAt === undefined && order.results.length === 0;
     }
+    case 'imaging-order':
+      return isAwaited(state as EntityStates['imaging-order']);
+    case 'pharmacy-order':
+      return isQueued(state as EntityStates['pharmacy-order']);
     case 'or-case': {
       const orCase = state as EntityStates['or-case'];
       return orCase.cancelledAt === undefined && orCase.outOfRoomAt === undefined;

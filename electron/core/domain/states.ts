@@ -2,8 +2,10 @@ import type { BedState } from './beds/state.ts';
 import type { AdtState } from './adt/state.ts';
 import type { EdState, AmbulanceState } from './ed/state.ts';
 import type { IcuState } from './icu/state.ts';
+import type { ImagingOrderState } from './imaging/state.ts';
 import type { LabOrderState } from './lab/state.ts';
 import type { OrCaseState, OrRoomState } from './or/state.ts';
+import type { PharmacyOrderState } from './pharmacy/state.ts';
 import type { ClaimState } from './rcm/state.ts';
 import type { SourceState } from './sources/state.ts';
 import type { UnitState } from './units/state.ts';
@@ -25,11 +27,13 @@ export interface EntityStates {
   'or-case': OrCaseState;
   'or-room': OrRoomState;
   'lab-order': LabOrderState;
+  'imaging-order': ImagingOrderState;
+  'pharmacy-order': PharmacyOrderState;
   claim: ClaimState;
   source: SourceState;
 }
 export type FoldedKind = keyof EntityStates;
 
 export const FOLDED_KINDS: readonly FoldedKind[] = [
-  'encounter', 'patient', 'bed', 'unit', 'ambulance', 'or-case', 'or-room', 'lab-order', 'claim', 'source',
+  'encounter', 'patient', 'bed', 'unit', 'ambulance', 'or-case', 'or-room', 'lab-order', 'imaging-order', 'pharmacy-order', 'claim', 'source',
 ];

@@ -11,6 +11,8 @@ import { storedSiteConfig } from './site-config.ts';
 /** Entity kinds that the metrics of a family look at; what is not listed looks at everything. */
 const KINDS: ReadonlyMap<string, readonly FoldedKind[]> = new Map([
   ['lab', ['lab-order']],
+  ['imaging', ['imaging-order']],
+  ['pharmacy', ['pharmacy-order']],
   ['or', ['or-case', 'or-room']],
   ['rcm', ['claim']],
   ['census', ['encounter', 'unit', 'bed', 'patient']],
