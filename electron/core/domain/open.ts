@@ -2,6 +2,7 @@ import type { EntityKind } from '#shared/events/define.ts';
 import { isInEd } from './ed/presence.ts';
 import { isAwaited } from './imaging/progress.ts';
 import { isQueued } from './pharmacy/progress.ts';
+import { isAwaitingDecision } from './rcm/progress.ts';
 import type { EncounterState, EntityStates } from './states.ts';
 import { whereabouts } from './whereabouts.ts';
 
@@ -11,6 +12,8 @@ function encounterIsOpen(encounter: EncounterState): boolean {
   return status === 'active' || status === 'on-leave' || isInEd(encounter) || whereabouts(encounter) !== undefined;
 }
 
+/** The last word on a denial: nothing is left to do about it. */
+const CLOSED_DENIAL: ReadonlySet<string> = new Set(['overturned', 'written-off']);
 const CLOSED_CLAIM: ReadonlySet<string> = new Set(['paid', 'deleted', 'billed', 'invoice-cancelled']);
 
 /**
@@ -37,6 +40,10 @@ export function isOpen(kind: EntityKind, state: unknown): boolean {
       return (state as EntityStates['ambulance']).offloadedAt === undefined;
     case 'claim':
       return !CLOSED_CLAIM.has((state as EntityStates['claim']).status);
+    case 'denial':
+      return !CLOSED_DENIAL.has((state as EntityStates['denial']).status);
+    case 'preauth':
+      return isAwaitingDecision(state as EntityStates['preauth']);
     default:
       return true;
   }

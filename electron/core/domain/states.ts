@@ -6,7 +6,7 @@ import type { ImagingOrderState } from './imaging/state.ts';
 import type { LabOrderState } from './lab/state.ts';
 import type { OrCaseState, OrRoomState } from './or/state.ts';
 import type { PharmacyOrderState } from './pharmacy/state.ts';
-import type { ClaimState } from './rcm/state.ts';
+import type { AccountState, ClaimState, DenialState, PreauthState } from './rcm/state.ts';
 import type { SourceState } from './sources/state.ts';
 import type { UnitState } from './units/state.ts';
 
@@ -30,10 +30,14 @@ export interface EntityStates {
   'imaging-order': ImagingOrderState;
   'pharmacy-order': PharmacyOrderState;
   claim: ClaimState;
+  denial: DenialState;
+  preauth: PreauthState;
+  account: AccountState;
   source: SourceState;
 }
 export type FoldedKind = keyof EntityStates;
 
 export const FOLDED_KINDS: readonly FoldedKind[] = [
-  'encounter', 'patient', 'bed', 'unit', 'ambulance', 'or-case', 'or-room', 'lab-order', 'imaging-order', 'pharmacy-order', 'claim', 'source',
+  'encounter', 'patient', 'bed', 'unit', 'ambulance', 'or-case', 'or-room', 'lab-order', 'imaging-order', 'pharmacy-order', 'claim', 'denial', 'preauth',
+  'account', 'source',
 ];

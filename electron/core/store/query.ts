@@ -14,7 +14,7 @@ const KINDS: ReadonlyMap<string, readonly FoldedKind[]> = new Map([
   ['imaging', ['imaging-order']],
   ['pharmacy', ['pharmacy-order']],
   ['or', ['or-case', 'or-room']],
-  ['rcm', ['claim']],
+  ['rcm', ['claim', 'denial', 'preauth', 'account']],
   ['census', ['encounter', 'unit', 'bed', 'patient']],
 ]);
 

@@ -56,9 +56,9 @@ export const rcmEvents = [
   }),
   defineEvent({
     type: 'rcm.revenue-reported',
-    describes: 'Patient service revenue of one day.',
-    entity: { kind: 'account', id: (d) => `revenue/${d.day}` },
-    data: z.object({ day: z.iso.date(), grossRevenue: money().optional(), netRevenue: money().optional() }),
+    describes: 'Patient service revenue of one day, of one payer where it is told by payer.',
+    entity: { kind: 'account', id: (d) => (d.payer === undefined ? `revenue/${d.day}` : `revenue/${d.day}/${d.payer}`) },
+    data: z.object({ day: z.iso.date(), payer, grossRevenue: money().optional(), netRevenue: money().optional() }),
     example: { day: '2026-01-10', grossRevenue: 2_000_000, netRevenue: 900_000 },
   }),
 ];

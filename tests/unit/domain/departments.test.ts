@@ -104,22 +104,6 @@ describe('laboratory order', () => {
   });
 });
 
-describe('claim', () => {
-  const said = (clock: string, status: string, more: object = {}) => happened(clock, 'rcm.claim-status-changed', { claim: 'C1', status, ...more }, { source: 'rcm' });
-  const steps = (...pairs: [string, string][]) => pairs.map(([status, clock]) => ({ status, at: at(clock) }));
-  it('a reopened claim or cancelled invoice is not billed until it is billed again', () => {
-    given(said('08:00', 'opened', { specialty: 'A' }), said('09:00', 'billed', { payer: 'ACME' }))
-      .when(said('10:00', 'invoice-cancelled'))
-      .then({ status: 'invoice-cancelled', specialty: 'A', payer: 'ACME', openedAt: at('08:00'), steps: steps(['opened', '08:00'], ['billed', '09:00'], ['invoice-cancelled', '10:00']) });
-    given(said('08:00', 'opened'), said('09:00', 'billed'), said('10:00', 'reopened'))
-      .when(said('11:00', 'billed'))
-      .then({ status: 'billed', openedAt: at('08:00'), billedAt: at('11:00'), steps: steps(['opened', '08:00'], ['billed', '09:00'], ['reopened', '10:00'], ['billed', '11:00']) });
-  });
-  it('a changed content leaves the claim where it is', () => {
-    given(said('08:00', 'opened')).when(said('09:00', 'changed')).then({ status: 'opened', openedAt: at('08:00'), steps: steps(['opened', '08:00'], ['changed', '09:00']) });
-  });
-});
-
 describe('unit and source', () => {
   it('a staffing report is whole', () => {
     const report = (clock: string, more: object) => happened(clock, 'unit.staffing-reported', { unit: '4E', ...more }, { source: 'staff' });

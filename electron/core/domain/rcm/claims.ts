@@ -1,13 +1,11 @@
-import type { EventOf } from '#shared/events/define.ts';
 import { rcmEvents } from '#shared/events/types/rcm.ts';
 import { areaOf } from '../area.ts';
 import { assign, without } from '../change.ts';
+import type { RcmEvent, RcmEventOf } from './events.ts';
 import type { ClaimState } from './state.ts';
 
-type ClaimEvent = Extract<EventOf<typeof rcmEvents>, { type: 'rcm.claim-status-changed' }>;
-
-function fold(state: ClaimState | undefined, event: EventOf<typeof rcmEvents>): ClaimState {
-  const { data, time } = event as ClaimEvent;
+function fold(state: ClaimState | undefined, event: RcmEvent): ClaimState {
+  const { data, time } = event as RcmEventOf<'rcm.claim-status-changed'>;
   // A change of a claim's content is a step of its history but leaves it where it is in the cycle.
   const status = data.status === 'changed' ? (state?.status ?? data.status) : data.status;
   const steps = [...(state?.steps ?? []), { status: data.status, at: time }];
