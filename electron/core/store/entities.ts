@@ -46,7 +46,7 @@ export class Entities {
       byId: db.prepare<[number], { kind: EntityKind; id: string }>('SELECT kind, id FROM entity WHERE entity_id = ?'),
       add: db.prepare('INSERT INTO entity (kind, id, changed) VALUES (?, ?, ?)'),
       put: db.prepare('UPDATE entity SET state = ?, open = ?, changed = ? WHERE entity_id = ?'),
-      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ?'),
+      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? ORDER BY baseline DESC LIMIT 1'),
     };
   }
 

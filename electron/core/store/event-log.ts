@@ -1,4 +1,4 @@
-import { parseSource, type DomainEvent } from '#shared/events/envelope.ts';
+import type { DomainEvent } from '#shared/events/envelope.ts';
 import { compareEvents } from '#shared/events/order.ts';
 import type { Db } from './open.ts';
 
@@ -31,43 +31,20 @@ export interface Known {
   readonly entity: number;
 }
 
-/** The append-only log of accepted events, and the sources that wrote it. */
+/** The append-only log of accepted events. */
 export class EventLog {
   readonly #statements;
-  readonly #sources = new Map<string, number>();
 
   constructor(db: Db) {
     this.#statements = {
-      source: db.prepare<[string], { source_id: number }>('SELECT source_id FROM ops_event_source WHERE uri = ?'),
-      addSource: db.prepare('INSERT INTO ops_event_source (uri, source, instance, first_contact, last_contact) VALUES (?, ?, ?, ?, ?)'),
-      contact: db.prepare('UPDATE ops_event_source SET last_contact = MAX(last_contact, ?), last_event_time = MAX(COALESCE(last_event_time, ?), ?) WHERE source_id = ?'),
       append: db.prepare('INSERT INTO ops_event (source_id, id, type, time, sequence, entity, constructed, data, hash, received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
       known: db.prepare<[number, string], Known>('SELECT position, hash, entity FROM ops_event WHERE source_id = ? AND id = ?'),
       replace: db.prepare('UPDATE ops_event SET type = ?, time = ?, sequence = ?, entity = ?, constructed = ?, data = ?, hash = ?, received = ? WHERE position = ?'),
       at: db.prepare<[number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.position = ?`),
       ofEntity: db.prepare<[number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ?`),
+      oldestOfEntity: db.prepare<[number, number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time <= ? ORDER BY e.time LIMIT ?`),
       newestOfEntity: db.prepare<[number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time = (SELECT MAX(time) FROM ops_event WHERE entity = ?)`),
     };
-  }
-
-  /** Row of a source by its CloudEvents URI, made at first contact. */
-  sourceId(uri: string, received: number): number {
-    let id = this.#sources.get(uri) ?? this.#statements.source.get(uri)?.source_id;
-    if (id === undefined) {
-      const { source, instance } = parseSource(uri)!;
-      id = Number(this.#statements.addSource.run(uri, source, instance, received, received).lastInsertRowid);
-    }
-    this.#sources.set(uri, id);
-    return id;
-  }
-
-  /** After a rolled-back transaction remembered rows may not exist. */
-  forgetSources(): void {
-    this.#sources.clear();
-  }
-
-  contact(sourceId: number, received: number, newest: number): void {
-    this.#statements.contact.run(received, newest, newest, sourceId);
   }
 
   /** Appends unless the identity is known; returns whether it was new. */
@@ -93,6 +70,17 @@ export class EventLog {
   /** An entity's events in fold order. Sorted here: SQL compares text by bytes, `compareEvents` by UTF-16 units. */
   ofEntity(entity: number): DomainEvent[] {
     return this.#statements.ofEntity.all(entity).map(toEvent).sort(compareEvents);
+  }
+
+  /**
+   * An entity's oldest events up to `until` (epoch ms), in no order among those of one moment: about `limit` of them,
+   * more only where so many share a moment. `through` is the time up to which they are whole.
+   */
+  oldestOfEntity(entity: number, until: number, limit: number): { events: DomainEvent[]; through: number } {
+    const rows = this.#statements.oldestOfEntity.all(entity, until, limit);
+    if (rows.length < limit) return { events: rows.map(toEvent), through: until };
+    const through = rows.at(-1)!.time;
+    return { events: this.#statements.oldestOfEntity.all(entity, through, -1).map(toEvent), through };
   }
 
   /** The event of an entity that folds last. */

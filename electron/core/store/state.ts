@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EntityKind } from '#shared/events/define.ts';
-import { compareEvents } from '#shared/events/order.ts';
-import type { DomainEvent } from '#shared/events/envelope.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
-import { baselineStates, newestBaseline } from './baselines.ts';
-import { scanLog } from './event-log.ts';
+import { allBaselines, baselinePages, newestBaseline } from './baselines.ts';
+import { EventLog } from './event-log.ts';
 import type { Db } from './open.ts';
 
 export interface EntityRow {
@@ -19,44 +17,67 @@ export function* currentEntities(db: Db): Generator<EntityRow> {
   for (const { kind, id, state } of rows) yield { kind, id, state: JSON.parse(state) as unknown };
 }
 
+/** What one entity adds to the state hash; `state` is its JSON. */
+export const hashLine = (kind: string, id: string, state: string): string => `${kind}\0${id}\0${state}\n`;
+
 /** Name of a state: SHA-256 over its entities in key order. Positions, receive times and samples are not in it. */
 export function hashState(entities: Iterable<EntityRow>): string {
   const hash = createHash('sha256');
-  for (const { kind, id, state } of entities) hash.update(`${kind}\0${id}\0${JSON.stringify(state)}\n`);
+  for (const { kind, id, state } of entities) hash.update(hashLine(kind, id, JSON.stringify(state)));
   return hash.digest('hex');
 }
 
-/**
- * State of every entity at a time (epoch ms, inclusive), as known today: later corrections of earlier events count.
- * Throws if the time lies before the oldest baseline.
- */
-export function entitiesAt(db: Db, until: number): EntityRow[] {
-  const baseline = newestBaseline(db);
-  if (baseline && until < baseline.horizon) {
-    throw new RangeError(`The log reaches back to ${new Date(baseline.horizon).toISOString()}; ${new Date(until).toISOString()} is before that.`);
-  }
-  const folded = new Map<number, unknown>();
-  for (const { entity, state } of baselineStates(db)) folded.set(entity, state);
-  for (const { entity, events } of foldable(db, until)) {
-    folded.set(entity, events.reduce<unknown>((state, event) => evolve(state, event), folded.get(entity)));
-  }
-  const keys = db.prepare<[], { entity_id: number; kind: EntityKind; id: string }>('SELECT entity_id, kind, id FROM entity ORDER BY kind, id').iterate();
-  const rows: EntityRow[] = [];
-  for (const { entity_id, kind, id } of keys) {
-    const state = folded.get(entity_id);
-    if (state !== undefined) rows.push({ kind, id, state });
-  }
-  return rows;
+const PAGE = 1_000;
+
+interface StoredRow {
+  entity_id: number;
+  kind: EntityKind;
+  id: string;
+  state: string;
+  changed: number;
 }
 
-/** Events that change state, grouped by entity, each group in fold order. */
-function* foldable(db: Db, until: number): Generator<{ entity: number; events: DomainEvent[] }> {
-  const groups = new Map<number, DomainEvent[]>();
-  for (const { event, entity } of scanLog(db, { by: 'position', until })) {
-    if (!isFolded(event.type)) continue;
-    const group = groups.get(entity);
-    if (group) group.push(event);
-    else groups.set(entity, [event]);
+/**
+ * State of every entity at a time (epoch ms, inclusive), in key order, as known today: later corrections of earlier
+ * events count. What has not changed since is taken as it stands; the rest is folded from its own events. Before the
+ * log's beginning only the moments of baselines can be answered. Throws a RangeError that names them otherwise.
+ */
+export function* entitiesAt(db: Db, until: number): Generator<EntityRow> {
+  const newest = newestBaseline(db);
+  if (newest && until < newest.horizon) {
+    for (const page of baselinePages(db, baselineAt(db, until))) for (const { kind, id, state } of page) yield { kind: kind as EntityKind, id, state: JSON.parse(state) as unknown };
+    return;
   }
-  for (const [entity, events] of groups) yield { entity, events: events.sort(compareEvents) };
+  const log = new EventLog(db);
+  const baseline = db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? ORDER BY baseline DESC LIMIT 1');
+  const page = db.prepare<[string, string, number], StoredRow>('SELECT entity_id, kind, id, state, changed FROM entity WHERE state IS NOT NULL AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?');
+  let [lastKind, lastId] = ['', ''];
+  for (;;) {
+    const rows = page.all(lastKind, lastId, PAGE);
+    for (const { entity_id: entity, kind, id, state: text, changed } of rows) {
+      const state = changed <= until ? (JSON.parse(text) as unknown) : past(entity);
+      if (state !== undefined) yield { kind, id, state };
+    }
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    [lastKind, lastId] = [last.kind, last.id];
+  }
+
+  function past(entity: number): unknown {
+    const held = baseline.get(entity);
+    const events = log.ofEntity(entity).filter(({ type, time }) => time <= until && isFolded(type));
+    return events.reduce<unknown>((state, event) => evolve(state, event), held && (JSON.parse(held.state) as unknown));
+  }
+}
+
+/** The baseline of exactly this moment. */
+function baselineAt(db: Db, at: number): number {
+  const all = allBaselines(db);
+  const found = all.find(({ horizon, completed }) => horizon === at && completed !== null);
+  if (found) return found.baseline_id;
+  const iso = (time: number) => new Date(time).toISOString();
+  const earlier = all.slice(0, -1).map(({ horizon }) => iso(horizon));
+  throw new RangeError(
+    `The log reaches back to ${iso(all.at(-1)!.horizon)}; ${iso(at)} is before that.${earlier.length > 0 ? ` Of the time before, the state is kept of: ${earlier.slice(-40).join(', ')}.` : ''}`,
+  );
 }

@@ -1,24 +1,135 @@
-import { entitiesAt, hashState } from './state.ts';
-import { newestBaseline } from './baselines.ts';
+import { createHash } from 'node:crypto';
+import { compareEvents } from '#shared/events/order.ts';
+import { evolve, isFolded } from '../domain/evolve.ts';
+import { baselinePages, newestBaseline, type Baseline } from './baselines.ts';
+import { EventLog } from './event-log.ts';
 import type { Db } from './open.ts';
+import { hashLine } from './state.ts';
+
+/** Events of one entity folded into its baseline at once. */
+const PART = 500;
 
 /**
- * Forgets events up to and including `horizon` (epoch ms) after writing the state they led to as the new baseline.
- * Rebuild is baseline + tail from then on; an event from before the horizon is refused as `before-baseline`.
- * Returns the number of events forgotten. Throws if the horizon is not after the last one, or after `now`.
+ * Announces that events up to and including `horizon` (epoch ms) are to be forgotten: from now on such events are
+ * refused as `before-baseline`; {@link Trimmer} does the work.
+ * Throws if the horizon is not after the last one, or after `now`, or if the last trimming has not ended.
  */
-export function trim(db: Db, horizon: number, now: number): number {
+export function beginTrim(db: Db, horizon: number, now: number): void {
   const before = newestBaseline(db);
   if (before && horizon <= before.horizon) throw new RangeError(`Already trimmed up to ${new Date(before.horizon).toISOString()}.`);
   if (horizon > now) throw new RangeError(`${new Date(horizon).toISOString()} is ahead of the clock: until then every event would be refused as before the baseline.`);
-  return db.transaction(() => {
-    const states = entitiesAt(db, horizon);
-    const entityId = db.prepare<[string, string], { entity_id: number }>('SELECT entity_id FROM entity WHERE kind = ? AND id = ?');
-    const put = db.prepare('INSERT INTO baseline_entity (entity, state) VALUES (?, ?)');
-    db.exec('DELETE FROM baseline_entity');
-    for (const { kind, id, state } of states) put.run(entityId.get(kind, id)!.entity_id, JSON.stringify(state));
-    const trimmed = db.prepare('DELETE FROM ops_event WHERE time <= ?').run(horizon).changes;
-    db.prepare('INSERT INTO baseline (horizon, state_hash, created, events_trimmed) VALUES (?, ?, ?, ?)').run(horizon, hashState(states), now, trimmed);
-    return trimmed;
-  })();
+  if (before && before.completed === null) throw new RangeError(`The trimming up to ${new Date(before.horizon).toISOString()} has not ended yet.`);
+  db.prepare('INSERT INTO baseline (horizon, created) VALUES (?, ?)').run(horizon, now);
+}
+
+/**
+ * Forgets what lies before an announced horizon, entity by entity in small transactions. Each of them moves an
+ * entity's oldest events from the log into its baseline, so state is the same before, between and after them, and a
+ * crash costs one step. Which events remain to be done is asked of the log itself.
+ */
+export class Trimmer {
+  readonly #db: Db;
+  readonly #log: EventLog;
+  readonly #statements;
+  #hashing: { baseline: number; hash: ReturnType<typeof createHash>; pages: ReturnType<typeof baselinePages> } | undefined;
+
+  constructor(db: Db) {
+    this.#db = db;
+    this.#log = new EventLog(db);
+    this.#statements = {
+      oldest: db.prepare<[number], { entity: number }>('SELECT entity FROM ops_event WHERE time <= ? ORDER BY time LIMIT 1'),
+      held: db.prepare<[number], { baseline_entity_id: number; baseline: number; state: string }>('SELECT baseline_entity_id, baseline, state FROM baseline_entity WHERE entity = ? ORDER BY baseline DESC LIMIT 1'),
+      supersede: db.prepare('UPDATE baseline_entity SET until = ? WHERE baseline_entity_id = ?'),
+      update: db.prepare('UPDATE baseline_entity SET state = ? WHERE baseline_entity_id = ?'),
+      put: db.prepare('INSERT INTO baseline_entity (entity, baseline, state) VALUES (?, ?, ?)'),
+      forget: db.prepare('DELETE FROM ops_event WHERE entity = ? AND time <= ?'),
+      count: db.prepare('UPDATE baseline SET events_trimmed = events_trimmed + ? WHERE baseline_id = ?'),
+      complete: db.prepare('UPDATE baseline SET state_hash = ?, completed = ? WHERE baseline_id = ?'),
+    };
+  }
+
+  /** The baseline that is being written; undefined when nothing was announced. */
+  get pending(): Baseline | undefined {
+    const newest = newestBaseline(this.#db);
+    return newest?.completed === null ? newest : undefined;
+  }
+
+  /**
+   * One transaction of at most about `rows` events and `ms` milliseconds. Returns how many events it forgot and
+   * whether the baseline is whole. `now` (epoch ms) is noted as its end.
+   */
+  step(now: number, { rows, ms }: { rows: number; ms: number }): { trimmed: number; done: boolean } {
+    const baseline = this.pending;
+    if (!baseline) return { trimmed: 0, done: true };
+    const deadline = performance.now() + ms;
+    const trimmed = this.#db.transaction(() => {
+      let sum = 0;
+      while (sum < rows && performance.now() < deadline) {
+        const next = this.#statements.oldest.get(baseline.horizon);
+        if (!next) break;
+        sum += this.#fold(next.entity, baseline);
+      }
+      if (sum > 0) this.#statements.count.run(sum, baseline.baseline_id);
+      return sum;
+    })();
+    return { trimmed, done: trimmed === 0 && this.#name(baseline.baseline_id, now, deadline) };
+  }
+
+  /** Moves an entity's oldest events into its baseline; ties in time go together, since order among them is ours, not SQL's. */
+  #fold(entity: number, { baseline_id: baseline, horizon }: Baseline): number {
+    const { events, through } = this.#log.oldestOfEntity(entity, horizon, PART);
+    const held = this.#statements.held.get(entity);
+    const state = events
+      .filter(({ type }) => isFolded(type))
+      .sort(compareEvents)
+      .reduce<unknown>((folded, event) => evolve(folded, event), held && (JSON.parse(held.state) as unknown));
+    const text = state === undefined ? undefined : JSON.stringify(state);
+    if (text !== undefined && text !== held?.state) {
+      if (held?.baseline === baseline) this.#statements.update.run(text, held.baseline_entity_id);
+      else {
+        if (held) this.#statements.supersede.run(baseline, held.baseline_entity_id);
+        this.#statements.put.run(entity, baseline, text);
+      }
+    }
+    return this.#statements.forget.run(entity, through).changes;
+  }
+
+  /** Names the whole baseline by its state hash, as many entities at a time as the deadline allows; returns whether it is done. */
+  #name(baseline: number, now: number, deadline: number): boolean {
+    if (this.#hashing?.baseline !== baseline) this.#hashing = { baseline, hash: createHash('sha256'), pages: baselinePages(this.#db, baseline) };
+    const { hash, pages } = this.#hashing;
+    do {
+      const page = pages.next();
+      if (page.done) {
+        this.#statements.complete.run(hash.digest('hex'), now, baseline);
+        this.#hashing = undefined;
+        return true;
+      }
+      for (const { kind, id, state } of page.value) hash.update(hashLine(kind, id, state));
+    } while (performance.now() < deadline);
+    return false;
+  }
+}
+
+const STEP = { rows: 5_000, ms: 250 };
+
+/**
+ * Forgets events up to and including `horizon` (epoch ms), in steps, to the end; a trimming that was cut short is
+ * ended first. Returns the number of events forgotten; `progress` is told how many so far.
+ */
+export function trim(db: Db, horizon: number, now: number, progress: (trimmed: number) => void = () => {}): number {
+  const trimmer = new Trimmer(db);
+  let sum = 0;
+  const finish = () => {
+    for (;;) {
+      const { trimmed, done } = trimmer.step(now, STEP);
+      progress((sum += trimmed));
+      if (done) return;
+    }
+  };
+  const cutShort = trimmer.pending;
+  finish();
+  if (cutShort?.horizon !== horizon) beginTrim(db, horizon, now);
+  finish();
+  return sum;
 }
