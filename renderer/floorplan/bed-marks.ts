@@ -14,8 +14,13 @@ const INK: Record<BedStatusName, keyof Palette> = {
 /** What a bed's label says where there is room for three figures: `MICU-07` is 07 of its unit. */
 export const shortLabel = (bed: string): string => (bed.length <= 3 ? bed : (bed.split(/[^A-Za-z0-9]+/).at(-1) ?? bed).slice(-3));
 
-/** Everything drawn over a bed's ground, at the origin: number, state marks, attributes. */
-export function drawBedMarks(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | undefined, w: number, h: number, type: number, p: Palette): void {
+/** Everything drawn over a bed's base, at the origin: number, state marks, attributes, and whether its sources disagree. */
+export function drawBed(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | undefined, w: number, h: number, type: number, p: Palette): void {
+  drawMarks(ctx, label, bed, w, h, type, p);
+  if (bed?.conflict) drawConflict(ctx, w, h, p);
+}
+
+function drawMarks(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | undefined, w: number, h: number, type: number, p: Palette): void {
   const status = bed?.status ?? 'unknown';
   const ink = p[INK[status]];
   ctx.textBaseline = 'alphabetic';
@@ -87,4 +92,21 @@ function drawExit(ctx: CanvasRenderingContext2D, name: 'leaving' | 'moving', w: 
   ctx.fillStyle = p.plan;
   ctx.fill();
   drawIcon(ctx, name, w - 25, h - 25, MARK, p['on-plan']);
+}
+
+/** Two sources disagree about this bed: an information ring and mark, until one of them wins. */
+function drawConflict(ctx: CanvasRenderingContext2D, w: number, h: number, p: Palette): void {
+  ctx.strokeStyle = p.info;
+  ctx.lineWidth = 3;
+  ctx.beginPath();
+  ctx.roundRect(1.5, 1.5, w - 3, h - 3, 3);
+  ctx.stroke();
+  ctx.translate(w / 2, h / 2 + 2);
+  ctx.fillStyle = p.info;
+  ctx.beginPath();
+  ctx.arc(0, 0, 11, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.fillStyle = p['on-info'];
+  ctx.fillRect(-1.4, -2, 2.8, 8);
+  ctx.fillRect(-1.4, -6.5, 2.8, 3);
 }

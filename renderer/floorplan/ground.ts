@@ -1,9 +1,7 @@
 import type { FloorPlan } from '#shared/floorplan.ts';
 import type { UnitCardItem } from '#shared/views/boards.ts';
-import { largestFree } from './free-space.ts';
 import type { Palette } from './palette.ts';
 import { FAMILY, unitType } from './palette.ts';
-import { drawPodBox } from './pod-box.ts';
 
 type PlanUnit = FloorPlan['units'][number];
 
@@ -12,7 +10,7 @@ const RADIUS = 10;
 /** What lies under the beds of a unit: its load in four flat steps. */
 export const groundFill = (card: UnitCardItem | undefined, p: Palette): string => p[`zone-${card?.load?.step ?? 0}`];
 
-/** Load zones of a unit, its heading (name and caption) above them, and in their free middle what the pods and nurses carry. */
+/** Load zones of a unit and above them its heading: name and caption. */
 export function drawUnitGround(ctx: CanvasRenderingContext2D, unit: PlanUnit, card: UnitCardItem | undefined, { scale, u }: { scale: number; u: number }, p: Palette): void {
   const fill = groundFill(card, p);
   const zones = unit.zones.length > 0 ? unit.zones : [unit];
@@ -35,10 +33,6 @@ export function drawUnitGround(ctx: CanvasRenderingContext2D, unit: PlanUnit, ca
   const name = card?.name ?? unit.unit;
   ctx.fillText(name, left, baseline);
   drawCaption(ctx, unit.caption ?? '', left + ctx.measureText(name).width + type * 0.7, right, baseline, type, p);
-
-  if (!card) return;
-  const space = largestFree(unit, unit.beds);
-  if (space) drawPodBox(ctx, { x: space.x * scale, y: space.y * scale, w: space.w * scale, h: space.h * scale }, card, type, p);
 }
 
 function drawCaption(ctx: CanvasRenderingContext2D, caption: string, x: number, right: number, baseline: number, type: number, p: Palette): void {
