@@ -15,9 +15,10 @@ export class Patch {
   readonly #box: Box;
   readonly #ctx: CanvasRenderingContext2D;
 
-  /** `box` in logical px of `container`, `ratio` logical to device px. */
-  constructor(container: HTMLElement, box: Box, ratio: number) {
+  /** `name` says in the document what it shows; `box` is in logical px of `container`, `ratio` logical to device px. */
+  constructor(container: HTMLElement, name: string, box: Box, ratio: number) {
     const canvas = document.createElement('canvas');
+    canvas.dataset['patch'] = name;
     canvas.width = Math.ceil(box.width * ratio);
     canvas.height = Math.ceil(box.height * ratio);
     Object.assign(canvas.style, { position: 'absolute', left: `${box.x}px`, top: `${box.y}px`, width: `${box.width}px`, height: `${box.height}px` });

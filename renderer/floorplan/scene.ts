@@ -73,12 +73,13 @@ export class PlanScene {
     const node: UnitNode = {
       card: undefined,
       ground: new Konva.Shape({ sceneFunc: ({ _context: ctx }) => drawUnitGround(ctx, unit, node.card, this.#size, this.#palette) }),
-      pods: free ? new Patch(this.#over, this.#box(free), this.#size.ratio) : undefined,
+      pods: free ? new Patch(this.#over, unit.unit, this.#box(free), this.#size.ratio) : undefined,
     };
     this.#floor.add(node.ground);
     this.#units.set(unit.unit, node);
     for (const bed of unit.beds) {
-      this.#beds.set(bedKey(unit.unit, bed.bed), { label: shortLabel(bed.bed), item: undefined, patch: new Patch(this.#over, this.#box(bed), this.#size.ratio) });
+      const key = bedKey(unit.unit, bed.bed);
+      this.#beds.set(key, { label: shortLabel(bed.bed), item: undefined, patch: new Patch(this.#over, key, this.#box(bed), this.#size.ratio) });
     }
   }
 

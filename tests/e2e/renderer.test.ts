@@ -139,8 +139,8 @@ describe('changes', () => {
     const [first, second] = unit?.beds ?? [];
     if (!unit || !first || !second) throw new Error('the plan has no beds');
     const pixel = (bed: typeof first): Promise<string> =>
-      page.locator('.konvajs-content canvas').first().evaluate((c, at) => [...((c as HTMLCanvasElement).getContext('2d')?.getImageData(at.x, at.y, 1, 1).data ?? [])].join(), {
-        x: Math.round(bed.x + bed.w / 2), y: Math.round(bed.y + 12),
+      page.locator(`canvas[data-patch="${unit.unit}/${bed.bed}"]`).evaluate((c, at) => [...((c as HTMLCanvasElement).getContext('2d')?.getImageData(at.x, at.y, 1, 1).data ?? [])].join(), {
+        x: Math.round(bed.w / 2), y: 12,
       });
     const before = [await pixel(first), await pixel(second)];
     server.patch('floorplan', { [`bed:${unit.unit}/${first.bed}`]: JSON.parse(JSON.stringify({ ...bedItem(unit.unit, first.bed, 9, AT) })) }, { eventTime: 8_888_888_888_888 });
