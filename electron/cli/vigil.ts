@@ -13,6 +13,7 @@ const commands: Record<string, () => Promise<Command>> = {
   trim: async () => (await import('./trim.ts')).trimCommand,
   state: async () => (await import('./state.ts')).stateCommand,
   query: async () => (await import('./query.ts')).queryCommand,
+  series: async () => (await import('./series.ts')).seriesCommand,
   metric: async () => (await import('./metric.ts')).metricCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };

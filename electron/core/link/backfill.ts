@@ -29,7 +29,7 @@ export function backfillTrends(db: Db, site: SiteConfig, until: number): number 
     if (KINDS.has(kind)) house.put(kind as FoldedKind, id, state as never);
   };
   for (const { entity, state } of baselineStates(db)) put(entity, state);
-  const store = new SampleStore(db);
+  const store = new SampleStore(db, site.timezone);
   let written = 0;
   let next = Math.ceil((until - TREND_MS) / STEP_MS) * STEP_MS;
   const sampleUpTo = (time: number) => {

@@ -1,9 +1,9 @@
 import { isDistribution } from '#shared/metrics/result.ts';
 import type { House } from '../domain/house.ts';
 import { evaluate } from '../metrics/evaluate.ts';
+import { seriesName } from '../metrics/series-name.ts';
 import type { SamplePoint } from '../store/writer-protocol.ts';
 import type { TrendSeries } from '../views/trend-series.ts';
-import { seriesName } from './trends.ts';
 
 /** Values of series at one moment of the site's clock, as points to keep. */
 export function sample(house: House, series: Iterable<TrendSeries>, at: number): SamplePoint[] {

@@ -1,15 +1,10 @@
 import type { Scope } from '#shared/metrics/result.ts';
+import { seriesName } from '../metrics/series-name.ts';
 import type { SamplePoint } from '../store/writer-protocol.ts';
 import type { Trend } from '../views/context.ts';
 
 export const TREND_MS = 8 * 3_600_000;
 const MINUTE = 60_000;
-
-/** Name of a series: metric id and its scope in key order. */
-export function seriesName(metric: string, scope: Scope): string {
-  const pairs = Object.keys(scope).sort().map((key) => `${key}=${scope[key]}`);
-  return pairs.length > 0 ? `${metric}@${pairs.join('&')}` : metric;
-}
 
 /** Minute samples of the last hours in memory; the same points lie in the store. */
 export class Trends {

@@ -2,9 +2,10 @@ import type { Db } from './open.ts';
 import { firstLight } from './migrations/001-first-light.ts';
 import { heldEvents } from './migrations/002-held-events.ts';
 import { baselines } from './migrations/003-baselines.ts';
+import { snapshotsAndRollups } from './migrations/004-snapshots-and-rollups.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups];
 export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst];
 
 /**

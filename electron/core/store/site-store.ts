@@ -6,7 +6,7 @@ import { Ingest } from './ingest.ts';
 import { LOG_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, openOptions, ownFile, type Db } from './open.ts';
 import { createDataDir, storeFiles, type SiteId, type StoreFiles } from './paths.ts';
-import { saveSiteConfig } from './site-config.ts';
+import { saveSiteConfig, storedSiteConfig } from './site-config.ts';
 import { Vault } from './vault.ts';
 import type { SiteConfig } from '#shared/site.ts';
 
@@ -31,6 +31,8 @@ export interface SiteStore {
   readonly vault: Vault | undefined;
   /** True while pseudonyms are made with the published development key. */
   readonly developmentKey: boolean;
+  /** IANA zone of the site. */
+  readonly timezone: string;
   close(): void;
 }
 
@@ -53,6 +55,7 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh =
       ingest: new Ingest(db, new Decoder(id, key), vault),
       vault,
       developmentKey: key.development,
+      timezone: storedSiteConfig(db, id).timezone,
       close() {
         vault?.close();
         for (const database of opened) database.close();

@@ -33,7 +33,7 @@ class Writer {
 
   constructor(store: SiteStore) {
     this.#store = store;
-    this.#samples = new SampleStore(store.db);
+    this.#samples = new SampleStore(store.db, store.timezone);
   }
 
   /** Takes one request and everything that has queued behind it, so that one transaction serves them all. */
