@@ -4,6 +4,8 @@ import { acuity, code, identifier, instant, location, note, patient } from '../f
 
 const encounter = { kind: 'encounter', id: (d: { encounter: string }) => d.encounter } as const;
 const stay = { encounter: identifier(), patient: patient().optional() };
+/** Time of the event that is withdrawn, as that said it (HL7 EVN-6 of a cancel event); without it the last one is meant. */
+const withdraws = instant().optional();
 const at = { unit: '4E', unitKind: 'ward', bed: '12' } as const;
 
 export const adtEvents = [
@@ -75,21 +77,21 @@ export const adtEvents = [
     type: 'adt.admit-cancelled',
     describes: 'The admission never happened (HL7 A11).',
     entity: encounter,
-    data: z.object({ ...stay, reason: note().optional() }),
+    data: z.object({ ...stay, withdraws, reason: note().optional() }),
     example: { encounter: 'V1001' },
   }),
   defineEvent({
     type: 'adt.transfer-cancelled',
     describes: 'The last move never happened; the patient is where they were before it (HL7 A12).',
     entity: encounter,
-    data: z.object({ ...stay, location: location().optional() }),
+    data: z.object({ ...stay, withdraws, location: location().optional() }),
     example: { encounter: 'V1001', location: at },
   }),
   defineEvent({
     type: 'adt.discharge-cancelled',
     describes: 'The discharge never happened; the stay goes on where it was (HL7 A13).',
     entity: encounter,
-    data: z.object({ ...stay, location: location().optional() }),
+    data: z.object({ ...stay, withdraws, location: location().optional() }),
     example: { encounter: 'V1001' },
   }),
   defineEvent({

@@ -3,28 +3,35 @@ import type { Location } from '#shared/events/fields.ts';
 import { adtEvents } from '#shared/events/types/adt.ts';
 import { areaOf } from '../area.ts';
 import { assign, msOr, without } from '../change.ts';
-import { admitCancelled, dischargeCancelled, transferCancelled } from './corrections.ts';
+import { admitCancelled, dischargeCancelled, transferCancelled, type Withdrawal } from './corrections.ts';
 import { isInpatient, isWithin, openStay } from './place.ts';
 import type { AdtState, Stay } from './state.ts';
 
 type AdtEvent = EventOf<typeof adtEvents>;
 type Of<T extends AdtEvent['type']> = Extract<AdtEvent, { type: T }>;
 
+const inHouse = (adt: AdtState) => adt.status === 'active' || adt.status === 'on-leave';
+
 /** The place itself counts as constructed when the envelope marks the location or a part of it. */
 const placeIsConstructed = (event: { constructed?: string }) =>
   event.constructed?.split(',').some((field) => /^(location(\.|$)|bed$)/.test(field.trim())) ?? false;
 
 /** Puts the patient in a place from now on. The same place again is no move: senders repeat themselves. */
-function placed(adt: AdtState, location: Location, event: { time: number; constructed?: string }): AdtState {
+function placed(adt: AdtState, location: Location, event: Of<'adt.admitted' | 'adt.transferred'>): AdtState {
   const { time } = event;
   const open = openStay(adt);
   const status = adt.status === 'on-leave' ? 'on-leave' : 'active';
-  const here: AdtState = { ...without(adt, 'dischargedAt', 'disposition'), status };
+  const here: AdtState = { ...without(adt, 'dischargedAt', 'dischargedAgainAt', 'disposition', 'cancelledAt'), status };
   if (open && isWithin(open, location)) {
-    return { ...here, stays: [...adt.stays.slice(0, -1), assign<Stay>(open, { unitKind: location.unitKind, room: location.room })] };
+    const again = time > open.from ? time : undefined;
+    const known = assign<Stay>(without(open, 'restored'), { unitKind: location.unitKind, room: location.room, saidAgainAt: again });
+    return { ...here, stays: adt.stays.with(-1, known) };
   }
   const before = open ? [...adt.stays.slice(0, -1), { ...open, to: time }] : adt.stays;
-  const stay: Stay = { ...location, from: time, ...(placeIsConstructed(event) ? { constructed: true } : {}) };
+  const stay = assign<Stay>({ ...location, from: time }, {
+    constructed: placeIsConstructed(event) ? true : undefined,
+    admission: event.type === 'adt.admitted' ? true : undefined,
+  });
   const moved = { ...here, stays: [...before, stay] };
   return adt.admittedAt === undefined && isInpatient(stay, adt.class) ? { ...moved, admittedAt: time } : moved;
 }
@@ -48,8 +55,9 @@ function transferred(adt: AdtState, event: Of<'adt.transferred'>): AdtState {
 function discharged(adt: AdtState, { data, time }: Of<'adt.discharged'>): AdtState {
   const open = openStay(adt);
   const stays = open ? [...adt.stays.slice(0, -1), { ...open, to: time }] : adt.stays;
-  const gone: AdtState = { ...without(adt, 'pendingDischarge', 'pendingTransfer'), status: 'discharged', stays };
-  return assign(gone, { dischargedAt: adt.dischargedAt ?? time, disposition: data.disposition });
+  const gone: AdtState = { ...without(adt, 'pendingDischarge', 'pendingTransfer', 'leave'), status: 'discharged', stays };
+  const first = adt.dischargedAt ?? time;
+  return assign(gone, { dischargedAt: first, dischargedAgainAt: first < time ? time : undefined, disposition: data.disposition });
 }
 
 function dischargePending(adt: AdtState, { data, time }: Of<'adt.discharge-pending'>): AdtState {
@@ -64,6 +72,23 @@ function transferPending(adt: AdtState, { data, time }: Of<'adt.transfer-pending
   return { ...adt, pendingTransfer: { to: data.to, decidedAt: before?.decidedAt ?? time, ...(expectedAt === undefined ? {} : { expectedAt }) } };
 }
 
+function leaveStarted(adt: AdtState, { data, time }: Of<'adt.leave-started'>): AdtState {
+  if (!inHouse(adt)) return adt;
+  const leave = assign<NonNullable<AdtState['leave']>>({ since: adt.leave?.since ?? time }, { expectedReturnAt: msOr(data.expectedReturnAt) ?? adt.leave?.expectedReturnAt });
+  return { ...adt, status: 'on-leave', leave };
+}
+
+function pendingCancelled(adt: AdtState, { data, time }: Of<'adt.pending-cancelled'>): AdtState {
+  if (data.pending === 'discharge') return without(adt, 'pendingDischarge');
+  return { ...without(adt, 'pendingTransfer'), transferWithdrawnAt: time };
+}
+
+const withdrawal = ({ data, time }: Of<'adt.admit-cancelled' | 'adt.transfer-cancelled' | 'adt.discharge-cancelled'>): Withdrawal => ({
+  time,
+  withdraws: msOr(data.withdraws),
+  ...('location' in data ? { location: data.location } : {}),
+});
+
 function updated(adt: AdtState, { data }: Of<'adt.updated'>): AdtState {
   const lifted = data.isolation === null ? without(adt, 'isolation') : adt;
   const open = data.expectedDischargeAt === null ? without(lifted, 'expectedDischargeAt') : lifted;
@@ -74,8 +99,6 @@ function updated(adt: AdtState, { data }: Of<'adt.updated'>): AdtState {
     expectedDischargeAt: msOr(data.expectedDischargeAt),
   });
 }
-
-const inHouse = (adt: AdtState) => adt.status === 'active' || adt.status === 'on-leave';
 
 function fold(state: AdtState | undefined, event: AdtEvent): AdtState {
   const before: AdtState = state ?? { status: 'active', stays: [] };
@@ -88,21 +111,21 @@ function fold(state: AdtState | undefined, event: AdtEvent): AdtState {
     case 'adt.discharged':
       return adt.status === 'cancelled' ? adt : discharged(adt, event);
     case 'adt.leave-started':
-      return adt.status === 'active' ? { ...adt, status: 'on-leave' } : adt;
+      return leaveStarted(adt, event);
     case 'adt.leave-ended':
-      return adt.status === 'on-leave' ? { ...adt, status: 'active' } : adt;
+      return adt.status === 'on-leave' ? { ...without(adt, 'leave'), status: 'active' } : adt;
     case 'adt.discharge-pending':
       return inHouse(adt) ? dischargePending(adt, event) : adt;
     case 'adt.transfer-pending':
       return inHouse(adt) ? transferPending(adt, event) : adt;
     case 'adt.pending-cancelled':
-      return without(adt, event.data.pending === 'discharge' ? 'pendingDischarge' : 'pendingTransfer');
+      return pendingCancelled(adt, event);
     case 'adt.admit-cancelled':
-      return admitCancelled(adt);
+      return admitCancelled(adt, withdrawal(event));
     case 'adt.transfer-cancelled':
-      return transferCancelled(adt, event.data.location);
+      return transferCancelled(adt, withdrawal(event));
     case 'adt.discharge-cancelled':
-      return dischargeCancelled(adt, event.data.location, event.time);
+      return dischargeCancelled(adt, withdrawal(event));
     case 'adt.updated':
       return updated(adt, event);
     case 'adt.merged':

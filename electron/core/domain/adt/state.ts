@@ -6,6 +6,12 @@ export interface Stay extends Location {
   to?: number;
   /** The importer chose the place, no system reported it. */
   constructed?: true;
+  /** An admission began it, not a move. */
+  admission?: true;
+  /** Newest report of the same place; where `from` was wrong and is withdrawn, the stay began then. */
+  saidAgainAt?: number;
+  /** A correction brought the patient back here: the same correction again means nothing new. */
+  restored?: true;
 }
 
 /** The administrative slice of an encounter. Times are epoch ms. */
@@ -16,12 +22,21 @@ export interface AdtState {
   service?: string;
   /** First inpatient placement: an admission, or the first move seen where the history starts later. */
   admittedAt?: number;
+  /** When it was said that the admission never happened. */
+  cancelledAt?: number;
   dischargedAt?: number;
+  /** Newest report of a discharge that had been reported before. */
+  dischargedAgainAt?: number;
+  /** When a discharge was last withdrawn. */
+  reopenedAt?: number;
   disposition?: string;
   /** In order; the last one without `to` is where the patient is. */
   stays: Stay[];
   pendingDischarge?: { decidedAt: number; expectedAt?: number };
   pendingTransfer?: { to: Location; decidedAt: number; expectedAt?: number };
+  /** When a decision to move was last withdrawn. */
+  transferWithdrawnAt?: number;
+  leave?: { since: number; expectedReturnAt?: number };
   expectedDischargeAt?: number;
   acuity?: number;
   isolation?: string;
