@@ -22,12 +22,24 @@ export interface DistributionResult {
   reason?: string;
 }
 
+/** One metric of a score: its weight, its value (p90 of a distribution), and which share of it is within normal, 0-1. */
+export interface ScorePart {
+  readonly metric: string;
+  readonly weight: number;
+  readonly value: number | null;
+  /** Null when it does not count, with `reason`. */
+  readonly share: number | null;
+  readonly reason?: string;
+}
+
 export interface ValueResult {
   metric: string;
   scope: Scope;
   /** Null when unknown, with `reason`. */
   value: number | null;
   reason?: string;
+  /** What a score is made of. */
+  parts?: readonly ScorePart[];
 }
 
 export type MetricResult = DistributionResult | ValueResult;

@@ -1,11 +1,13 @@
 import type { SiteConfig } from '#shared/site.ts';
 import { bedKey } from '#shared/events/types/bed.ts';
+import { Groups } from './groups.ts';
+import { isOpen } from './open.ts';
+import { Recent } from './recent.ts';
 import { FOLDED_KINDS, type EncounterState, type EntityStates, type FoldedKind } from './states.ts';
 import { whereabouts, type Whereabouts } from './whereabouts.ts';
+import { Witnesses } from './witnesses.ts';
 
 type Tables = { [K in FoldedKind]: Map<string, EntityStates[K]> };
-
-const NONE: ReadonlySet<string> = new Set();
 
 /** When a bed was last taken and last vacated by a placement, epoch ms. */
 export interface BedUse {
@@ -25,14 +27,20 @@ export class House {
   readonly #versions = new Map<FoldedKind, number>();
   readonly #tables = Object.fromEntries(FOLDED_KINDS.map((kind) => [kind, new Map()])) as Tables;
   /** Encounters that have or had a stay in a bed, by bed key. */
-  readonly #byBed = new Map<string, Set<string>>();
+  readonly #byBed = new Groups();
   readonly #present = new Map<string, Whereabouts>();
-  readonly #inBed = new Map<string, Set<string>>();
+  readonly #inBed = new Groups();
+  /** Encounters of each patient record. */
+  readonly #byPatient = new Groups();
+  readonly #denials = new Groups();
+  /** Made when first asked for. */
+  readonly #recent = new Map<FoldedKind, Recent<unknown>>();
+  readonly #witnesses = new Map<FoldedKind, Witnesses<unknown>>();
   readonly #holds = new Set<string>();
   readonly #uses = new Map<string, BedUse>();
   readonly #configured = new Set<string>();
   /** Bed labels by unit: configured, spoken of, or lain in. */
-  readonly #labels = new Map<string, Set<string>>();
+  readonly #labels = new Groups();
 
   constructor(site: SiteConfig) {
     this.site = site;
@@ -72,14 +80,48 @@ export class House {
     else table.set(id, state);
     this.#version++;
     this.#versions.set(kind, this.versionOf(kind) + 1);
+    if (state === undefined) this.#recent.get(kind)?.drop(id);
+    else {
+      this.#recent.get(kind)?.put(id, state, isOpen(kind, state));
+      this.#witnesses.get(kind)?.put(id, state);
+    }
     if (kind === 'encounter') this.#indexEncounter(id, before as EncounterState | undefined, state as EncounterState | undefined);
     else if (kind === 'bed') this.#indexBed((state ?? before) as EntityStates['bed'] | undefined);
     else if (kind === 'or-case') this.#indexHold(id, state as EntityStates['or-case'] | undefined);
+    else if (kind === 'denial') this.#indexDenial(id, before as EntityStates['denial'] | undefined, state as EntityStates['denial'] | undefined);
+  }
+
+  /** What is open, and what was over at `t` (epoch ms) or later: all that a count or duration from `t` on can be made of. */
+  since<K extends FoldedKind>(kind: K, t: number): Iterable<[string, EntityStates[K]]> {
+    if (t === -Infinity) return this.#tables[kind];
+    let recent = this.#recent.get(kind) as Recent<EntityStates[K]> | undefined;
+    if (!recent) {
+      this.#recent.set(kind, (recent = new Recent()));
+      for (const [id, state] of this.#tables[kind]) recent.put(id, state, isOpen(kind, state));
+    }
+    return recent.since(t);
+  }
+
+  /** Whether an entity of the kind passes the test. `name` stands for the test, and may not stand for another one. */
+  some<K extends FoldedKind>(kind: K, name: string, test: (state: EntityStates[K]) => boolean): boolean {
+    let witnesses = this.#witnesses.get(kind);
+    if (!witnesses) this.#witnesses.set(kind, (witnesses = new Witnesses<unknown>(this.#tables[kind])));
+    return witnesses.some(name, test as (state: unknown) => boolean);
+  }
+
+  /** Ids of the encounters of one patient record; merged records have their own. */
+  encountersOfPatient(record: string): ReadonlySet<string> {
+    return this.#byPatient.of(record);
+  }
+
+  /** Ids of the denials of a claim. */
+  denialsOfClaim(claim: string): ReadonlySet<string> {
+    return this.#denials.of(claim);
   }
 
   /** Ids of encounters with a stay, past or present, in the bed `unit/bed`. */
   encountersOfBed(key: string): ReadonlySet<string> {
-    return this.#byBed.get(key) ?? NONE;
+    return this.#byBed.of(key);
   }
 
   /** Everyone who is in the house, by encounter, and where. */
@@ -89,7 +131,7 @@ export class House {
 
   /** Ids of encounters that are in the bed now; more than one if records contradict each other. */
   encountersInBed(key: string): ReadonlySet<string> {
-    return this.#inBed.get(key) ?? NONE;
+    return this.#inBed.of(key);
   }
 
   /** When placements last took and left a bed. */
@@ -101,7 +143,7 @@ export class House {
 
   /** Labels of the beds of a unit: configured ones, and those that an event spoke of. No particular order. */
   bedsOfUnit(unit: string): ReadonlySet<string> {
-    return this.#labels.get(unit) ?? NONE;
+    return this.#labels.of(unit);
   }
 
   /** Units with a bed or a configuration, in no particular order. */
@@ -120,26 +162,40 @@ export class House {
 
   #indexEncounter(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
     if (before?.adt !== after?.adt || !after) this.#indexStays(id, before, after);
+    this.#indexPatient(id, before, after);
     const was = this.#present.get(id);
     const is = after && whereabouts(after, this.soleEd);
     if (is) this.#present.set(id, is);
     else this.#present.delete(id);
     if (was?.unit === is?.unit && was?.bed === is?.bed) return;
     if (was?.bed !== undefined) {
-      drop(this.#inBed, bedKey({ unit: was.unit, bed: was.bed }), id);
+      this.#inBed.drop(bedKey({ unit: was.unit, bed: was.bed }), id);
       this.#see(was.unit, was.bed);
     }
     if (is?.bed !== undefined) {
-      add(this.#inBed, bedKey({ unit: is.unit, bed: is.bed }), id);
+      this.#inBed.add(bedKey({ unit: is.unit, bed: is.bed }), id);
       this.#see(is.unit, is.bed);
     }
+  }
+
+  #indexPatient(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
+    const [was, is] = [before?.ed?.patient ?? before?.adt?.patient, after?.ed?.patient ?? after?.adt?.patient];
+    if (was === is) return;
+    if (was !== undefined) this.#byPatient.drop(was, id);
+    if (is !== undefined) this.#byPatient.add(is, id);
+  }
+
+  #indexDenial(id: string, before: EntityStates['denial'] | undefined, after: EntityStates['denial'] | undefined): void {
+    if (before?.claim === after?.claim) return;
+    if (before) this.#denials.drop(before.claim, id);
+    if (after) this.#denials.add(after.claim, id);
   }
 
   #indexStays(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
     const left = (before?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
     const now = (after?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
-    for (const { unit, bed } of left) drop(this.#byBed, bedKey({ unit, bed: bed! }), id);
-    for (const { unit, bed } of now) add(this.#byBed, bedKey({ unit, bed: bed! }), id);
+    for (const { unit, bed } of left) this.#byBed.drop(bedKey({ unit, bed: bed! }), id);
+    for (const { unit, bed } of now) this.#byBed.add(bedKey({ unit, bed: bed! }), id);
     for (const { unit, bed } of [...left, ...now]) {
       this.#uses.delete(bedKey({ unit, bed: bed! }));
       this.#see(unit, bed!);
@@ -158,8 +214,8 @@ export class House {
   /** Keeps a label as long as anything speaks of the bed: a placement that was withdrawn leaves no bed behind. */
   #see(unit: string, bed: string): void {
     const key = bedKey({ unit, bed });
-    if (this.#configured.has(key) || this.#tables.bed.has(key) || this.#byBed.has(key) || this.#inBed.has(key)) add(this.#labels, unit, bed);
-    else drop(this.#labels, unit, bed);
+    if (this.#configured.has(key) || this.#tables.bed.has(key) || this.#byBed.has(key) || this.#inBed.has(key)) this.#labels.add(unit, bed);
+    else this.#labels.drop(unit, bed);
   }
 
   #readUse(key: string): BedUse {
@@ -174,15 +230,4 @@ export class House {
     }
     return { ...(takenAt === undefined ? {} : { takenAt }), ...(vacatedAt === undefined ? {} : { vacatedAt }) };
   }
-}
-
-function add(index: Map<string, Set<string>>, key: string, value: string): void {
-  const set = index.get(key);
-  if (set) set.add(value);
-  else index.set(key, new Set([value]));
-}
-
-function drop(index: Map<string, Set<string>>, key: string, value: string): void {
-  const set = index.get(key);
-  if (set?.delete(value) && set.size === 0) index.delete(key);
 }

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from '#shared/metrics/definition.ts';
-import type { Scope } from '#shared/metrics/result.ts';
+import type { Scope, ScorePart } from '#shared/metrics/result.ts';
 import type { House } from '../domain/house.ts';
 
 /** What a computation gets: the house, the question, and the definition that it answers. */
@@ -15,6 +15,7 @@ export interface Context {
 export interface Value {
   readonly value: number | null;
   readonly reason?: string;
+  readonly parts?: readonly ScorePart[];
 }
 
 export interface Samples {

@@ -17,11 +17,12 @@ export class Durations {
     this.#unit = unit;
   }
 
-  /** Takes one duration, times in epoch ms. */
-  add(start: number | undefined, end: number | undefined): void {
-    if (start === undefined || !inWindow(this.#context, end)) return;
+  /** Takes one duration, times in epoch ms. True when it became a sample. */
+  add(start: number | undefined, end: number | undefined): boolean {
+    if (start === undefined || !inWindow(this.#context, end)) return false;
     if (end < start) this.#excluded += 1;
     else this.#samples.push((end - start) / this.#unit);
+    return end >= start;
   }
 
   /** Counts a duration that the metric's definition does not admit. */

@@ -4,25 +4,32 @@ import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import type { MetricResult, Scope } from '#shared/metrics/result.ts';
 import { thresholdsFor } from '#shared/metrics/severity.ts';
 import type { House } from '../domain/house.ts';
+import { accountValues } from './computations/accounts.ts';
 import { bedSamples, bedValues } from './computations/beds.ts';
 import { censusSamples, censusValues } from './computations/census.ts';
+import { claimSamples, claimValues } from './computations/claims.ts';
 import { crowdingValues } from './computations/crowding.ts';
 import { edSamples, edValues } from './computations/ed.ts';
 import { icuSamples, icuValues } from './computations/icu.ts';
+import { imagingSamples, imagingValues } from './computations/imaging.ts';
 import { labSamples, labValues } from './computations/lab.ts';
 import { orSamples, orValues } from './computations/or.ts';
-import { rcmSamples, rcmValues } from './computations/rcm.ts';
-import { unfolded } from './computations/unfolded.ts';
+import { performanceScore } from './computations/performance.ts';
+import { pharmacySamples, pharmacyValues } from './computations/pharmacy.ts';
+import { preauthSamples, preauthValues } from './computations/preauths.ts';
+import { besideState } from './computations/beside-state.ts';
 import type { Context, Samples, SamplesOf, Value, ValueOf } from './context.ts';
 import { MetricError } from './errors.ts';
 import type { MetricRequest } from './request.ts';
 import { distribution } from './statistics.ts';
 
 const values: Readonly<Record<string, ValueOf>> = {
-  ...bedValues, ...censusValues, ...edValues, ...crowdingValues, ...icuValues, ...orValues, ...labValues, ...rcmValues,
+  ...bedValues, ...censusValues, ...edValues, ...crowdingValues, ...icuValues, ...orValues, ...labValues, ...imagingValues,
+  ...pharmacyValues, ...claimValues, ...preauthValues, ...accountValues, 'unit.performance_score': performanceScore(evaluate),
 };
 const samples: Readonly<Record<string, SamplesOf>> = {
-  ...bedSamples, ...censusSamples, ...edSamples, ...icuSamples, ...orSamples, ...labSamples, ...rcmSamples,
+  ...bedSamples, ...censusSamples, ...edSamples, ...icuSamples, ...orSamples, ...labSamples, ...imagingSamples,
+  ...pharmacySamples, ...claimSamples, ...preauthSamples,
 };
 
 /** The definition of a metric. @throws MetricError naming the metrics that exist. */
@@ -50,8 +57,8 @@ function asDistribution({ definition, scope, house }: Context, found: Samples): 
   return { metric: definition.id, scope, ...distribution(found.samples, found.excluded, target), ...(reason === undefined ? {} : { reason }) };
 }
 
-const asValue = ({ definition, scope }: Context, { value, reason }: Value): MetricResult =>
-  ({ metric: definition.id, scope, value, ...(reason === undefined ? {} : { reason }) });
+const asValue = ({ definition, scope }: Context, { value, reason, parts }: Value): MetricResult =>
+  ({ metric: definition.id, scope, value, ...(reason === undefined ? {} : { reason }), ...(parts === undefined ? {} : { parts }) });
 
 /**
  * Answers a metric from the state of a site. Distributions are in the metric's unit, shares are 0-1; what cannot be
@@ -73,7 +80,7 @@ export function evaluate(house: House, request: MetricRequest): MetricResult {
 }
 
 function lack(id: string): string {
-  const reason = unfolded[id];
+  const reason = besideState[id];
   if (reason === undefined) throw new Error(`metric ${id} is defined but has no computation`);
   return reason;
 }

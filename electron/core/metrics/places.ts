@@ -4,6 +4,7 @@ import type { UnitKind } from '#shared/events/fields.ts';
 import type { AdtState, Stay } from '../domain/adt/state.ts';
 import type { House } from '../domain/house.ts';
 import type { EncounterState } from '../domain/states.ts';
+import { perVersion } from './per-version.ts';
 
 const INPATIENT: ReadonlySet<string> = new Set<UnitKind>(['ward', 'icu', 'step_down']);
 const OUTPATIENT: ReadonlySet<string> = new Set(['emergency', 'outpatient', 'day-case']);
@@ -45,3 +46,15 @@ export function personOf(house: House, encounter: EncounterState): string | unde
   const id = encounter.ed?.patient ?? encounter.adt?.patient;
   return id === undefined ? undefined : survivingRecord(house, id);
 }
+
+const mergedRecords = perVersion((house) => {
+  const bySurvivor = new Map<string, string[]>();
+  for (const record of house.all('patient').keys()) {
+    const survivor = survivingRecord(house, record);
+    bySurvivor.set(survivor, [...(bySurvivor.get(survivor) ?? []), record]);
+  }
+  return bySurvivor;
+}, 'patient');
+
+/** Every record of a person, given the one that lives on. */
+export const recordsOf = (house: House, survivor: string): ReadonlySet<string> => new Set([survivor, ...(mergedRecords(house).get(survivor) ?? [])]);

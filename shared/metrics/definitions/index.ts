@@ -9,11 +9,12 @@ import { labMetrics } from './lab.ts';
 import { orMetrics } from './or.ts';
 import { pharmacyMetrics } from './pharmacy.ts';
 import { rcmMetrics } from './rcm.ts';
+import { unitMetrics } from './unit.ts';
 
 /** The metric library by id. Boards, rules, API and questions name metrics from here and compute none themselves. */
 export const metricDefinitions: ReadonlyMap<string, MetricDefinition> = new Map(
   [
-    ...bedMetrics, ...censusMetrics, ...edMetrics, ...icuMetrics, ...orMetrics, ...labMetrics, ...imagingMetrics, ...pharmacyMetrics,
+    ...bedMetrics, ...unitMetrics, ...censusMetrics, ...edMetrics, ...icuMetrics, ...orMetrics, ...labMetrics, ...imagingMetrics, ...pharmacyMetrics,
     ...rcmMetrics, ...dataMetrics,
   ].map((definition) => [definition.id, definition]),
 );

@@ -1,6 +1,11 @@
 import type { MetricDefinition } from '../definition.ts';
 
 const claim = ['rcm.claim-status-changed.status', 'rcm.claim-status-changed@time', 'rcm.claim-status-changed.payer'] as const;
+const decisions = [...claim, 'rcm.denial-status-changed.status', 'rcm.denial-status-changed.claim', 'rcm.denial-status-changed@time', 'rcm.denial-status-changed.payer'] as const;
+const revenue = (of: 'gross' | 'net') => [`rcm.revenue-reported.${of}Revenue`, 'rcm.revenue-reported.day', 'rcm.revenue-reported.payer', 'site.timezone'];
+const average = 'Revenue is the mean of the reported days of the last 90';
+/** Age groups of receivables, days since discharge. */
+export const AR_BUCKETS = ['0-30', '31-60', '61-90', '91-120', '120+'] as const;
 const preauth = ['rcm.preauth-status-changed.status', 'rcm.preauth-status-changed@time', 'rcm.preauth-status-changed.payer'] as const;
 const scopes = ['payer', 'specialty'] as const;
 const count = { kind: 'count', unit: 'claims', scopes, direction: 'none', inputs: claim, source: 'HFMA MAP Keys' } as const;
@@ -12,7 +17,7 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: 'requests',
     scopes: ['payer'],
-    formula: 'Prior authorisations requested and not decided or withdrawn.',
+    formula: 'Prior authorisations requested and not decided or withdrawn. One whose decision the payer takes back is pending again. Unknown while no request is reported.',
     inputs: preauth,
     source: 'CMS-0057-F',
     direction: 'none',
@@ -23,7 +28,7 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'distribution',
     unit: 'h',
     scopes: ['payer'],
-    formula: 'Prior authorisation requested to decided (approved or denied).',
+    formula: 'Prior authorisation requested to first decided (approved or denied), one sample a request.',
     inputs: preauth,
     source: 'CMS-0057-F (72 h urgent, 7 days standard)',
     direction: 'high',
@@ -35,14 +40,18 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     id: 'rcm.claims_open',
     title: 'Claims open',
     kind: 'gauge',
-    formula: 'Claims opened whose last step is not billed, accepted, paid, deleted or invoice cancelled (a mere change is no step).',
+    formula:
+      'Claims opened whose last step is not billed, accepted, paid, deleted or invoice cancelled (a mere change is no step). A denial opens its claim '
+      + 'again until it is overturned or written off.',
+    inputs: decisions,
   },
   { ...count, id: 'rcm.claims_submitted', title: 'Claims submitted', formula: 'Claims billed at least once in the window, each counted once.' },
   {
     ...count,
     id: 'rcm.claims_denied',
     title: 'Claims denied',
-    formula: 'Claims denied at least once in the window, each counted once. Unknown while no payment and no denial is reported.',
+    formula: 'Claims denied at least once in the window, each counted once, also when the denial was overturned. Unknown while no payment and no denial is reported.',
+    inputs: decisions,
   },
   {
     id: 'rcm.initial_denial_rate',
@@ -50,8 +59,8 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'rate',
     unit: '%',
     scopes,
-    formula: 'Claims denied at their first decision / claims first decided (paid or denied) in the window.',
-    inputs: claim,
+    formula: 'Claims denied at their first decision / claims first decided (paid or denied) in the window. An overturned denial was one.',
+    inputs: [...decisions, 'rcm.claim-status-changed.specialty'],
     source: 'HFMA MAP Keys',
     direction: 'high',
     warn: 0.05,
@@ -91,8 +100,8 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: 'd',
     scopes: [],
-    formula: 'Discharged-not-final-billed gross / average daily gross revenue.',
-    inputs: ['rcm.ar-balance-reported.dischargedNotFinalBilledGross', 'rcm.revenue-reported.grossRevenue', 'rcm.revenue-reported.day'],
+    formula: `Discharged-not-final-billed gross / average daily gross revenue. ${average}; unknown while either is not reported.`,
+    inputs: ['rcm.ar-balance-reported.dischargedNotFinalBilledGross', ...revenue('gross')],
     source: 'HFMA MAP Keys',
     direction: 'high',
     warn: 5,
@@ -104,8 +113,8 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: 'd',
     scopes: ['payer'],
-    formula: 'Net accounts receivable / average daily net patient service revenue.',
-    inputs: ['rcm.ar-balance-reported.buckets', 'rcm.ar-balance-reported.payer', 'rcm.revenue-reported.netRevenue', 'rcm.revenue-reported.day'],
+    formula: `Net accounts receivable / average daily net patient service revenue, of one payer both of it. ${average}; unknown while either is not reported.`,
+    inputs: ['rcm.ar-balance-reported.buckets', 'rcm.ar-balance-reported.payer', ...revenue('net')],
     source: 'HFMA MAP Keys',
     direction: 'high',
     warn: 50,

@@ -15,7 +15,6 @@ const LATER: Record<string, readonly string[]> = {
   'alerts.escalation_rate': ['ops.alert-escalated@time', 'ops.alert-triggered@time'],
   'alarms.standing': ['ops.alert-triggered@time', 'ops.alert-resolved@time', 'ops.alert-acknowledged.by.role', 'ops.alert-acknowledged.by.station'],
   'alarms.chattering': ['ops.alert-triggered.rule', 'ops.alert-triggered.scope', 'ops.alert-resolved@time'],
-  'unit.performance_score': ['site.performanceWeights'],
 };
 
 /** Attributes of the domain notes, and the field each comes from. */

@@ -58,8 +58,8 @@ const perStaffed = (beds: (unit: UnitNow) => number): ValueOf =>
 /** Patients of the units with an attribute; unknown while no event of the type has been seen, as nobody then reports it. */
 export const headcount = (key: 'ventilated' | 'stepDownReady', reported: (encounter: EncounterState) => boolean, type: string): ValueOf =>
   overUnits((units, c) => {
-    for (const encounter of c.house.all('encounter').values()) if (reported(encounter)) return known(sum(units, (unit) => unit[key]));
-    return unknown(`no ${type} event has been reported`);
+    if (!c.house.some('encounter', type, reported)) return unknown(`no ${type} event has been reported`);
+    return known(sum(units, (unit) => unit[key]));
   });
 
 export const bedGauges = {
@@ -114,6 +114,10 @@ const cleanTurnaround: SamplesOf = (c) => {
     if (!bedMatches(c, unit)) continue;
     let before = -Infinity;
     for (const { from, to, requested } of cleanings) {
+      if (to < c.from) {
+        before = to;
+        continue;
+      }
       const sign = from < to ? from : undefined;
       durations.add(requested ? from : (vacatedBetween(c, key, before, to) ?? sign), to);
       before = to;

@@ -1,8 +1,8 @@
 import { DAY, Durations } from '../durations.ts';
 import { inWindow, known, share, unknown, type Context, type SamplesOf, type Value, type ValueOf } from '../context.ts';
-import { perVersion } from '../per-version.ts';
 import { inpatientStays, stayAt, stayInScope, kindOfUnit } from '../places.ts';
 import { siteDays } from '../days.ts';
+import type { Scope } from '#shared/metrics/result.ts';
 import type { AdtState, Stay } from '../../domain/adt/state.ts';
 
 const STRANDED_AFTER = 7 * DAY;
@@ -13,33 +13,35 @@ interface Inpatient {
   readonly stays: readonly Stay[];
 }
 
-const inpatientsOf = perVersion((house): Inpatient[] => {
-  const found: Inpatient[] = [];
-  for (const { adt } of house.all('encounter').values()) {
+/** Encounters with an inpatient placement that were not over before `since` (epoch ms). */
+function* inpatients({ house }: Context, since: number): Generator<Inpatient> {
+  for (const [, { adt }] of house.since('encounter', since)) {
     const stays = adt ? inpatientStays(house, adt) : [];
-    if (adt && stays.length > 0) found.push({ adt, stays });
+    if (adt && stays.length > 0) yield { adt, stays };
   }
-  return found;
-});
-const inpatients = ({ house }: Context) => inpatientsOf(house);
+}
+
+/** Whether an inpatient placement in the scope was ever reported. What kind a unit is may be told later. */
+const isReported = ({ house }: Context, scope: Scope): boolean =>
+  house.some('encounter', `inpatient ${scope.unit}/${scope.unit_kind} ${house.versionOf('unit')}`, ({ adt }) =>
+    adt !== undefined && inpatientStays(house, adt).some((stay) => stayInScope(house, stay, scope)));
 
 /** Why the scope cannot be answered at all, if so: no inpatient has been seen, or nobody knows such a unit. */
 function blind(context: Context): string | undefined {
   const { house, scope } = context;
+  if (!isReported(context, {})) return 'no inpatient placement has been reported';
   const configured = house.site.units.some((u) => (scope.unit ?? u.id) === u.id && (scope.unit_kind ?? u.kind) === u.kind);
-  const seen = inpatients(context);
-  if (seen.length === 0) return 'no inpatient placement has been reported';
   const everywhere = scope.unit === undefined && scope.unit_kind === undefined;
-  if (everywhere || configured || seen.some(({ stays }) => stays.some((stay) => stayInScope(house, stay, scope)))) return undefined;
+  if (everywhere || configured || isReported(context, scope)) return undefined;
   if (scope.unit !== undefined && kindOfUnit(house, scope.unit) === undefined) return `unit ${scope.unit} is not known`;
   return `no placement in ${Object.entries(scope).map(([k, v]) => `${k} ${v}`).join(', ')} has been reported`;
 }
 
-function counted(context: Context, count: (adt: AdtState, stays: readonly Stay[]) => number): Value {
+function counted(context: Context, since: number, count: (adt: AdtState, stays: readonly Stay[]) => number): Value {
   const reason = blind(context);
   if (reason !== undefined) return unknown(reason);
   let sum = 0;
-  for (const { adt, stays } of inpatients(context)) sum += count(adt, stays);
+  for (const { adt, stays } of inpatients(context, since)) sum += count(adt, stays);
   return known(sum);
 }
 
@@ -55,24 +57,24 @@ const admissionAt = ({ admittedAt }: AdtState, first: Stay) =>
   admittedAt !== undefined && admittedAt >= first.from && admittedAt < (first.to ?? Infinity) ? admittedAt : first.from;
 
 const admissions: ValueOf = (c) =>
-  counted(c, (adt, [first]) => (inWindow(c, admissionAt(adt, first!)) && stayInScope(c.house, first, c.scope) ? 1 : 0));
+  counted(c, c.from, (adt, [first]) => (inWindow(c, admissionAt(adt, first!)) && stayInScope(c.house, first, c.scope) ? 1 : 0));
 
-const discharges: ValueOf = (c) => counted(c, (adt, stays) => (dischargedInScope(c, adt, stays) ? 1 : 0));
+const discharges: ValueOf = (c) => counted(c, c.from, (adt, stays) => (dischargedInScope(c, adt, stays) ? 1 : 0));
 
-const transfersIn: ValueOf = (c) => counted(c, (_, stays) => moves(c, stays).filter(({ to }) => stayInScope(c.house, to, c.scope)).length);
+const transfersIn: ValueOf = (c) => counted(c, c.from, (_, stays) => moves(c, stays).filter(({ to }) => stayInScope(c.house, to, c.scope)).length);
 
-const transfersOut: ValueOf = (c) => counted(c, (_, stays) => moves(c, stays).filter(({ from }) => stayInScope(c.house, from, c.scope)).length);
+const transfersOut: ValueOf = (c) => counted(c, c.from, (_, stays) => moves(c, stays).filter(({ from }) => stayInScope(c.house, from, c.scope)).length);
 
 const losDays: SamplesOf = (c) => {
   const durations = new Durations(c, DAY);
-  for (const { adt, stays } of inpatients(c)) {
+  for (const { adt, stays } of inpatients(c, c.from)) {
     if (stayInScope(c.house, stays.at(-1), c.scope)) durations.add(admissionAt(adt, stays[0]!), adt.dischargedAt);
   }
   return durations.done();
 };
 
 const stranded: ValueOf = (c) =>
-  counted(c, (adt, [first]) => {
+  counted(c, c.at, (adt, [first]) => {
     const here = stayAt(adt, c.at);
     return here !== undefined && c.at - admissionAt(adt, first!) > STRANDED_AFTER && stayInScope(c.house, here, c.scope) ? 1 : 0;
   });
@@ -81,7 +83,7 @@ const dischargedBeforeNoon: ValueOf = (c) => {
   const days = siteDays(c.house.site.timezone);
   let all = 0;
   let early = 0;
-  for (const { adt, stays } of inpatients(c)) {
+  for (const { adt, stays } of inpatients(c, c.from)) {
     if (!dischargedInScope(c, adt, stays)) continue;
     all += 1;
     if (adt.dischargedAt! < days.at(days.dayOf(adt.dischargedAt!), '12:00')) early += 1;

@@ -1,5 +1,5 @@
 import { hasHappened, known, unknown, type Context, type Value, type ValueOf } from '../context.ts';
-import { HOUR } from '../durations.ts';
+import { DAY, HOUR } from '../durations.ts';
 import { edwin as edwinOf } from '../formulas/edwin.ts';
 import { nedocs as nedocsOf } from '../formulas/nedocs.ts';
 import { bedGauges } from './beds.ts';
@@ -23,13 +23,25 @@ const longestBoarderWaitHours: ValueOf = (c) => {
   return known(Math.max(0, ...waits));
 };
 
+interface Rooming {
+  readonly roomedAt: number;
+  readonly wait: number;
+}
+
+/** The last patient who got a treatment space, of the visits that were not over before `since`; of two at once, who waited longer. */
+function lastRoomed(c: Context, since: number): Rooming | undefined {
+  let last: Rooming | undefined;
+  for (const { ed } of visits(c, since)) {
+    if (ed.arrivedAt === undefined || !hasHappened(c, ed.roomedAt) || ed.roomedAt < ed.arrivedAt) continue;
+    const wait = (ed.roomedAt - ed.arrivedAt) / HOUR;
+    if (!last || ed.roomedAt > last.roomedAt || (ed.roomedAt === last.roomedAt && wait > last.wait)) last = { roomedAt: ed.roomedAt, wait };
+  }
+  return last !== undefined && last.roomedAt >= since ? last : undefined;
+}
+
 /** Wait from arrival to treatment space of the patient who got one last. */
 const lastRoomedWaitHours: ValueOf = (c) => {
-  let last: { roomedAt: number; wait: number } | undefined;
-  for (const { ed } of visits(c)) {
-    if (ed.arrivedAt === undefined || !hasHappened(c, ed.roomedAt) || ed.roomedAt < ed.arrivedAt) continue;
-    if (!last || ed.roomedAt > last.roomedAt) last = { roomedAt: ed.roomedAt, wait: (ed.roomedAt - ed.arrivedAt) / HOUR };
-  }
+  const last = lastRoomed(c, c.at - DAY) ?? lastRoomed(c, -Infinity);
   return last ? known(last.wait) : unknown('no ed.roomed event has been reported');
 };
 

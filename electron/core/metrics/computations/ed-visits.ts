@@ -14,21 +14,22 @@ function inScope({ house, scope }: Context, unit: string | undefined): boolean {
   return unit === undefined && house.soleEd === scope.ed;
 }
 
-/** Visits to the emergency departments of the scope, past and present. */
-export function* visits(context: Context): Generator<Visit> {
-  for (const encounter of context.house.all('encounter').values()) {
+/** Visits to the emergency departments of the scope that were not over before `since` (epoch ms). */
+export function* visits(context: Context, since: number): Generator<Visit> {
+  for (const [, encounter] of context.house.since('encounter', since)) {
     if (encounter.ed && inScope(context, encounter.ed.unit)) yield { ed: encounter.ed, encounter };
   }
 }
 
-export function* ambulances(context: Context) {
-  for (const ambulance of context.house.all('ambulance').values()) if (inScope(context, ambulance.unit)) yield ambulance;
+/** Ambulance runs to them, likewise. */
+export function* ambulances(context: Context, since: number) {
+  for (const [, ambulance] of context.house.since('ambulance', since)) if (inScope(context, ambulance.unit)) yield ambulance;
 }
 
 /** Visits of patients who are in the department at the moment of the question. */
 export function present(context: Context): Visit[] {
   const here: Visit[] = [];
-  for (const visit of visits(context)) {
+  for (const visit of visits(context, context.at)) {
     if (hasHappened(context, edSince(visit.ed)) && !hasHappened(context, leftEdAt(visit.encounter))) here.push(visit);
   }
   return here;
@@ -36,6 +37,6 @@ export function present(context: Context): Visit[] {
 
 /** True when at least one visit of the scope has the field: the feed reports such events. */
 export function reports(context: Context, field: keyof EdState): boolean {
-  for (const { ed } of visits(context)) if (ed[field] !== undefined) return true;
-  return false;
+  const { house, scope } = context;
+  return house.some('encounter', `ed.${field} ${scope.ed}`, ({ ed }) => ed?.[field] !== undefined && inScope(context, ed.unit));
 }

@@ -1,6 +1,6 @@
 import { Durations, HOUR } from '../durations.ts';
 import { hasHappened, inWindow, known, share, unknown, type Context, type Samples, type SamplesOf, type ValueOf } from '../context.ts';
-import { personOf } from '../places.ts';
+import { personOf, recordsOf } from '../places.ts';
 import { leftEdAt } from '../../domain/ed/presence.ts';
 import type { EdState } from '../../domain/ed/state.ts';
 import { ambulances, present, reports, visits, type Visit } from './ed-visits.ts';
@@ -43,54 +43,48 @@ const lasting =
   (start: keyof EdState & `${string}At`, end: keyof EdState & `${string}At`, admits: (c: Context, visit: Visit) => boolean = () => true): SamplesOf =>
   (c): Samples => {
     const durations = new Durations(c);
-    for (const visit of visits(c)) if (admits(c, visit)) durations.add(visit.ed[start], visit.ed[end]);
+    for (const visit of visits(c, c.from)) if (admits(c, visit)) durations.add(visit.ed[start], visit.ed[end]);
     return durations.done();
   };
 
 const ofLevel = ({ scope }: Context, { ed }: Visit) => scope.level === undefined || String(ed.level) === scope.level;
 
-const arrivals = (c: Context) => [...visits(c)].filter(({ ed }) => inWindow(c, ed.arrivedAt));
+const arrivals = (c: Context) => [...visits(c, c.from)].filter(({ ed }) => inWindow(c, ed.arrivedAt));
 
 const lwbsRate: ValueOf = (c) => {
   if (!reports(c, 'leftWithoutBeingSeenAt')) return unknown('no ed.left-without-being-seen event has been reported');
   let left = 0;
-  for (const { ed } of visits(c)) if (inWindow(c, ed.leftWithoutBeingSeenAt)) left += 1;
+  for (const { ed } of visits(c, c.from)) if (inWindow(c, ed.leftWithoutBeingSeenAt)) left += 1;
   return share(left, arrivals(c).length, 'no patient arrived in the window');
 };
 
-/** Times at which each person left the emergency department or the hospital, with the encounter that they left. */
-function departures(c: Context) {
-  const byPerson = new Map<string, { encounter: unknown; at: number }[]>();
-  for (const encounter of c.house.all('encounter').values()) {
-    const person = personOf(c.house, encounter);
-    if (person === undefined) continue;
-    for (const at of [leftEdAt(encounter), encounter.adt?.dischargedAt]) {
-      if (at === undefined) continue;
-      const list = byPerson.get(person);
-      if (list) list.push({ encounter, at });
-      else byPerson.set(person, [{ encounter, at }]);
+/** Whether the person left the emergency department or the hospital, on another encounter, at most 72 h before. */
+function hasReturned({ house }: Context, person: string, { ed, encounter }: Visit): boolean {
+  const isRecent = (at: number | undefined) => at !== undefined && at <= ed.arrivedAt! && ed.arrivedAt! - at <= RETURN_WITHIN;
+  for (const record of recordsOf(house, person)) {
+    for (const id of house.encountersOfPatient(record)) {
+      const other = house.get('encounter', id)!;
+      if (other !== encounter && (isRecent(leftEdAt(other)) || isRecent(other.adt?.dischargedAt))) return true;
     }
   }
-  return byPerson;
+  return false;
 }
 
 const returnRate72h: ValueOf = (c) => {
-  const left = departures(c);
   let all = 0;
   let returned = 0;
-  for (const { ed, encounter } of arrivals(c)) {
-    const person = personOf(c.house, encounter);
+  for (const visit of arrivals(c)) {
+    const person = personOf(c.house, visit.encounter);
     if (person === undefined) continue;
     all += 1;
-    const since = (at: number) => ed.arrivedAt! - at;
-    if (left.get(person)?.some((d) => d.encounter !== encounter && since(d.at) >= 0 && since(d.at) <= RETURN_WITHIN)) returned += 1;
+    if (hasReturned(c, person, visit)) returned += 1;
   }
   return share(returned, all, 'no known patient arrived in the window');
 };
 
 const ambulanceOffload: SamplesOf = (c) => {
   const durations = new Durations(c);
-  for (const run of ambulances(c)) durations.add(run.arrivedAt, run.offloadedAt);
+  for (const run of ambulances(c, c.from)) durations.add(run.arrivedAt, run.offloadedAt);
   return durations.done();
 };
 

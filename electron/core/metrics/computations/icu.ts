@@ -15,7 +15,7 @@ const inIcu =
 
 const transferDelay: SamplesOf = (c) => {
   const durations = new Durations(c);
-  for (const { icu } of c.house.all('encounter').values()) {
+  for (const [, { icu }] of c.house.since('encounter', c.from)) {
     for (const { unit, orderedAt, leftAt } of icu?.transfers ?? []) {
       if ((c.scope.unit ?? unit) === unit) durations.add(orderedAt, leftAt);
     }

@@ -2,7 +2,7 @@ import type { House } from '../../domain/house.ts';
 import { known, unknown, type Context, type ValueOf } from '../context.ts';
 import { siteDays } from '../days.ts';
 import { MINUTE } from '../durations.ts';
-import { casesOf, type RoomCase } from './or-rooms.ts';
+import { byMoment, casesOf, type RoomCase } from './or-rooms.ts';
 
 export interface Prediction {
   /** Predicted bounds of the cases that are not over, epoch ms, in the order in which they are expected. */
@@ -22,7 +22,7 @@ export function predictRoom(house: House, room: string, at: number): Prediction 
   const day = siteDays(house.site.timezone).dayOf(at);
   const turnover = house.site.or.expectedTurnoverMinutes * MINUTE;
   const mine = casesOf(house, room).filter((c) => c.cancelledAt === undefined || c.cancelledAt > at);
-  const started = mine.filter((c) => c.inRoomAt !== undefined && c.inRoomAt <= at).sort((a, b) => a.inRoomAt! - b.inRoomAt!);
+  const started = mine.filter((c) => c.inRoomAt !== undefined && c.inRoomAt <= at).sort(byMoment);
   const last = started.at(-1);
   const running = last && (last.outOfRoomAt === undefined || last.outOfRoomAt > at) ? last : undefined;
   const waiting = mine
@@ -52,6 +52,7 @@ function ends({ house, scope, at }: Context): number[] | string {
     if (typeof prediction === 'string') blind.push(prediction);
     else told.push(prediction.end);
   }
+  blind.sort();
   const untold = blind.find((reason) => reason.startsWith('case without'));
   if (untold !== undefined) return untold;
   return told.length > 0 || casesOf(house, scope.room).length > 0 ? told : (blind[0] ?? 'no case has been reported');

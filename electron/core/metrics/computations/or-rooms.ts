@@ -45,7 +45,7 @@ export function casesOf(house: House, room?: string): readonly RoomCase[] {
 }
 
 /** Within one moment who comes in first is first, then who leaves first; names, which hang on the site's key, only at last. */
-const byMoment = (a: RoomCase, b: RoomCase): number =>
+export const byMoment = (a: RoomCase, b: RoomCase): number =>
   (a.inRoomAt ?? Infinity) - (b.inRoomAt ?? Infinity) || (a.outOfRoomAt ?? Infinity) - (b.outOfRoomAt ?? Infinity) || (a.id < b.id ? -1 : 1);
 
 function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (c: C) => number): RoomDay<C>[] {

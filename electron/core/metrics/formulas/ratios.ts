@@ -19,3 +19,9 @@ export const arDays = (netAr: number, averageDailyNetRevenue: number): number | 
 
 /** Arithmetic mean; null of nothing. */
 export const mean = (numbers: readonly number[]): number | null => ratio(numbers.reduce((a, b) => a + b, 0), numbers.length);
+
+/** Mean of the known shares (0-1) by weight; null when none is known. */
+export function weightedShare(parts: readonly { readonly weight: number; readonly share: number | null }[]): number | null {
+  const told = parts.flatMap(({ weight, share }) => (share === null ? [] : [{ weight, share }]));
+  return ratio(told.reduce((sum, { weight, share }) => sum + weight * share, 0), told.reduce((sum, { weight }) => sum + weight, 0));
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { edwin, edwinBand } from './edwin.ts';
 import { amount, fields, nonNegative, parseInput, patients, positive, time } from './input.ts';
 import { nedocs, nedocsBand } from './nedocs.ts';
-import { arDays, bedsAfterDecisions, dnfbDays, mean, ratio } from './ratios.ts';
+import { arDays, bedsAfterDecisions, dnfbDays, mean, ratio, weightedShare } from './ratios.ts';
 
 export interface FormulaValue {
   readonly value: number | null;
@@ -80,6 +80,10 @@ export const valueFormulas: Readonly<Record<string, ValueFormula>> = {
     value: blocks.reduce((sum, { start, end }) => sum + Math.max(0, end - start) / HOUR, 0),
   })),
   'unit.acuity_index': formula(fields({ acuities: z.array(z.number().min(1).max(4)) }), ({ acuities }) => orUnknown(mean(acuities), 'no acuity is known')),
+  'unit.performance_score': formula(
+    fields({ parts: z.array(fields({ weight: nonNegative(), share: z.number().min(0).max(1).nullable() })) }),
+    ({ parts }) => orUnknown(weightedShare(parts), 'no part of the score is known'),
+  ),
   'census.discharged_before_noon_rate': rate('dischargedBeforeNoon', 'discharges'),
   'or.utilisation': formula(
     z.union([
