@@ -11,6 +11,7 @@ const mainEntries = {
   core: 'electron/core/core.ts',
   writer: 'electron/core/store/writer.ts',
   reader: 'electron/core/store/reader.ts',
+  keeper: 'electron/core/store/keeper.ts',
   vigil: 'electron/cli/vigil.ts',
 };
 

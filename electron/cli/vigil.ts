@@ -11,6 +11,8 @@ const commands: Record<string, () => Promise<Command>> = {
   load: async () => (await import('./load.ts')).loadCommand,
   rebuild: async () => (await import('./rebuild.ts')).rebuildCommand,
   trim: async () => (await import('./trim.ts')).trimCommand,
+  backup: async () => (await import('./backup.ts')).backupCommand,
+  restore: async () => (await import('./restore.ts')).restoreCommand,
   state: async () => (await import('./state.ts')).stateCommand,
   query: async () => (await import('./query.ts')).queryCommand,
   series: async () => (await import('./series.ts')).seriesCommand,

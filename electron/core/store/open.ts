@@ -25,6 +25,8 @@ const BUSY_TIMEOUT_MS = 10_000;
 export function openForWriting(file: string): Db {
   ownFile(file);
   const db = new Database(file, openOptions());
+  // Takes effect in a file that has no table yet; an older one keeps its free pages for later rows.
+  db.pragma('auto_vacuum = INCREMENTAL');
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma(`cache_size = -${PAGE_CACHE_KIB}`);
