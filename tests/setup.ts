@@ -6,4 +6,6 @@ import fc from 'fast-check';
  */
 const FIXED = 20_260_114;
 const asked = process.env['VIGIL_SEED'];
-if (asked !== 'random') fc.configureGlobal({ seed: asked ? Number(asked) : FIXED });
+/** Seed of tests that make their own chance, to be printed in their names. */
+export const seed = asked === 'random' ? Date.now() % 1_000_000_000 : asked ? Number(asked) : FIXED;
+if (asked !== 'random') fc.configureGlobal({ seed });
