@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { unitKind } from './events/fields.ts';
+import { retentionSchema } from './retention.ts';
+import { sourceConfigSchema } from './sources.ts';
 
 const hhmm = () => z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/);
 const name = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
@@ -49,6 +51,14 @@ export const siteConfigSchema = z.object({
   thresholds: z.record(z.string(), z.object({ warn: z.number().optional(), crit: z.number().optional() })).default({}),
   /** Agreed refresh time of a source in seconds, where the source does not register one itself. */
   sourceIntervalSeconds: z.record(z.string(), z.number().positive()).default({}),
+  /** Systems that may publish, with their pace. */
+  sources: z.array(sourceConfigSchema).default([]),
+  /** What becomes of a source that is not listed and that nobody accepted. Unset: `quarantine` where sources are listed, else `accept`. */
+  unknownSources: z.enum(['accept', 'quarantine']).optional(),
+  /** Ops events that are published to MQTT although they are of high rate, and how many of each type a second at most. */
+  publishOps: z.object({ types: z.array(z.enum(['ops.event-ingested', 'ops.event-processed', 'ops.event-refused'])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}),
+  /** How long each class of data is kept. */
+  retention: retentionSchema.prefault({}),
 });
 export type SiteConfig = z.output<typeof siteConfigSchema>;
 export type UnitConfig = z.output<typeof unitConfigSchema>;

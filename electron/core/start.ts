@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
+import type { TroubleName } from '#shared/sources.ts';
 import { startApi } from './api/server.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
+import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
 import { Painter } from './link/painter.ts';
@@ -17,6 +19,7 @@ import { play } from './replay/play.ts';
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
 import { readSiteConfig, unconfigured } from './store/site-config.ts';
+import { KeeperThread } from './store/keeper-thread.ts';
 import { ReaderThread } from './store/reader-thread.ts';
 import type { StoreOptions } from './store/site-store.ts';
 import { WriterThread } from './store/writer-thread.ts';
@@ -62,9 +65,9 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
   const clock = started?.clock ?? wallClock;
 
-  let stalled: string | undefined;
+  let stalled: { state: TroubleName; message: string } | undefined;
   let commits = 0;
-  const { writer, developmentKey, deadLetters } = await WriterThread.start({ ...storeOptions, config }, clock, {
+  const { writer, developmentKey, deadLetters } = await WriterThread.start({ ...storeOptions, config, retention: replay === undefined }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting }) {
       commits++;
@@ -72,21 +75,27 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
       site.deadLetters = waiting;
       painter.changed();
     },
-    onStalled(message) {
-      if (message !== undefined && stalled === undefined) log(`the store takes nothing: ${message}; unacknowledged events wait`);
-      if (message === undefined && stalled !== undefined) log('the store takes events again');
-      stalled = message;
+    onStalled(why) {
+      if (why && !stalled) log(`the store takes nothing (${why.state}): ${why.message}; unacknowledged events wait`);
+      if (!why && stalled) log('the store takes events again');
+      stalled = why;
     },
+    onSources: (records) => site.feeds.update(records),
     onLost(error) {
       log(`the writer thread died: ${error.message}`);
       process.exit(1);
     },
   });
   opened.push(() => writer.close());
+  const files = storeFiles(flags.data, id);
+  const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
+  opened.push(() => keeper.close());
   const site = new LiveSite(storeFiles(flags.data, id).log, id, clock, readPlans());
   site.deadLetters = deadLetters;
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
+  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled });
+  wallClock.onBack((ms) => site.feeds.shift(ms));
   opened.push(() => painter.close());
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => reader.close());
@@ -96,7 +105,8 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
     hub,
     reader,
     rendererDir: shipped('out/renderer'),
-    health: () => ({ broker: site.broker, store: stalled ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode }),
+    sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
+    health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state }),
   });
   opened.push(() => api.close());
   const onState = (state: BrokerLink['state'], why?: string) => {
@@ -109,6 +119,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
   site.broker = link.state;
   const tick = setInterval(() => {
     writer.tick();
+    site.troubles = health.station.map(({ state }) => state);
     const minute = site.trends.due(clock.now());
     if (minute === undefined) return;
     const points = sample(site.house, trendSeries(site.house, minute), minute);

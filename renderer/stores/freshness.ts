@@ -14,6 +14,7 @@ type Contact = Pick<FeedItem, 'lastContact' | 'intervalSeconds' | 'silenceLimitS
 
 /** Freshness of a source by its last contact: fresh to one interval, ageing to three, stale until its silence limit. */
 export function freshness({ lastContact, intervalSeconds, silenceLimitSeconds }: Contact, now: number): Freshness {
+  if (lastContact === null) return { state: 'lost', ageMs: null, since: null };
   const ageMs = Math.max(0, now - lastContact);
   const interval = intervalSeconds * 1000;
   const lostAfter = Math.max(silenceLimitSeconds * 1000, 3 * interval);

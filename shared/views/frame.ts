@@ -1,3 +1,5 @@
+import type { TroubleName } from '../sources.ts';
+
 /** View `frame`: what every screen's header and footer need. One item, key `frame`, and one `feed:<source>` each. */
 export interface FrameItem {
   site: string;
@@ -17,13 +19,21 @@ export interface FrameItem {
   /** Link of the core to the broker. */
   broker: 'connected' | 'connecting' | 'lost';
   deadLetters: number;
+  /** What is wrong with the station itself, by name; absent when nothing is. */
+  troubles?: TroubleName[];
 }
 
-/** Freshness of one source: last contact, not age of the last change. Times are epoch ms of the site's clock. */
+/**
+ * Freshness of one kind of source: last contact, not age of the last change. Times are epoch ms of the site's clock.
+ * Of several instances it is the one nearest to its silence limit; `instance` then says which.
+ */
 export interface FeedItem {
   source: string;
   title: string;
-  lastContact: number;
+  instance?: string;
+  instances?: number;
+  /** Null: registered, and never heard. */
+  lastContact: number | null;
   intervalSeconds: number;
   silenceLimitSeconds: number;
 }

@@ -7,6 +7,7 @@ import type { Hub } from '../link/hub.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
 import { guard } from './guard.ts';
 import { metricRoutes } from './metrics.ts';
+import { sourceRoutes, type SourceRoutes } from './sources.ts';
 
 export interface ApiOptions {
   readonly host: string;
@@ -16,19 +17,21 @@ export interface ApiOptions {
   readonly rendererDir: string | undefined;
   readonly reader: ReaderThread;
   readonly health: () => Record<string, unknown>;
+  readonly sources: SourceRoutes;
 }
 
 /** Bytes queued on one socket before it counts as gone; the link's own back-pressure acts far earlier. */
 const SOCKET_LIMIT = 16 * 1024 * 1024;
 
 /** Starts the HTTP and WebSocket server: the wall for browsers, its link, and health. Throws, naming the port, if it is taken. */
-export async function startApi({ host, port, hub, rendererDir, reader, health }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ host, port, hub, rendererDir, reader, health, sources }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const server = Fastify({ logger: false, forceCloseConnections: true });
   guard(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
   server.get('/api/v1/ops/health', () => health());
   metricRoutes(server, reader);
+  sourceRoutes(server, sources);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
   await listen(server, host, port);
   const address = server.server.address() as { port: number };

@@ -1,3 +1,5 @@
+import { steadyClock, type SteadyClock } from './steady.ts';
+
 /** The site's one clock: the wall's, or a replay's. Everything that asks for the time is given one. */
 export interface Clock {
   readonly mode: 'wall' | 'replay';
@@ -7,7 +9,7 @@ export interface Clock {
   now(): number;
 }
 
-export const wallClock: Clock = { mode: 'wall', speed: 1, now: () => Date.now() };
+export const wallClock: SteadyClock = steadyClock(() => Date.now(), () => performance.now());
 
 /**
  * A clock that starts at a moment of the past and runs at `speed`, up to `end` where it stops.

@@ -87,22 +87,22 @@ export class Decoder {
     const from = parseSource(envelope.source)!;
     const { tenant, site } = this.#site;
     const where = topic === undefined ? undefined : parseTopic(topic);
-    if (topic !== undefined && !where) return reject('bad-topic', `topic ${topic} is not vigil/v1/{tenant}/{site}/events/{source}/{type}`, from.source);
+    if (topic !== undefined && !where) return reject('bad-topic', `topic ${topic} is not vigil/v1/{tenant}/{site}/events/{source}/{type}`, envelope.source);
     for (const [what, named] of [['source', from], ['topic', where], ['envelope', envelope]] as const) {
       if (named && ((named.tenant ?? tenant) !== tenant || (named.site ?? site) !== site)) {
-        return reject('other-site', `${what} names ${named.tenant}/${named.site}; this store is ${tenant}/${site}`, from.source);
+        return reject('other-site', `${what} names ${named.tenant}/${named.site}; this store is ${tenant}/${site}`, envelope.source);
       }
     }
-    if (!KNOWN_SOURCES.has(from.source)) return reject('unknown-source', `source system "${from.source}" is not one of the contract's`, from.source);
+    if (!KNOWN_SOURCES.has(from.source)) return reject('unknown-source', `source system "${from.source}" is not one of the contract's`, envelope.source);
     if (where && (where.source !== from.source || where.type !== envelope.type)) {
-      return reject('topic-mismatch', `topic says ${where.source}/${where.type}, envelope says ${from.source}/${envelope.type}`, from.source);
+      return reject('topic-mismatch', `topic says ${where.source}/${where.type}, envelope says ${from.source}/${envelope.type}`, envelope.source);
     }
     const type = this.#types.get(envelope.type);
-    if (!type) return reject('unknown-type', `event type "${envelope.type}" is not in the contract`, from.source);
+    if (!type) return reject('unknown-type', `event type "${envelope.type}" is not in the contract`, envelope.source);
     const time = Date.parse(envelope.time);
-    if (!(time >= EARLIEST)) return reject('time-out-of-range', `time ${envelope.time} is before 1900`, from.source);
+    if (!(time >= EARLIEST)) return reject('time-out-of-range', `time ${envelope.time} is before 1900`, envelope.source);
     const data = type.data.safeParse(envelope.data);
-    if (!data.success) return reject('bad-data', issues(data.error), from.source);
+    if (!data.success) return reject('bad-data', issues(data.error), envelope.source);
     return this.#accept(envelope, type, time, data.data as Record<string, unknown>);
   }
 
@@ -118,15 +118,23 @@ export class Decoder {
       data,
     };
     const accepted = acceptedEvent(type, event);
-    const person = facts && { pseudonym: (data['patient'] as { id: string } | undefined)?.id ?? accepted.entity, facts };
-    return { ok: true, accepted: { ...accepted, ...(person ? { person } : {}) } };
+    return { ok: true, accepted: facts ? { ...accepted, person: personOf(accepted, facts) } : accepted };
   }
 
-  /** Accepts again an event that was understood before and kept without its personal values; undefined if its type is gone. */
-  again(event: DomainEvent): Accepted | undefined {
+  /**
+   * Accepts again an event that was understood before and kept without its personal values; undefined if its type is
+   * gone. `facts`: the values, where they were kept beside it.
+   */
+  again(event: DomainEvent, facts?: Personal): Accepted | undefined {
     const type = this.#types.get(event.type);
-    return type && acceptedEvent(type, event);
+    if (!type) return undefined;
+    const accepted = acceptedEvent(type, event);
+    return facts ? { ...accepted, person: personOf(accepted, facts) } : accepted;
   }
+}
+
+function personOf({ event: { data }, entity }: Accepted, facts: Personal): NonNullable<Accepted['person']> {
+  return { pseudonym: (data['patient'] as { id: string } | undefined)?.id ?? entity, facts };
 }
 
 function acceptedEvent(type: EventType, event: DomainEvent): Accepted {

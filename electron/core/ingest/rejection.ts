@@ -14,6 +14,12 @@ export type RejectionReason =
   | 'ahead-of-clock'
   | 'before-baseline'
   | 'two-bodies'
+  /** Somebody decided that this source may not speak. */
+  | 'source-refused'
+  /** A waiting queue of its source is full; one letter stands for all that found it so. */
+  | 'queue-full'
+  /** More sources than there can be made themselves known. */
+  | 'too-many-sources'
   /** A defect of Vigil, not of the message; replay it after the fix. */
   | 'fold-failed';
 

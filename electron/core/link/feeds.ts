@@ -1,11 +1,12 @@
-import { parseSource } from '#shared/events/envelope.ts';
+import type { SourceRecord, Trouble } from '#shared/sources.ts';
+import type { SiteConfig } from '#shared/site.ts';
 import type { FeedItem } from '#shared/views/frame.ts';
-import type { House } from '../domain/house.ts';
+import { paceOf } from '../domain/sources/pace.ts';
+import { sourceTroubles } from '../domain/sources/trouble.ts';
+import { Rates } from '../health/rates.ts';
+import type { Outcome } from '../store/ingest.ts';
 import type { Db } from '../store/open.ts';
-
-/** What a source is held to when it registered nothing: heard from every minute, lost after ten of them. */
-const DEFAULT_INTERVAL_S = 60;
-const SILENCE_INTERVALS = 10;
+import { readSources } from '../store/sources.ts';
 
 /** Short names for the footer. */
 const TITLES: Readonly<Record<string, string>> = {
@@ -13,34 +14,70 @@ const TITLES: Readonly<Record<string, string>> = {
   booking: 'Booking', flow: 'Flow', staff: 'Staffing', resource: 'Equipment', comms: 'Messages', billing: 'Billing', vigil: 'Desk',
 };
 
-/** Last contact with each source, on the site's clock: what freshness is measured by. */
+type Site = Pick<SiteConfig, 'sourceIntervalSeconds'>;
+
+/** The sources of a site in the network loop: registration, last contact and figures of each instance. Times are of the site's clock. */
 export class Feeds {
-  readonly #contacts = new Map<string, { at: number; instances: Set<string> }>();
+  readonly #records = new Map<string, SourceRecord>();
+  readonly #rates = new Rates();
 
-  /** Contacts as they stood when the store was last written. */
-  load(db: Db): void {
-    const rows = db.prepare<[], { uri: string; last_contact: number }>('SELECT uri, last_contact FROM ops_event_source').all();
-    for (const { uri, last_contact } of rows) this.heard(uri, last_contact);
+  /** Sources as they stood when the store was last written. A contact that lies ahead of the clock is none: the clock went back meanwhile. */
+  load(db: Db, now: number): void {
+    for (const record of readSources(db)) this.#records.set(record.uri, { ...record, lastContact: record.lastContact !== null && record.lastContact > now ? null : record.lastContact });
   }
 
-  /** An event or heartbeat of a source (its CloudEvents `source`) was received at a time of the site's clock. */
-  heard(uri: string, at: number): void {
-    const { source, instance } = parseSource(uri)!;
-    const contact = this.#contacts.get(source) ?? { at, instances: new Set<string>() };
-    contact.at = Math.max(contact.at, at);
-    contact.instances.add(instance);
-    this.#contacts.set(source, contact);
+  /** Takes over what a batch did: who was heard, and who became known. */
+  apply({ contacts, heard, registrations }: Pick<Outcome, 'contacts' | 'heard' | 'registrations'>): void {
+    this.update(registrations);
+    for (const [uri, at] of Object.entries(contacts)) {
+      const record = this.#records.get(uri);
+      if (record) this.#records.set(uri, { ...record, lastContact: at });
+    }
+    for (const [uri, n] of Object.entries(heard)) this.#rates.add(uri, n, performance.now());
   }
 
-  /** Every source heard so far, in footer order, with the interval it registered, the site set, or the default. */
-  items(house: House): FeedItem[] {
-    return Object.keys(TITLES).flatMap((source) => {
-      const contact = this.#contacts.get(source);
-      if (!contact) return [];
-      const registered = [...contact.instances].map((instance) => house.get('source', instance)).find((state) => state?.intervalSeconds !== undefined);
-      const intervalSeconds = house.site.sourceIntervalSeconds[source] ?? registered?.intervalSeconds ?? DEFAULT_INTERVAL_S;
-      const silenceLimitSeconds = registered?.silenceLimitSeconds ?? intervalSeconds * SILENCE_INTERVALS;
-      return [{ source, title: registered?.title ?? TITLES[source]!, lastContact: contact.at, intervalSeconds, silenceLimitSeconds }];
+  /** Takes over figures that the writer tells. */
+  update(records: readonly SourceRecord[]): void {
+    for (const record of records) this.#records.set(record.uri, record);
+  }
+
+  /** The clock was set back by `ms`: contacts move along, so that ages stay what they are. */
+  shift(ms: number): void {
+    for (const [uri, record] of this.#records) if (record.lastContact !== null) this.#records.set(uri, { ...record, lastContact: record.lastContact - ms });
+  }
+
+  get records(): SourceRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** Everything that is wrong with any source now; rates are per second of a clock that runs at `speed`. */
+  troubles(site: Site, now: number, speed: number): Trouble[] {
+    return this.records.flatMap((record) => sourceTroubles(record, site, now, this.#rates.perSecond(record.uri, performance.now()) / speed));
+  }
+
+  /**
+   * Every kind of source that may speak, in footer order. Of several instances the one that is nearest to its silence
+   * limit stands for its kind: a dead one must not hide behind one that lives. An instance of which only a file told
+   * counts where no other does.
+   */
+  items(site: Site, now: number): FeedItem[] {
+    return Object.keys(TITLES).flatMap((kind) => {
+      const all = this.records.filter((record) => record.kind === kind && record.state === 'registered');
+      const live = all.filter(({ registeredBy }) => registeredBy !== 'file');
+      const items = (live.length > 0 ? live : all).map((record) => itemOf(record, site));
+      const worst = items.sort((a, b) => used(b, now) - used(a, now))[0];
+      if (!worst) return [];
+      return [items.length > 1 ? { ...worst, title: used(worst, now) > SHOWN ? `${worst.title} ${worst.instance}` : worst.title, instances: items.length } : worst];
     });
   }
 }
+
+/** Share of its silence limit after which the wall says which of several instances is silent. */
+const SHOWN = 0.3;
+
+function itemOf(record: SourceRecord, site: Site) {
+  return { source: record.kind, title: record.title ?? TITLES[record.kind]!, instance: record.instance, lastContact: record.lastContact, ...paceOf(record, site) };
+}
+
+/** Share of the silence limit that has gone by since the last contact. */
+const used = ({ lastContact, silenceLimitSeconds }: Pick<FeedItem, 'lastContact' | 'silenceLimitSeconds'>, now: number) => (lastContact === null ? Infinity : (now - lastContact) / silenceLimitSeconds);

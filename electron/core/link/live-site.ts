@@ -1,4 +1,5 @@
 import type { FloorPlan } from '#shared/floorplan.ts';
+import type { TroubleName } from '#shared/sources.ts';
 import type { FrameItem } from '#shared/views/frame.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { House } from '../domain/house.ts';
@@ -22,7 +23,7 @@ const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 export class LiveSite {
   readonly house: House;
   readonly trends = new Trends();
-  readonly #feeds = new Feeds();
+  readonly feeds = new Feeds();
   readonly #clock: Clock;
   readonly #plans: ReadonlyMap<string, FloorPlan>;
   /** When a closed entity was last spoken of, so that it can be dropped. */
@@ -32,6 +33,8 @@ export class LiveSite {
   eventTime: number;
   broker: FrameItem['broker'] = 'connecting';
   deadLetters = 0;
+  /** What is wrong with the station, by name. */
+  troubles: readonly TroubleName[] = [];
 
   /** Reads the present from a store by index; the log is not touched. */
   constructor(file: string, id: SiteId, clock: Clock, plans: ReadonlyMap<string, FloorPlan>) {
@@ -44,7 +47,7 @@ export class LiveSite {
       this.house = readOpenHouse(db, storedSiteConfig(db, id), newest - KEEP_CLOSED_MS);
       for (const kind of FOLDED_KINDS) for (const [entity, state] of this.house.all(kind)) this.#noteClosed(kind, entity, state, newest);
       this.trends.load(readSamples(db, newest - TREND_MS));
-      this.#feeds.load(db);
+      this.feeds.load(db, clock.now());
       this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
     } finally {
       db.close();
@@ -54,7 +57,7 @@ export class LiveSite {
   /** Takes over what a commit changed. */
   apply(outcome: Outcome): void {
     for (const { kind, id, state, changed } of outcome.changes) if (KINDS.has(kind)) this.#put(kind as FoldedKind, id, state, changed);
-    for (const [uri, at] of Object.entries(outcome.contacts)) this.#feeds.heard(uri, at);
+    this.feeds.apply(outcome);
     this.eventTime = Math.max(this.eventTime, outcome.newest);
     this.#constructed ||= outcome.constructed;
   }
@@ -72,10 +75,11 @@ export class LiveSite {
       house: this.house,
       now,
       trend: (metric, scope) => this.trends.get(metric, scope),
-      feeds: this.#feeds.items(this.house),
+      feeds: this.feeds.items(this.house.site, now),
       clock: { mode: this.#clock.mode, at: now, sentAt: Date.now(), speed: this.#clock.speed },
       broker: this.broker,
       deadLetters: this.deadLetters,
+      troubles: this.troubles,
       constructed: this.#constructed,
       plans: this.#plans,
     };

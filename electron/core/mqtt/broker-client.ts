@@ -8,6 +8,8 @@ import type { BrokerLink, LinkState, Sink } from './sink.ts';
 
 const SESSION_EXPIRY_S = 7 * 86_400;
 const RECONNECT_MS = 1_000;
+/** QoS 1 messages that a broker may have open here; one group commit acknowledges as many. */
+const RECEIVE_MAXIMUM = 4_000;
 /** CONNACK codes by which a broker refuses MQTT 5: 3.1.1's 1, and 5's own 0x84. */
 const UNSUPPORTED_PROTOCOL = new Set([1, 0x84]);
 
@@ -62,10 +64,12 @@ class BrokerClient implements BrokerLink {
       clean: false,
       reconnectPeriod: RECONNECT_MS,
       resubscribe: false,
-      ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval: SESSION_EXPIRY_S } } : {}),
+      ...(protocolVersion === 5 ? { properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM } } : {}),
     };
     const client = mqtt.connect(settings);
     const acknowledge = deferAcks(client);
+    // QoS 0 has no acknowledgement that could hold the broker back: while the writer is behind, the socket is not read.
+    client.handleMessage = (_packet, next) => sink.whenRoom(next);
     client.on('connect', () => {
       // Nagle's algorithm held PUBACKs back: p99 43 ms with it, 2 ms without, at 2,000 messages a second.
       (client.stream as Partial<Socket>).setNoDelay?.(true);

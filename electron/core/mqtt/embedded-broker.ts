@@ -8,7 +8,8 @@ const EVENTS_LEVEL = '/events/';
 
 export interface EmbeddedOptions {
   readonly port: number;
-  readonly sink: Sink;
+  /** Its commits hold publishers back: of each, no more is read before the last chunk of its socket is committed. */
+  readonly sink: Pick<Sink, 'submit'>;
 }
 
 /** A broker inside the core, for a site on one machine. */

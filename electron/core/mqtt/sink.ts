@@ -1,6 +1,8 @@
 /** Where links put messages. `committed` is called once the message is on disk, in the order of submission. */
 export interface Sink {
   submit(message: { topic: string; payload: Uint8Array; attributes?: Record<string, string> }, committed: () => void): void;
+  /** Calls back when there is room for more: at once, or when what is waiting has been written. */
+  whenRoom(go: () => void): void;
 }
 
 export type LinkState = 'connected' | 'connecting' | 'lost';

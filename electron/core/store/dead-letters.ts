@@ -2,9 +2,11 @@ import type { DomainEvent } from '#shared/events/envelope.ts';
 import { KEPT_BODY_BYTES, type RawMessage } from '../ingest/message.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { Db } from './open.ts';
+import { OF_SOURCE } from './sources.ts';
 import type { Vault } from './vault.ts';
 
 const KEEP_BODY_MS = 30 * 86_400_000;
+const EXPIRED_AT_ONCE = 1_000;
 
 export interface DeadLetter {
   readonly dead_letter_id: number;
@@ -18,6 +20,14 @@ export interface DeadLetter {
   readonly replayed: number | null;
 }
 
+/** Which letters somebody speaks of; with nothing named, all that nobody has replayed. */
+export interface LetterChoice {
+  readonly id?: number | undefined;
+  readonly reason?: string | undefined;
+  /** A CloudEvents source, or the part of one that tells kind, or kind and instance. */
+  readonly source?: string | undefined;
+}
+
 /**
  * What could not be accepted, with the reason. The index holds no body: bodies may hold personal data, so they lie
  * capped, encrypted and expiring in the vault; a station without a vault keeps the reason only. An event that is held
@@ -26,17 +36,27 @@ export interface DeadLetter {
 export class DeadLetters {
   readonly #statements;
   readonly #vault: Vault | undefined;
+  /** How long a body is kept from now on; the site's document may say otherwise. */
+  keepBodyMs = KEEP_BODY_MS;
   #waiting: number | undefined;
+  #expiredTo = 0;
 
   constructor(db: Db, vault: Vault | undefined) {
     this.#vault = vault;
     this.#statements = {
-      add: db.prepare('INSERT INTO dead_letter (received, reason, detail, topic, source, size, due) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+      add: db.prepare('INSERT INTO dead_letter (received, reason, detail, topic, source, size, due, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+      known: db.prepare<[Buffer], { dead_letter_id: number }>('SELECT dead_letter_id FROM dead_letter WHERE identity = ?'),
+      chosen: db.prepare<object, DeadLetter>(`SELECT * FROM dead_letter WHERE dead_letter_id > @after AND replayed IS NULL AND (@id IS NULL OR dead_letter_id = @id)
+        AND (@reason IS NULL OR reason = @reason) AND (@source IS NULL OR ${OF_SOURCE}) ORDER BY dead_letter_id LIMIT @limit`),
+      get: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE dead_letter_id = ?'),
+      again: db.prepare('UPDATE dead_letter SET reason = ?, detail = ?, due = NULL WHERE dead_letter_id = ?'),
       count: db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM dead_letter WHERE replayed IS NULL'),
       due: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE due <= ? AND replayed IS NULL ORDER BY dead_letter_id LIMIT 1000'),
       ofReason: db.prepare<[string], DeadLetter>('SELECT * FROM dead_letter WHERE reason = ? AND replayed IS NULL ORDER BY dead_letter_id'),
       hold: db.prepare('INSERT INTO held_event (dead_letter_id, event) VALUES (?, ?)'),
       held: db.prepare<[number], { event: string }>('SELECT event FROM held_event WHERE dead_letter_id = ?'),
+      from: db.prepare<[number, number], DeadLetter>('SELECT * FROM dead_letter WHERE dead_letter_id > ? ORDER BY dead_letter_id LIMIT ?'),
+      drop: db.prepare('DELETE FROM dead_letter WHERE dead_letter_id = ?'),
       letGo: db.prepare('DELETE FROM held_event WHERE dead_letter_id = ?'),
       rest: db.prepare('UPDATE dead_letter SET due = NULL WHERE dead_letter_id = ?'),
       replayed: db.prepare('UPDATE dead_letter SET replayed = ? WHERE dead_letter_id = ?'),
@@ -44,13 +64,29 @@ export class DeadLetters {
   }
 
   /** Keeps a refused message and returns its number. The body goes to the vault when the batch is flushed there. */
-  keep(message: RawMessage, rejection: Rejection): { deadLetterId: number; body: Buffer } {
-    return { deadLetterId: this.#add(message, rejection), body: structured(message).subarray(0, KEPT_BODY_BYTES) };
+  keep(message: RawMessage, rejection: Rejection, identity?: Buffer): { deadLetterId: number; body: Buffer } {
+    return { deadLetterId: this.#add(message, rejection, identity), body: structured(message).subarray(0, KEPT_BODY_BYTES) };
   }
 
-  /** Holds an event that is ahead of the clock until it falls due. */
-  hold(message: RawMessage, rejection: Rejection, event: DomainEvent): void {
-    this.#statements.hold.run(this.#add(message, rejection), JSON.stringify(event));
+  /** Keeps an event that was understood, without its personal values: ahead of the clock until it falls due, or of a refused source. Returns its bytes. */
+  hold(message: Pick<RawMessage, 'topic' | 'size' | 'received'>, rejection: Rejection, event: DomainEvent, identity: Buffer): number {
+    const text = JSON.stringify(event);
+    this.#statements.hold.run(this.#add(message, rejection, identity), text);
+    return text.length;
+  }
+
+  /** Whether this very event, delivered before, is kept already. */
+  has(identity: Buffer): boolean {
+    return this.#statements.known.get(identity) !== undefined;
+  }
+
+  get(deadLetterId: number): DeadLetter | undefined {
+    return this.#statements.get.get(deadLetterId);
+  }
+
+  /** A kept event failed in another way than the one it was kept for; it is not due any more. */
+  rename(deadLetterId: number, { reason, detail }: Rejection): void {
+    this.#statements.again.run(reason, detail, deadLetterId);
   }
 
   /** The event that a letter holds; undefined for refused messages. */
@@ -60,12 +96,17 @@ export class DeadLetters {
   }
 
   keepBody(deadLetterId: number, body: Buffer, now: number): void {
-    this.#vault?.keepBody(deadLetterId, body, now + KEEP_BODY_MS);
+    this.#vault?.keepBody(deadLetterId, body, now + this.keepBodyMs);
   }
 
   /** Messages held for being ahead of the clock that it has caught up with. */
   due(now: number): DeadLetter[] {
     return this.#statements.due.all(now);
+  }
+
+  /** Letters that nobody has replayed, oldest first, from the one after `after` on. */
+  choose({ id, reason, source }: LetterChoice, after: number, limit: number): DeadLetter[] {
+    return this.#statements.chosen.all({ id: id ?? null, reason: reason ?? null, source: source ?? null, after, limit });
   }
 
   waiting(reason: string): DeadLetter[] {
@@ -83,9 +124,28 @@ export class DeadLetters {
     this.#statements.rest.run(deadLetterId);
   }
 
-  /** Bodies that have been kept long enough go; reasons stay. */
-  expireBodies(now: number): void {
-    this.#vault?.expireBodies(now);
+  /**
+   * Forgets the reasons of messages refused before `before` (epoch ms), looking at `limit` at a time, oldest first;
+   * what still waits for its time stays. Returns whether there is more to look at.
+   */
+  expire(before: number, limit: number): boolean {
+    const seen = this.#statements.from.all(this.#expiredTo, limit);
+    const old = seen.filter(({ received }) => received < before);
+    for (const { dead_letter_id: id, due, replayed } of old) if (due === null || replayed !== null) this.#drop(id);
+    const more = old.length === limit;
+    this.#expiredTo = more ? seen.at(-1)!.dead_letter_id : 0;
+    return more;
+  }
+
+  #drop(id: number): void {
+    this.#statements.letGo.run(id);
+    this.#statements.drop.run(id);
+    this.#waiting = undefined;
+  }
+
+  /** Bodies that have been kept long enough go, some at a time; reasons stay. Returns how many went. */
+  expireBodies(now: number, limit = EXPIRED_AT_ONCE): number {
+    return this.#vault?.expireBodies(now, limit) ?? 0;
   }
 
   markReplayed(deadLetterId: number, now: number): void {
@@ -99,9 +159,9 @@ export class DeadLetters {
     this.#waiting = undefined;
   }
 
-  #add(message: RawMessage, { reason, detail, source, due }: Rejection): number {
+  #add(message: Pick<RawMessage, 'topic' | 'size' | 'received'>, { reason, detail, source, due }: Rejection, identity: Buffer | undefined): number {
     if (this.#waiting !== undefined) this.#waiting++;
-    return Number(this.#statements.add.run(message.received, reason, detail, message.topic ?? null, source ?? null, message.size, due ?? null).lastInsertRowid);
+    return Number(this.#statements.add.run(message.received, reason, detail, message.topic ?? null, source ?? null, message.size, due ?? null, identity ?? null).lastInsertRowid);
   }
 
   /** Refused messages that nobody has replayed. */

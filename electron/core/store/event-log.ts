@@ -47,11 +47,12 @@ export class EventLog {
     };
   }
 
-  /** Appends unless the identity is known; returns whether it was new. */
-  append(sourceId: number, event: DomainEvent, entity: number, hash: Buffer, received: number): boolean {
-    return (
-      this.#statements.append.run(sourceId, event.id, event.type, event.time, event.sequence ?? null, entity, event.constructed ?? null, JSON.stringify(event.data), hash, received).changes > 0
+  /** Appends unless the identity is known; returns its position, or undefined if it was known. */
+  append(sourceId: number, event: DomainEvent, entity: number, hash: Buffer, received: number): number | undefined {
+    const { changes, lastInsertRowid } = this.#statements.append.run(
+      sourceId, event.id, event.type, event.time, event.sequence ?? null, entity, event.constructed ?? null, JSON.stringify(event.data), hash, received,
     );
+    return changes > 0 ? Number(lastInsertRowid) : undefined;
   }
 
   known(sourceId: number, id: string): Known | undefined {

@@ -3,10 +3,12 @@ import { firstLight } from './migrations/001-first-light.ts';
 import { heldEvents } from './migrations/002-held-events.ts';
 import { baselines } from './migrations/003-baselines.ts';
 import { snapshotsAndRollups } from './migrations/004-snapshots-and-rollups.ts';
+import { quarantinedFacts, sourceRegistry } from './migrations/005-sources.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
+import { vaultRetention } from './migrations/vault-retention.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups];
-export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry];
+export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst, vaultRetention, quarantinedFacts];
 
 /**
  * Brings a database to the newest schema; each step commits by itself, so a crash between two leaves a valid file.

@@ -7,6 +7,7 @@ import { LOG_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, openOptions, ownFile, type Db } from './open.ts';
 import { createDataDir, storeFiles, type SiteId, type StoreFiles } from './paths.ts';
 import { saveSiteConfig, storedSiteConfig } from './site-config.ts';
+import { sourceUri } from './sources.ts';
 import { Vault } from './vault.ts';
 import type { SiteConfig } from '#shared/site.ts';
 
@@ -50,12 +51,18 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh =
     checkKey(db, key);
     if (config) saveSiteConfig(db, config);
     const vault = withVault ? new Vault(files.vault, key.vaultKey) : undefined;
+    const site = storedSiteConfig(db, id);
+    const ingest = new Ingest(db, new Decoder(id, key), vault, {
+      unknown: site.unknownSources ?? (site.sources.length > 0 ? 'quarantine' : 'accept'),
+      eachEvent: site.publishOps.types.length > 0,
+    });
+    for (const source of site.sources) ingest.decide(sourceUri(id, source.kind, source.instance), { ...source, by: 'site' });
     return {
       db,
-      ingest: new Ingest(db, new Decoder(id, key), vault),
+      ingest,
       vault,
       developmentKey: key.development,
-      timezone: storedSiteConfig(db, id).timezone,
+      timezone: site.timezone,
       close() {
         vault?.close();
         for (const database of opened) database.close();
@@ -81,7 +88,7 @@ function remove({ log, vault }: StoreFiles): void {
 }
 
 /** An exclusive SQLite transaction as a lock: the system drops it with the process, also after kill -9. */
-function takeLock(file: string): Db {
+export function takeLock(file: string): Db {
   ownFile(file);
   const lock = new Database(file, openOptions());
   lock.pragma(`busy_timeout = ${LOCK_WAIT_MS}`);

@@ -31,7 +31,11 @@ export class Vault {
       erase: this.#db.prepare('DELETE FROM person WHERE pseudonym = ?'),
       keepBody: this.#db.prepare('INSERT OR REPLACE INTO dead_letter_body (dead_letter_id, body, expires) VALUES (?, ?, ?)'),
       body: this.#db.prepare<[number], { body: Buffer }>('SELECT body FROM dead_letter_body WHERE dead_letter_id = ?'),
-      expire: this.#db.prepare('DELETE FROM dead_letter_body WHERE expires < ?'),
+      expire: this.#db.prepare('DELETE FROM dead_letter_body WHERE dead_letter_id IN (SELECT dead_letter_id FROM dead_letter_body WHERE expires < ? ORDER BY expires LIMIT ?)'),
+      silent: this.#db.prepare<[number, number], { pseudonym: string }>('SELECT pseudonym FROM person WHERE updated < ? ORDER BY updated LIMIT ?'),
+      keepFacts: this.#db.prepare('INSERT OR REPLACE INTO quarantined_facts (identity, facts) VALUES (?, ?)'),
+      quarantinedFacts: this.#db.prepare<[Buffer], { facts: Buffer }>('SELECT facts FROM quarantined_facts WHERE identity = ?'),
+      dropFacts: this.#db.prepare('DELETE FROM quarantined_facts WHERE identity = ?'),
     };
   }
 
@@ -82,8 +86,35 @@ export class Vault {
     return row && this.#open(row.body);
   }
 
-  expireBodies(now: number): void {
-    this.#statements.expire.run(now);
+  /** Deletes bodies that have expired, at most `limit`; returns how many. */
+  expireBodies(now: number, limit: number): number {
+    return this.#statements.expire.run(now, limit).changes;
+  }
+
+  /** Forgets persons of whom nothing new was said since `before` (epoch ms), at most `limit`; returns how many. */
+  expirePersons(before: number, limit: number): number {
+    const silent = this.#statements.silent.all(before, limit);
+    this.transaction(() => silent.forEach(({ pseudonym }) => this.erase(pseudonym)));
+    return silent.length;
+  }
+
+  /** The database, for upkeep and backup. */
+  get db(): Db {
+    return this.#db;
+  }
+
+  /** Keeps what an event in quarantine says of a person apart from the person's record. */
+  keepQuarantinedFacts(identity: Buffer, facts: Personal): void {
+    this.#statements.keepFacts.run(identity, this.#seal(Buffer.from(JSON.stringify(facts))));
+  }
+
+  quarantinedFacts(identity: Buffer): Personal | undefined {
+    const row = this.#statements.quarantinedFacts.get(identity);
+    return row && (JSON.parse(this.#open(row.facts).toString('utf8')) as Personal);
+  }
+
+  dropQuarantinedFacts(identity: Buffer): void {
+    this.#statements.dropFacts.run(identity);
   }
 
   close(): void {

@@ -1,6 +1,10 @@
 import type { RawMessage } from '../ingest/message.ts';
-import type { Outcome } from './ingest.ts';
+import type { SnapshotBatch } from '../snapshots/taken.ts';
+import type { SourceRecord, TroubleName } from '#shared/sources.ts';
+import type { LetterChoice } from './dead-letters.ts';
+import type { Decision, Outcome } from './ingest.ts';
 import type { StoreOptions } from './site-store.ts';
+import type { UpkeepState } from './upkeep.ts';
 
 /** One point of a gauge: series name, site-clock epoch ms, value (null: unknown then). */
 export type SamplePoint = readonly [series: string, at: number, value: number | null];
@@ -9,9 +13,16 @@ export type SamplePoint = readonly [series: string, at: number, value: number | 
 export type ToWriter =
   | { t: 'messages'; upTo: number; messages: RawMessage[]; now: number }
   | { t: 'samples'; points: SamplePoint[] }
+  | { t: 'snapshots'; batch: SnapshotBatch }
   /** The site's clock moved on: release what was held for being ahead of it. */
   | { t: 'tick'; now: number }
+  | { t: 'ask'; id: number; ask: Ask; now: number }
   | { t: 'close' };
+
+/** What a person asks of the store through a running core. */
+export type Ask = { what: 'decide'; uri: string; decision: Decision } | { what: 'replay'; letters: LetterChoice };
+/** How it went: letters replayed and left as they were, or what stood in the way. */
+export type Answer = { ok: true; replayed?: number; left?: number } | { ok: false; problem: string };
 
 /** What the writer thread tells the network loop. */
 export type FromWriter =
@@ -20,7 +31,17 @@ export type FromWriter =
   /** Everything up to `upTo` is on disk: acknowledge it. */
   | { t: 'committed'; upTo: number; outcome: Outcome; deadLetters: number }
   /** The disk refused a batch; it is kept and tried again. */
-  | { t: 'stalled'; message: string }
+  | { t: 'stalled'; state: TroubleName; message: string }
+  /** The disk takes again, found out without a batch to write. */
+  | { t: 'recovered' }
+  /** Sources whose figures changed since the last tick. */
+  | { t: 'sources'; records: SourceRecord[] }
+  | { t: 'answer'; id: number; answer: Answer }
+  /** Retention and free pages: what they are at. */
+  | { t: 'upkeep'; state: UpkeepState }
   | { t: 'closed' };
 
-export type WriterData = StoreOptions;
+export interface WriterData extends StoreOptions {
+  /** No retention in a replay: its past is not ours to forget. */
+  readonly retention?: boolean;
+}

@@ -1,28 +1,41 @@
 import { Worker } from 'node:worker_threads';
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { SourceRecord, TroubleName } from '#shared/sources.ts';
 import type { Sink } from '../mqtt/sink.ts';
-import type { StoreOptions } from './site-store.ts';
 import { workerFile } from './worker-file.ts';
-import type { FromWriter, SamplePoint, ToWriter } from './writer-protocol.ts';
+import type { UpkeepState } from './upkeep.ts';
+import type { Answer, Ask, FromWriter, SamplePoint, ToWriter, WriterData } from './writer-protocol.ts';
 
 export type Committed = Extract<FromWriter, { t: 'committed' }>;
 
 export interface WriterEvents {
   onCommitted(committed: Committed): void;
   /** The disk refuses; undefined when it takes again. */
-  onStalled(message: string | undefined): void;
+  onStalled(why: { state: TroubleName; message: string } | undefined): void;
+  /** Figures of sources, at most once a tick. */
+  onSources?(records: readonly SourceRecord[]): void;
   /** The thread died: nothing more will be committed. */
   onLost(error: Error): void;
 }
+
+/** Links stop reading when so much has been submitted and is not on disk yet, and go on at half of it. */
+const FULL_MESSAGES = 20_000;
+const FULL_BYTES = 64 * 1024 ** 2;
 
 /** The network loop's end of the writer thread: submits messages, calls back after their commit. */
 export class WriterThread implements Sink {
   readonly #worker: Worker;
   readonly #clock: Clock;
-  #waiting: { seq: number; committed: () => void }[] = [];
+  #waiting: { seq: number; bytes: number; committed: () => void }[] = [];
+  #waitingBytes = 0;
+  #full = false;
+  #forRoom: (() => void)[] = [];
+  readonly #asked = new Map<number, (answer: Answer) => void>();
+  #asks = 0;
   #outbox: RawMessage[] = [];
   #seq = 0;
+  #upkeep: UpkeepState | undefined;
   #scheduled = false;
 
   private constructor(worker: Worker, clock: Clock) {
@@ -31,7 +44,7 @@ export class WriterThread implements Sink {
   }
 
   /** Starts the thread and opens the store. Throws, saying what to do, if the store cannot be opened. */
-  static async start(options: StoreOptions, clock: Clock, events: WriterEvents): Promise<{ writer: WriterThread; developmentKey: boolean; deadLetters: number }> {
+  static async start(options: WriterData, clock: Clock, events: WriterEvents): Promise<{ writer: WriterThread; developmentKey: boolean; deadLetters: number }> {
     const worker = new Worker(workerFile('writer'), { workerData: options });
     const writer = new WriterThread(worker, clock);
     const ready = await new Promise<Extract<FromWriter, { t: 'ready' }>>((resolve, reject) => {
@@ -40,7 +53,11 @@ export class WriterThread implements Sink {
         if (message.t === 'ready') resolve(message);
         else if (message.t === 'unusable') reject(new Error(message.message));
         else if (message.t === 'committed') writer.#committed(message, events);
-        else if (message.t === 'stalled') events.onStalled(message.message);
+        else if (message.t === 'upkeep') writer.#upkeep = message.state;
+        else if (message.t === 'stalled') events.onStalled(message);
+        else if (message.t === 'recovered') events.onStalled(undefined);
+        else if (message.t === 'sources') events.onSources?.(message.records);
+        else if (message.t === 'answer') writer.#answered(message.id, message.answer);
       });
     });
     worker.on('error', (error) => events.onLost(error as Error));
@@ -52,12 +69,38 @@ export class WriterThread implements Sink {
     return this.#waiting.length;
   }
 
+  /** What retention and the return of free pages are at; undefined before the first tick, and in a replay. */
+  get upkeep(): UpkeepState | undefined {
+    return this.#upkeep;
+  }
+
   submit(message: { topic: string; payload: Uint8Array; attributes?: Record<string, string> }, committed: () => void): void {
+    const bytes = message.payload.length;
     this.#outbox.push(rawMessage({ ...message, received: this.#clock.now() }));
-    this.#waiting.push({ seq: ++this.#seq, committed });
+    this.#waiting.push({ seq: ++this.#seq, bytes, committed });
+    this.#waitingBytes += bytes;
+    if (this.#waiting.length >= FULL_MESSAGES || this.#waitingBytes >= FULL_BYTES) this.#full = true;
     if (this.#scheduled) return;
     this.#scheduled = true;
     setImmediate(() => this.#post());
+  }
+
+  /** True while links are held back because the writer cannot keep up. */
+  get full(): boolean {
+    return this.#full;
+  }
+
+  whenRoom(go: () => void): void {
+    if (this.#full) this.#forRoom.push(go);
+    else go();
+  }
+
+  /** Asks the store for something on behalf of a person; an answer that never comes is that of a closing store. */
+  ask(ask: Ask): Promise<Answer> {
+    return new Promise((resolve) => {
+      this.#asked.set(++this.#asks, resolve);
+      this.#send({ t: 'ask', id: this.#asks, ask, now: this.#clock.now() });
+    });
   }
 
   writeSamples(points: SamplePoint[]): void {
@@ -87,9 +130,21 @@ export class WriterThread implements Sink {
 
   #committed(message: Committed, events: WriterEvents): void {
     let done = 0;
-    while (done < this.#waiting.length && this.#waiting[done]!.seq <= message.upTo) this.#waiting[done++]!.committed();
+    for (let entry = this.#waiting[0]; entry && entry.seq <= message.upTo; entry = this.#waiting[++done]) {
+      this.#waitingBytes -= entry.bytes;
+      entry.committed();
+    }
     if (done > 0) this.#waiting = this.#waiting.slice(done);
+    if (this.#full && this.#waiting.length <= FULL_MESSAGES / 2 && this.#waitingBytes <= FULL_BYTES / 2) {
+      this.#full = false;
+      for (const go of this.#forRoom.splice(0)) go();
+    }
     events.onStalled(undefined);
     events.onCommitted(message);
+  }
+
+  #answered(id: number, answer: Answer): void {
+    this.#asked.get(id)?.(answer);
+    this.#asked.delete(id);
   }
 }

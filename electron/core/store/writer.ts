@@ -1,17 +1,20 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { RawMessage } from '../ingest/message.ts';
+import { isDiskTrouble, storeTrouble } from './disk-trouble.ts';
 import type { Outcome } from './ingest.ts';
+import { replayLetters } from './replay-letters.ts';
 import { SampleStore } from './samples.ts';
+import { SnapshotStore } from './snapshots.ts';
+import { storedSiteConfig } from './site-config.ts';
 import { openSiteStore, type SiteStore } from './site-store.ts';
-import type { FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
+import { storeTasks, Upkeep } from './upkeep.ts';
+import { UpkeepLoop } from './upkeep-loop.ts';
+import type { Answer, Ask, FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
 
 /** Largest transaction: bounds how long a reader waits and what a crash must redo. */
 const BATCH_MESSAGES = 4_000;
 const RETRY_MS = 500;
-const EXPIRY_EVERY_MS = 3_600_000;
-
-/** Full, read-only, failing: the same batch may pass later. Everything else is a defect and would never pass. */
-const isDiskTrouble = (error: unknown) => /^SQLITE_(FULL|IOERR|READONLY|BUSY|CANTOPEN|CORRUPT|NOMEM)/.test(String((error as { code?: unknown }).code));
+const DAY = 86_400_000;
 
 const port = parentPort!;
 const say = (message: FromWriter) => port.postMessage(message);
@@ -26,14 +29,23 @@ interface Queued {
 class Writer {
   readonly #store: SiteStore;
   readonly #samples: SampleStore;
+  readonly #snapshots: SnapshotStore;
   #queue: Queued[] = [];
   #retry: NodeJS.Timeout | undefined;
   #closing = false;
-  #nextExpiry = -Infinity;
+  #stalled = false;
+  #draining = false;
+  readonly #upkeep: UpkeepLoop | undefined;
+  #told = '';
 
-  constructor(store: SiteStore) {
+  constructor(store: SiteStore, { id, retention = true }: WriterData) {
     this.#store = store;
     this.#samples = new SampleStore(store.db, store.timezone);
+    this.#snapshots = new SnapshotStore(store.db);
+    if (!retention) return;
+    const keep = storedSiteConfig(store.db, id).retention;
+    store.ingest.deadLetters.keepBodyMs = keep.deadLetterBodies * DAY;
+    this.#upkeep = new UpkeepLoop(new Upkeep(storeTasks(store, keep)), () => this.#retry !== undefined);
   }
 
   /** Takes one request and everything that has queued behind it, so that one transaction serves them all. */
@@ -47,7 +59,11 @@ class Writer {
   #take(request: ToWriter): void {
     if (request.t === 'messages') this.#queue.push(request);
     else if (request.t === 'samples') this.#tolerant(() => this.#samples.write(request.points));
-    else if (request.t === 'tick') this.#tolerant(() => this.#release(request.now));
+    else if (request.t === 'snapshots') this.#tolerant(() => this.#snapshots.keep(request.batch));
+    else if (request.t === 'tick') {
+      this.#tolerant(() => this.#tick(request.now));
+      this.#keepUp(request.now);
+    } else if (request.t === 'ask') this.#answer(request.id, request.ask, request.now);
     else this.#closing = true;
   }
 
@@ -65,7 +81,7 @@ class Writer {
         this.#commit(taken.flatMap((entry) => entry.messages), last.now, last.upTo);
         this.#queue = this.#queue.slice(taken.length);
       } catch (error) {
-        say({ t: 'stalled', message: (error as Error).message });
+        this.#stall(error);
         this.#retry = setTimeout(() => {
           this.#retry = undefined;
           this.#drain();
@@ -78,7 +94,7 @@ class Writer {
   /** One transaction; where a defect of ours breaks it, one for each message, so that only the culprit is set aside. */
   #commit(messages: RawMessage[], now: number, upTo: number): void {
     const { ingest } = this.#store;
-    const committed = (outcome: Outcome, to: number) => say({ t: 'committed', upTo: to, outcome, deadLetters: ingest.deadLetters.count() });
+    const committed = (outcome: Outcome, to: number) => this.#committed(outcome, to);
     try {
       committed(ingest.apply(messages, now, true), upTo);
     } catch (error) {
@@ -95,13 +111,78 @@ class Writer {
     }
   }
 
-  #release(now: number): void {
+  #keepUp(now: number): void {
+    if (!this.#upkeep) return;
+    this.#upkeep.tick(now);
+    const { state } = this.#upkeep;
+    const text = JSON.stringify(state);
+    if (text !== this.#told) say({ t: 'upkeep', state });
+    this.#told = text;
+  }
+
+  #committed(outcome: Outcome, upTo = 0): void {
+    this.#stalled = false;
+    say({ t: 'committed', upTo, outcome, deadLetters: this.#store.ingest.deadLetters.count() });
+  }
+
+  #stall(error: unknown): void {
+    this.#stalled = true;
+    say({ t: 'stalled', state: storeTrouble(error), message: (error as Error).message });
+  }
+
+  #tick(now: number): void {
     const { ingest } = this.#store;
+    // Where nothing comes to be written, nothing else would find out that the disk takes again.
+    if (this.#stalled && this.#queue.length === 0) {
+      this.#store.db.prepare("INSERT INTO site (key, value) VALUES ('recovered', ?) ON CONFLICT DO UPDATE SET value = excluded.value").run(String(now));
+      this.#stalled = false;
+      say({ t: 'recovered' });
+    }
     const outcome = ingest.release(now);
-    if (outcome) say({ t: 'committed', upTo: 0, outcome, deadLetters: ingest.deadLetters.count() });
-    if (now < this.#nextExpiry) return;
-    this.#nextExpiry = now + EXPIRY_EVERY_MS;
-    ingest.deadLetters.expireBodies(now);
+    if (outcome) this.#committed(outcome);
+    if (!this.#draining) this.#drainQuarantine(now);
+    const records = ingest.takeChangedSources();
+    if (records.length > 0) say({ t: 'sources', records });
+  }
+
+  /** What waited for a decision about its source, a step at a time: other sources are served between two. */
+  #drainQuarantine(now: number): void {
+    this.#draining = false;
+    if (this.#closing) return;
+    this.#tolerant(() => {
+      const outcome = this.#store.ingest.drain(now);
+      if (!outcome) return;
+      this.#committed(outcome);
+      this.#draining = true;
+      setImmediate(() => this.#drainQuarantine(now));
+    });
+  }
+
+  #answer(id: number, ask: Ask, now: number): void {
+    const answer = (told: Answer) => say({ t: 'answer', id, answer: told });
+    try {
+      if (ask.what === 'replay') return this.#replay(replayLetters(this.#store.ingest, ask.letters, now), answer);
+      const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now);
+      if (!outcome) return answer({ ok: false, problem: `no source ${ask.uri} has been heard or registered` });
+      this.#committed(outcome);
+      answer({ ok: true });
+      if (!this.#draining) this.#drainQuarantine(now);
+    } catch (error) {
+      answer({ ok: false, problem: (error as Error).message });
+    }
+  }
+
+  #replay(steps: ReturnType<typeof replayLetters>, answer: (told: Answer) => void, done = { replayed: 0, left: 0 }): void {
+    if (this.#closing) return;
+    try {
+      const step = steps.next();
+      if (step.done) return answer({ ok: true, ...done });
+      const { outcome, replayed, left } = step.value;
+      this.#committed(outcome);
+      setImmediate(() => this.#replay(steps, answer, { replayed, left }));
+    } catch (error) {
+      answer({ ok: false, problem: (error as Error).message });
+    }
   }
 
   /** Samples and releases may wait for the next turn; they are not acknowledged to anyone. */
@@ -109,13 +190,14 @@ class Writer {
     try {
       work();
     } catch (error) {
-      say({ t: 'stalled', message: (error as Error).message });
+      this.#stall(error);
     }
   }
 
   /** What a refusing disk still holds up is dropped: nobody was told that it is stored. */
   #close(): void {
     clearTimeout(this.#retry);
+    this.#upkeep?.stop();
     this.#store.close();
     say({ t: 'closed' });
     port.close();
@@ -124,7 +206,7 @@ class Writer {
 
 try {
   const store = openSiteStore(workerData as WriterData);
-  const writer = new Writer(store);
+  const writer = new Writer(store, workerData as WriterData);
   port.on('message', (request: ToWriter) => writer.receive(request));
   say({ t: 'ready', developmentKey: store.developmentKey, deadLetters: store.ingest.deadLetters.count() });
 } catch (error) {

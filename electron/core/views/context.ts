@@ -1,4 +1,5 @@
 import type { FloorPlan } from '#shared/floorplan.ts';
+import type { TroubleName } from '#shared/sources.ts';
 import type { Scope } from '#shared/metrics/result.ts';
 import type { FeedItem, FrameItem } from '#shared/views/frame.ts';
 import type { House } from '../domain/house.ts';
@@ -22,6 +23,8 @@ export interface ViewContext extends Moment {
   readonly clock: FrameItem['clock'];
   readonly broker: FrameItem['broker'];
   readonly deadLetters: number;
+  /** What is wrong with the station, by name; absent or empty when nothing is. */
+  readonly troubles?: readonly TroubleName[];
   /** True when anything in the house was constructed by an importer. */
   readonly constructed: boolean;
   /** Floor-plan documents by id. */

@@ -24,6 +24,7 @@ function frameItem(context: ViewContext): FrameItem {
     privacy: 'no-phi',
     broker: context.broker,
     deadLetters: context.deadLetters,
+    ...(context.troubles?.length ? { troubles: [...context.troubles] } : {}),
   };
 }
 

@@ -28,7 +28,7 @@ test('given a broker that refuses the station, when it is lost, then the reason 
     url: await refusingBroker(),
     id: { tenant: 'local', site: 'main' },
     station: 'test',
-    sink: { submit: () => undefined },
+    sink: { submit: () => undefined, whenRoom: (go) => go() },
     onState: (state, why) => void told.push(`${state}: ${why}`),
   });
   onTestFinished(() => link.close());

@@ -45,7 +45,7 @@ test('given messages in the very packet of a CONNACK, and a cut before their com
     url: broker.url,
     id: { tenant: 'local', site: 'main' },
     station: 'test',
-    sink: { submit: (_message, done) => void committed.push(done) },
+    sink: { submit: (_message, done) => void committed.push(done), whenRoom: (go) => go() },
     onState: () => undefined,
   });
   onTestFinished(() => link.close());

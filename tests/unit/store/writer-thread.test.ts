@@ -10,7 +10,7 @@ const quiet = { onCommitted: () => undefined, onStalled: () => undefined, onLost
 test('given messages on their way to the writer, when it is closed behind them, then it commits them and ends', async () => {
   const dataDir = temporaryDir();
   const stalls: string[] = [];
-  const { writer } = await WriterThread.start({ dataDir, id: DEFAULT_SITE, withVault: true }, wallClock, { ...quiet, onStalled: (message) => message && stalls.push(message) });
+  const { writer } = await WriterThread.start({ dataDir, id: DEFAULT_SITE, withVault: true }, wallClock, { ...quiet, onStalled: (why) => why && stalls.push(why.message) });
   for (let batch = 0; batch < 4; batch++) {
     for (let i = 0; i < 3_000; i++) writer.submit({ topic: '', payload: Buffer.from('not JSON') }, () => undefined);
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,50 @@
+import type { Trouble, TroubleName } from '#shared/sources.ts';
+import type { SiteConfig } from '#shared/site.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Feeds } from '../link/feeds.ts';
+import type { LinkState } from '../mqtt/sink.ts';
+
+/** Back-pressure that ended is told of for this long, so that a flood of bursts does not make the state flicker. */
+const LINGER_MS = 2_000;
+
+export interface StationParts {
+  readonly clock: Clock;
+  /** How far the machine's clock stands behind the site's, ms. */
+  readonly behindMs: () => number;
+  readonly feeds: Feeds;
+  readonly site: Pick<SiteConfig, 'sourceIntervalSeconds'>;
+  readonly writer: { readonly full: boolean; readonly backlog: number };
+  readonly broker: () => LinkState;
+  /** Why the store takes nothing; undefined while it does. */
+  readonly stalled: () => { state: TroubleName; message: string } | undefined;
+}
+
+/** Everything that is wrong with a running station, by name. */
+export class StationHealth {
+  readonly #parts: StationParts;
+  #pressed = -Infinity;
+
+  constructor(parts: StationParts) {
+    this.#parts = parts;
+  }
+
+  /** Looked at now: the station's own troubles. */
+  get station(): Trouble[] {
+    const { behindMs, writer, broker, stalled } = this.#parts;
+    const found: Trouble[] = [];
+    const refusal = stalled();
+    if (refusal) found.push({ state: refusal.state, detail: `${refusal.message}; what is not acknowledged waits` });
+    const behind = behindMs();
+    if (behind > 0) found.push({ state: 'clock-stepped-back', detail: `the machine's clock stands ${Math.round(behind / 1_000)} s behind the site's, which goes on at its pace` });
+    if (writer.full) this.#pressed = performance.now();
+    if (performance.now() - this.#pressed < LINGER_MS) found.push({ state: 'back-pressure', detail: `${writer.backlog} messages wait for the store; links are read no further meanwhile` });
+    if (broker() === 'lost') found.push({ state: 'broker-lost', detail: 'no link to the broker; it keeps what is sent meanwhile' });
+    return found;
+  }
+
+  /** The troubles of the sources. */
+  get sources(): Trouble[] {
+    const { clock, feeds, site } = this.#parts;
+    return feeds.troubles(site, clock.now(), clock.speed);
+  }
+}
