@@ -1,6 +1,7 @@
 import type { UnitKind } from '#shared/events/fields.ts';
 import { openStay } from './adt/place.ts';
-import { edSince, isInEd } from './ed/presence.ts';
+import { assign } from './change.ts';
+import { departedEdAt, edSince, isInEd } from './ed/presence.ts';
 import type { EncounterState } from './states.ts';
 
 /** Where a patient is now. `waiting`: in the emergency department, not yet in a treatment space. */
@@ -24,7 +25,8 @@ function inEd(encounter: EncounterState, soleEd: string | undefined): Whereabout
 
 function inIcu({ icu, adt }: EncounterState): Whereabouts | undefined {
   if (icu?.admittedAt === undefined || icu.dischargedAt !== undefined || icu.unit === undefined) return undefined;
-  if (adt?.dischargedAt !== undefined && adt.dischargedAt >= icu.admittedAt) return undefined;
+  const ended = adt?.dischargedAt ?? adt?.cancelledAt;
+  if (ended !== undefined && ended >= icu.admittedAt) return undefined;
   return { unit: icu.unit, unitKind: 'icu', since: icu.admittedAt, ...(icu.bed === undefined ? {} : { bed: icu.bed }) };
 }
 
@@ -38,9 +40,9 @@ export function whereabouts(encounter: EncounterState, soleEd?: string): Whereab
   const emergency = inEd(encounter, soleEd);
   const detail = inIcu(encounter) ?? emergency;
   if (!stay) return detail;
-  const leftEd = encounter.ed?.departedAt;
+  const leftEd = departedEdAt(encounter);
   if (leftEd !== undefined && leftEd >= stay.from && (stay.unitKind === 'ed' || stay.unit === soleEd)) return undefined;
-  const { from: since, to: _, room: __, ...rest } = stay;
-  const place: Whereabouts = { ...rest, since };
+  const { unit, bed, unitKind, constructed } = stay;
+  const place = assign<Whereabouts>({ unit, since: stay.from }, { bed, unitKind, constructed });
   return stay.bed === undefined && detail?.unit === stay.unit ? { ...place, ...detail } : place;
 }

@@ -37,10 +37,6 @@ export const stayInScope = (house: House, stay: Stay | undefined, scope: Scope):
   (scope.unit === undefined || stay?.unit === scope.unit) &&
   (scope.unit_kind === undefined || (stay !== undefined && kindOfStay(house, stay) === scope.unit_kind));
 
-/** Where the patient is at `t` (epoch ms), if a bed or unit is known. */
-export const stayAt = (adt: AdtState | undefined, t: number): Stay | undefined =>
-  adt?.stays.findLast((stay) => stay.from <= t && (stay.to === undefined || stay.to > t));
-
 /** The person behind an encounter, followed through merges; undefined when the encounter names none. */
 export function personOf(house: House, encounter: EncounterState): string | undefined {
   const id = encounter.ed?.patient ?? encounter.adt?.patient;

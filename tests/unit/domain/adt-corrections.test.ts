@@ -137,7 +137,7 @@ describe('a decision that is withdrawn', () => {
   });
   it('ends with an admission that never happened', () => {
     const gone = adt(admitted('08:00'), said('08:30', 'discharge-pending'), said('08:30', 'transfer-pending', { to: icu3 }), said('08:40', 'leave-started'), cancelled('09:00', 'admit'));
-    expect(gone).toEqual({ patient: 'P1', status: 'cancelled', cancelledAt: at('09:00'), stays: [] });
+    expect(gone).toEqual({ patient: 'P1', status: 'cancelled', cancelledAt: at('09:00'), cancelledAdmission: true, stays: [] });
   });
 });
 

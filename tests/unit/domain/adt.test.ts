@@ -32,7 +32,7 @@ describe('admission', () => {
       .thenOf('adt', { ...base, status: 'active', stays: [{ ...here, to: at('10:00') }, { ...bed12, from: at('11:00'), admission: true }] });
   });
   it('cancelled never happened', () => {
-    given(admitted(), transferred('09:00')).when(said('09:30', 'adt.admit-cancelled')).thenOf('adt', { patient: 'P1', class: 'inpatient', status: 'cancelled', cancelledAt: at('09:30'), stays: [] });
+    given(admitted(), transferred('09:00')).when(said('09:30', 'adt.admit-cancelled')).thenOf('adt', { patient: 'P1', class: 'inpatient', status: 'cancelled', cancelledAt: at('09:30'), cancelledAdmission: true, stays: [] });
   });
   it('counts from the first inpatient placement, not from the emergency department', () => {
     const ed = { unit: 'ED', unitKind: 'ed' };

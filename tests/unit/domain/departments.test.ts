@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isInEd, leftEdAt } from '../../../electron/core/domain/ed/presence.ts';
-import { icuTransfers } from '../../../electron/core/domain/icu/transfers.ts';
+import { departedEdAt, isInEd, isVoidVisit, leftEdAt } from '../../../electron/core/domain/ed/presence.ts';
+import { icuTransfers, isStepDownReady } from '../../../electron/core/domain/icu/transfers.ts';
 import type { EncounterState } from '../../../electron/core/domain/states.ts';
+import { whereabouts } from '../../../electron/core/domain/whereabouts.ts';
 import { at, folded, given, happened } from './given.ts';
 
 const encounter = 'V3';
@@ -45,6 +46,43 @@ describe('emergency visit', () => {
   });
 });
 
+describe('corrections of an emergency visit', () => {
+  const said = (clock: string, type: string, more: object = {}) => happened(clock, `ed.${type}`, { encounter, ...more }, { source: 'ed' });
+  const adt = (clock: string, type: string, more: object = {}) => happened(clock, `adt.${type}`, { encounter, ...more });
+  const arrived = said('08:00', 'arrived', { patient, unit: 'ED' });
+  const inEd = { unit: 'ED', unitKind: 'ed', bed: 'A1' };
+  const after = (...events: Parameters<typeof folded>[0]) => folded(events) as EncounterState;
+
+  it('a registration that is cancelled is no visit, whichever is known first and however often', () => {
+    const cancelled = [adt('08:20', 'admit-cancelled'), adt('08:25', 'admit-cancelled')];
+    expect(isInEd(after(arrived, ...cancelled))).toBe(false);
+    expect(isVoidVisit(after(arrived, said('08:10', 'triaged', { level: 3 }), ...cancelled))).toBe(true);
+    expect(isVoidVisit(after(adt('08:00', 'admitted', { patient, location: inEd, class: 'emergency' }), arrived, ...cancelled))).toBe(true);
+    expect(isVoidVisit(after(...cancelled))).toBe(false);
+  });
+  it('a patient who is treated after the cancellation is there', () => {
+    expect(isInEd(after(arrived, adt('08:20', 'admit-cancelled'), said('08:40', 'roomed', { space: 'A1' })))).toBe(true);
+  });
+  it('an admission out of the department that is cancelled leaves the patient there', () => {
+    const back = after(arrived, said('09:00', 'admission-decided'), adt('10:00', 'admitted', { patient, location: ward, class: 'inpatient' }), adt('10:20', 'admit-cancelled'));
+    expect([isVoidVisit(back), isInEd(back), whereabouts(back)?.unit]).toEqual([false, true, 'ED']);
+  });
+  it('a departure ends with the discharge that never happened, until the patient leaves again', () => {
+    const home = [arrived, adt('08:01', 'admitted', { patient, location: inEd, class: 'emergency' }), said('10:00', 'departed', { disposition: 'home' }), adt('10:00', 'discharged')];
+    const back = [...home, adt('10:30', 'discharge-cancelled')];
+    expect(whereabouts(after(...home))).toBeUndefined();
+    expect(whereabouts(after(...back))).toMatchObject({ unit: 'ED', bed: 'A1' });
+    expect(isInEd(after(...back))).toBe(true);
+    expect(departedEdAt(after(...back, said('12:00', 'departed')))).toBe(at('12:00'));
+    expect(whereabouts(after(...back, said('12:00', 'departed'), adt('12:00', 'discharged')))).toBeUndefined();
+  });
+  it('a departure to a ward stands when the discharge from there never happened', () => {
+    const stay = [arrived, said('10:00', 'departed'), adt('10:00', 'admitted', { patient, location: ward }), adt('15:00', 'discharged'), adt('15:30', 'discharge-cancelled')];
+    expect(departedEdAt(after(...stay))).toBe(at('10:00'));
+    expect(whereabouts(after(...stay))).toMatchObject({ unit: '4E', bed: '12' });
+  });
+});
+
 describe('ambulance', () => {
   it('is expected, at the door and offloaded', () => {
     const said = (clock: string, type: string, more: object = {}) => happened(clock, `ed.ambulance-${type}`, { ambulance: 'R5', ...more }, { source: 'ed' });
@@ -76,6 +114,31 @@ describe('intensive care', () => {
     expect(icuTransfers(folded([place, ordered]) as EncounterState)).toEqual([{ orderedAt: at('12:00') }]);
     expect(icuTransfers(folded([place, ordered, moved]) as EncounterState)).toEqual([{ orderedAt: at('12:00'), leftAt: at('14:00'), unit: 'MICU' }]);
     expect(icuTransfers(folded([place, ordered, moved, undone]) as EncounterState)).toEqual([{ orderedAt: at('12:00') }]);
+  });
+});
+
+describe('corrections of intensive care', () => {
+  const said = (clock: string, type: string, more: object = {}) => happened(clock, `icu.${type}`, { encounter, ...more }, { source: 'icu' });
+  const admitted = said('08:00', 'admitted', { unit: 'MICU', bed: '3' });
+  const withdrawn = happened('10:00', 'adt.pending-cancelled', { encounter, pending: 'transfer' });
+  const after = (...events: Parameters<typeof folded>[0]) => folded(events) as EncounterState;
+
+  it('an admission that never happened was none in intensive care either', () => {
+    expect(whereabouts(after(admitted))).toMatchObject({ unit: 'MICU' });
+    expect(whereabouts(after(admitted, happened('08:30', 'adt.admit-cancelled', { encounter })))).toBeUndefined();
+  });
+  it('a transfer that is withdrawn is not waited for; one that is ordered again counts from then', () => {
+    const ordered = said('09:00', 'transfer-ordered');
+    expect(isStepDownReady(after(admitted, ordered))).toBe(true);
+    expect(isStepDownReady(after(admitted, ordered, withdrawn))).toBe(false);
+    expect(icuTransfers(after(admitted, ordered, withdrawn, said('11:00', 'transfer-ordered')))).toEqual([{ orderedAt: at('11:00'), unit: 'MICU' }]);
+    expect(isStepDownReady(after(admitted, withdrawn, said('11:00', 'transfer-ordered')))).toBe(true);
+  });
+  it('a transfer that is withdrawn is no delay when the patient leaves another way', () => {
+    const stay = [admitted, said('09:00', 'transfer-ordered'), withdrawn];
+    expect(icuTransfers(after(...stay, said('14:00', 'discharged')))).toEqual([]);
+    expect(icuTransfers(after(...stay, said('11:00', 'transfer-ordered'), said('14:00', 'discharged')))).toEqual([{ orderedAt: at('11:00'), leftAt: at('14:00'), unit: 'MICU' }]);
+    expect(icuTransfers(after(admitted, said('09:00', 'transfer-ordered'), said('09:30', 'discharged'), withdrawn))).toEqual([{ orderedAt: at('09:00'), leftAt: at('09:30'), unit: 'MICU' }]);
   });
 });
 

@@ -63,7 +63,8 @@ function taken(adt: AdtState, i: number): AdtState {
 /** As if the patient had never been placed. */
 function neverPlaced(adt: AdtState, time: number): AdtState {
   const rest = without(adt, 'admittedAt', 'dischargedAt', 'dischargedAgainAt', 'disposition', 'pendingDischarge', 'pendingTransfer', 'leave');
-  return { ...rest, status: 'cancelled', stays: [], cancelledAt: adt.cancelledAt ?? time };
+  const admission = adt.stays.some((stay) => isInpatient(stay, adt.class)) ? true : undefined;
+  return assign<AdtState>({ ...rest, status: 'cancelled', stays: [], cancelledAt: adt.cancelledAt ?? time }, { cancelledAdmission: admission });
 }
 
 /** Back to the discharge before stay `i`, with which the patient would have come back. */

@@ -21,7 +21,7 @@ function placed(adt: AdtState, location: Location, event: Of<'adt.admitted' | 'a
   const { time } = event;
   const open = openStay(adt);
   const status = adt.status === 'on-leave' ? 'on-leave' : 'active';
-  const here: AdtState = { ...without(adt, 'dischargedAt', 'dischargedAgainAt', 'disposition', 'cancelledAt'), status };
+  const here: AdtState = { ...without(adt, 'dischargedAt', 'dischargedAgainAt', 'disposition', 'cancelledAt', 'cancelledAdmission'), status };
   if (open && isWithin(open, location)) {
     const again = time > open.from ? time : undefined;
     const known = assign<Stay>(without(open, 'restored'), { unitKind: location.unitKind, room: location.room, saidAgainAt: again });

@@ -13,6 +13,10 @@ export function isInpatient(place: Location, patientClass: AdtState['class']): b
 export const isWithin = (place: Location, named: Location): boolean =>
   place.unit === named.unit && (named.bed === undefined || named.bed === place.bed);
 
+/** Where the patient was at `t` (epoch ms), if it is known. */
+export const stayAt = (adt: AdtState | undefined, t: number): Stay | undefined =>
+  adt?.stays.findLast((stay) => stay.from <= t && (stay.to === undefined || stay.to > t));
+
 /** The stay that goes on, if any: only the last one can. */
 export function openStay(adt: AdtState | undefined): Stay | undefined {
   const last = adt?.stays[adt.stays.length - 1];

@@ -24,6 +24,8 @@ export interface AdtState {
   admittedAt?: number;
   /** When it was said that the admission never happened. */
   cancelledAt?: number;
+  /** It was an admission that never happened, not a registration in the emergency department. */
+  cancelledAdmission?: true;
   dischargedAt?: number;
   /** Newest report of a discharge that had been reported before. */
   dischargedAgainAt?: number;

@@ -16,7 +16,7 @@ function foldVisit(state: EdState = {}, any: EdEvent): EdState {
   const seen = () => without(ed, 'leftWithoutBeingSeenAt');
   switch (event.type) {
     case 'ed.arrived':
-      return assign(without(ed, 'departedAt', 'disposition', 'leftWithoutBeingSeenAt'), { mode: event.data.mode, arrivedAt: ed.arrivedAt ?? time });
+      return assign(without(ed, 'departedAt', 'departedAgainAt', 'disposition', 'leftWithoutBeingSeenAt'), { mode: event.data.mode, arrivedAt: ed.arrivedAt ?? time });
     case 'ed.triaged':
       return assign(seen(), { triagedAt: ed.triagedAt ?? time, level: event.data.level });
     case 'ed.roomed':
@@ -28,7 +28,7 @@ function foldVisit(state: EdState = {}, any: EdEvent): EdState {
     case 'ed.bed-requested':
       return assign(ed, { bedRequestedAt: ed.bedRequestedAt ?? time, toUnit: event.data.toUnit, toUnitKind: event.data.toUnitKind });
     case 'ed.departed':
-      return assign(ed, { departedAt: ed.departedAt ?? time, disposition: event.data.disposition });
+      return assign(ed, { departedAt: ed.departedAt ?? time, departedAgainAt: ed.departedAt === undefined ? undefined : time, disposition: event.data.disposition });
     case 'ed.left-without-being-seen':
       return assign(ed, { leftWithoutBeingSeenAt: ed.leftWithoutBeingSeenAt ?? time });
     case 'ed.ventilator-status-changed':

@@ -16,6 +16,8 @@ export interface EdState {
   toUnit?: string;
   toUnitKind?: UnitKind;
   departedAt?: number;
+  /** Newest report of a departure that had been reported before. */
+  departedAgainAt?: number;
   disposition?: string;
   leftWithoutBeingSeenAt?: number;
   ventilated?: boolean;

@@ -8,14 +8,16 @@ type IcuEvent = EventOf<typeof icuEvents>;
 
 function transferOrdered(icu: IcuState, { data, time }: Extract<IcuEvent, { type: 'icu.transfer-ordered' }>): IcuState {
   const to = { ...(data.toUnit === undefined ? {} : { unit: data.toUnit }), ...(data.toUnitKind === undefined ? {} : { unitKind: data.toUnitKind }) };
-  return { ...icu, transferOrderedAt: icu.transferOrderedAt ?? time, transferTo: to };
+  const again = icu.transferOrderedAt === undefined ? undefined : time;
+  return assign({ ...icu, transferOrderedAt: icu.transferOrderedAt ?? time, transferTo: to }, { transferOrderedAgainAt: again });
 }
 
 function discharged(icu: IcuState, time: number): IcuState {
-  const left = without(icu, 'transferOrderedAt', 'transferTo', 'ventilated', 'ventilatedSince', 'acuity');
-  const unit = icu.unit === undefined ? {} : { unit: icu.unit };
-  const transfers = icu.transferOrderedAt === undefined ? icu.transfers : [...icu.transfers, { orderedAt: icu.transferOrderedAt, leftAt: time, ...unit }];
-  return { ...left, dischargedAt: icu.dischargedAt ?? time, transfers };
+  const left = without(icu, 'transferOrderedAt', 'transferOrderedAgainAt', 'transferTo', 'ventilated', 'ventilatedSince', 'acuity');
+  const dischargedAt = icu.dischargedAt ?? time;
+  if (icu.transferOrderedAt === undefined) return { ...left, dischargedAt };
+  const transfer = assign<IcuState['transfers'][number]>({ orderedAt: icu.transferOrderedAt, leftAt: time }, { unit: icu.unit, orderedAgainAt: icu.transferOrderedAgainAt });
+  return { ...left, dischargedAt, transfers: [...icu.transfers, transfer] };
 }
 
 function fold(state: IcuState | undefined, event: IcuEvent): IcuState {

@@ -8,9 +8,11 @@ export interface IcuState {
   dischargedAt?: number;
   /** Step-down decisions; `leftAt` is set when the patient left intensive care after one. */
   transferOrderedAt?: number;
+  /** Newest order of those that were given again. */
+  transferOrderedAgainAt?: number;
   transferTo?: { unit?: string; unitKind?: UnitKind };
   ventilated?: boolean;
   ventilatedSince?: number;
   acuity?: number;
-  transfers: { orderedAt: number; leftAt: number; unit?: string }[];
+  transfers: { orderedAt: number; orderedAgainAt?: number; leftAt: number; unit?: string }[];
 }

@@ -1,3 +1,4 @@
+import { assign } from '../change.ts';
 import type { EncounterState } from '../states.ts';
 import type { Stay } from '../adt/state.ts';
 
@@ -8,19 +9,37 @@ export interface IcuTransfer {
   readonly unit?: string;
 }
 
+interface Order {
+  readonly orderedAt: number;
+  readonly orderedAgainAt?: number | undefined;
+}
+
+/** When the decision that stands was taken: one that was withdrawn since (HL7 A26) counts from when it was taken again. */
+function standingSince({ orderedAt, orderedAgainAt }: Order, withdrawn: number | undefined): number | undefined {
+  if (withdrawn === undefined || withdrawn < orderedAt) return orderedAt;
+  return orderedAgainAt !== undefined && orderedAgainAt > withdrawn ? orderedAgainAt : undefined;
+}
+
 /**
- * Step-down decisions of an encounter, with the time the patient left. Where the intensive care system does not say
- * so, the end of the intensive care placement after the order counts.
+ * Step-down decisions of an encounter that stand, with the time the patient left. Where the intensive care system does
+ * not say so, the end of the intensive care placement after the order counts.
  */
 export function icuTransfers({ icu, adt }: EncounterState): readonly IcuTransfer[] {
-  if (icu?.transferOrderedAt === undefined) return icu?.transfers ?? [];
-  const orderedAt = icu.transferOrderedAt;
+  if (!icu) return [];
+  const done = icu.transfers.flatMap((transfer): IcuTransfer[] => {
+    const { leftAt, unit } = transfer;
+    // What was withdrawn after the patient had left is another decision.
+    const withdrawn = adt?.transferWithdrawnAt !== undefined && adt.transferWithdrawnAt < leftAt ? adt.transferWithdrawnAt : undefined;
+    const orderedAt = standingSince(transfer, withdrawn);
+    return orderedAt === undefined ? [] : [assign<IcuTransfer>({ orderedAt, leftAt }, { unit })];
+  });
+  if (icu.transferOrderedAt === undefined) return done;
+  const orderedAt = standingSince({ orderedAt: icu.transferOrderedAt, orderedAgainAt: icu.transferOrderedAgainAt }, adt?.transferWithdrawnAt);
+  if (orderedAt === undefined) return done;
   const isIcu = (stay: Stay) => (stay.unitKind === undefined ? stay.unit === icu.unit : stay.unitKind === 'icu');
   const stays = adt?.stays ?? [];
   const last = stays.findIndex((stay, i) => isIcu(stay) && stay.to !== undefined && stay.to >= orderedAt && !(stays[i + 1] && isIcu(stays[i + 1]!)));
-  const left = last < 0 ? undefined : stays[last]!.to;
-  const unit = icu.unit ?? stays[last]?.unit;
-  return [...icu.transfers, { orderedAt, ...(left === undefined ? {} : { leftAt: left }), ...(unit === undefined ? {} : { unit }) }];
+  return [...done, assign<IcuTransfer>({ orderedAt }, { leftAt: stays[last]?.to, unit: icu.unit ?? stays[last]?.unit })];
 }
 
 /** Whether the patient is still in intensive care although they could leave it. */

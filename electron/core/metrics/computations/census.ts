@@ -1,6 +1,7 @@
 import { DAY, Durations } from '../durations.ts';
 import { inWindow, known, share, unknown, type Context, type SamplesOf, type Value, type ValueOf } from '../context.ts';
-import { inpatientStays, stayAt, stayInScope, kindOfUnit } from '../places.ts';
+import { stayAt } from '../../domain/adt/place.ts';
+import { inpatientStays, stayInScope, kindOfUnit } from '../places.ts';
 import { siteDays } from '../days.ts';
 import type { Scope } from '#shared/metrics/result.ts';
 import type { AdtState, Stay } from '../../domain/adt/state.ts';

@@ -1,4 +1,4 @@
-import { edSince, leftEdAt } from '../../domain/ed/presence.ts';
+import { edSince, isVoidVisit, leftEdAt } from '../../domain/ed/presence.ts';
 import type { EdState } from '../../domain/ed/state.ts';
 import type { EncounterState } from '../../domain/states.ts';
 import { hasHappened, type Context } from '../context.ts';
@@ -14,10 +14,10 @@ function inScope({ house, scope }: Context, unit: string | undefined): boolean {
   return unit === undefined && house.soleEd === scope.ed;
 }
 
-/** Visits to the emergency departments of the scope that were not over before `since` (epoch ms). */
+/** Visits to the emergency departments of the scope that took place and were not over before `since` (epoch ms). */
 export function* visits(context: Context, since: number): Generator<Visit> {
   for (const [, encounter] of context.house.since('encounter', since)) {
-    if (encounter.ed && inScope(context, encounter.ed.unit)) yield { ed: encounter.ed, encounter };
+    if (encounter.ed && inScope(context, encounter.ed.unit) && !isVoidVisit(encounter)) yield { ed: encounter.ed, encounter };
   }
 }
 

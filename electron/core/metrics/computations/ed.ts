@@ -1,7 +1,7 @@
 import { Durations, HOUR } from '../durations.ts';
 import { hasHappened, inWindow, known, share, unknown, type Context, type Samples, type SamplesOf, type ValueOf } from '../context.ts';
 import { personOf, recordsOf } from '../places.ts';
-import { leftEdAt } from '../../domain/ed/presence.ts';
+import { departedEdAt, leftEdAt } from '../../domain/ed/presence.ts';
 import type { EdState } from '../../domain/ed/state.ts';
 import { ambulances, present, reports, visits, type Visit } from './ed-visits.ts';
 
@@ -39,11 +39,15 @@ const occupancyRate: ValueOf = (c) => {
   return spaces.value === null ? spaces : known(patients.value / spaces.value);
 };
 
+type Step = keyof EdState & `${string}At`;
+/** A departure that was withdrawn is none. */
+const timeOf = ({ ed, encounter }: Visit, step: Step) => (step === 'departedAt' ? departedEdAt(encounter) : ed[step]);
+
 const lasting =
-  (start: keyof EdState & `${string}At`, end: keyof EdState & `${string}At`, admits: (c: Context, visit: Visit) => boolean = () => true): SamplesOf =>
+  (start: Step, end: Step, admits: (c: Context, visit: Visit) => boolean = () => true): SamplesOf =>
   (c): Samples => {
     const durations = new Durations(c);
-    for (const visit of visits(c, c.from)) if (admits(c, visit)) durations.add(visit.ed[start], visit.ed[end]);
+    for (const visit of visits(c, c.from)) if (admits(c, visit)) durations.add(timeOf(visit, start), timeOf(visit, end));
     return durations.done();
   };
 

@@ -1,3 +1,4 @@
+import { icuTransfers } from '../../domain/icu/transfers.ts';
 import type { SamplesOf, ValueOf } from '../context.ts';
 import { Durations } from '../durations.ts';
 import { kindOfUnit } from '../places.ts';
@@ -15,8 +16,8 @@ const inIcu =
 
 const transferDelay: SamplesOf = (c) => {
   const durations = new Durations(c);
-  for (const [, { icu }] of c.house.since('encounter', c.from)) {
-    for (const { unit, orderedAt, leftAt } of icu?.transfers ?? []) {
+  for (const [, encounter] of c.house.since('encounter', c.from)) {
+    for (const { unit, orderedAt, leftAt } of icuTransfers(encounter)) {
       if ((c.scope.unit ?? unit) === unit) durations.add(orderedAt, leftAt);
     }
   }

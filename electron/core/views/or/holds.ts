@@ -1,7 +1,8 @@
 import type { HoldItem } from '#shared/views/boards.ts';
 import type { Scope, Severity } from '#shared/metrics/result.ts';
 import { evaluate } from '../../metrics/evaluate.ts';
-import { kindOfStay, kindOfUnit, stayAt } from '../../metrics/places.ts';
+import { stayAt } from '../../domain/adt/place.ts';
+import { kindOfStay, kindOfUnit } from '../../metrics/places.ts';
 import { once, type Moment, type ViewContext } from '../context.ts';
 import { figureOf } from '../metric-item.ts';
 import { shownBy } from '../shown-by.ts';
