@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { ValueResult } from '#shared/metrics/result.ts';
+import type { UnitConfig } from '#shared/site.ts';
 import { computeFormula } from '#core/metrics/compute-formula.ts';
 import { evaluate } from '#core/metrics/evaluate.ts';
 import { at, houseOf, reason, type Told } from './house-of.ts';
 
-const units = [
+const units: UnitConfig[] = [
   { id: '4E', name: '4 East', kind: 'ward', beds: ['1', '2', '3', '4'] },
   { id: 'ED', name: 'Emergency', kind: 'ed', beds: ['A'] },
-] as const;
+];
 const admit = (v: string, bed: string): Told => ['adt.admitted', '07:00', { encounter: v, patient: { id: v }, class: 'inpatient', location: { unit: '4E', bed } }];
 const told: Told[] = [
   admit('a', '1'), admit('b', '2'), admit('c', '3'), admit('d', '4'),
@@ -20,7 +21,7 @@ const told: Told[] = [
   ['ed.provider-assigned', '08:20', { encounter: 'v' }],
 ];
 const score = (performanceWeights: Record<string, number>, scope: Record<string, string> = { unit: '4E' }) =>
-  evaluate(houseOf({ units: [...units], performanceWeights }, told), { metric: 'unit.performance_score', scope, at: at('13:00'), from: at('00:00'), to: at('13:00') }) as ValueResult;
+  evaluate(houseOf({ units, performanceWeights }, told), { metric: 'unit.performance_score', scope, at: at('13:00'), from: at('00:00'), to: at('13:00') }) as ValueResult;
 
 describe('unit.performance_score', () => {
   test('is the weighted share of parts within normal, and shows them', () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import { isDistribution, type DistributionResult, type Scope } from '#shared/metrics/result.ts';
+import type { UnitConfig } from '#shared/site.ts';
 import type { House } from '#core/domain/house.ts';
 import { Durations, MINUTE } from '#core/metrics/durations.ts';
 import { evaluate } from '#core/metrics/evaluate.ts';
@@ -14,12 +15,12 @@ const moment = fc.nat(3 * 24 * 6 - 1).map((n) => new Date(START + n * 10 * MINUT
 const some = (...values: string[]) => fc.constantFrom(...values);
 
 /** Units and wards, with beds for few: crowded enough that everything meets. */
-const site = {
+const site: { units: UnitConfig[] } = {
   units: [
     { id: '4E', name: '4E', kind: 'ward', beds: ['1', '2'] }, { id: '5W', name: '5W', kind: 'ward', beds: ['1', '2'] },
     { id: 'MICU', name: 'MICU', kind: 'icu', beds: ['1', '2'] }, { id: 'ED', name: 'ED', kind: 'ed', beds: ['1', '2'] },
   ],
-} as const;
+};
 const place = fc.record({ unit: some('4E', '5W', 'MICU'), bed: some('1', '2') });
 const encounter = some('V1', 'V2', 'V3', 'V4').map((v) => ({ encounter: v, patient: { id: v } }));
 
