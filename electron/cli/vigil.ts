@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<Command>> = {
   state: async () => (await import('./state.ts')).stateCommand,
   query: async () => (await import('./query.ts')).queryCommand,
   series: async () => (await import('./series.ts')).seriesCommand,
+  snapshots: async () => (await import('./snapshots.ts')).snapshotsCommand,
   metric: async () => (await import('./metric.ts')).metricCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };

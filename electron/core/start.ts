@@ -7,6 +7,7 @@ import { replayClock, wallClock, type Clock } from './clock/clock.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
+import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
 import { sample } from './link/sampler.ts';
 import { withoutPassword } from './mqtt/address.ts';
@@ -117,8 +118,11 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
   opened.push(() => link.close());
   const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
+  const snapshots = new SnapshotPace(site.writtenSnapshots);
   const tick = setInterval(() => {
     writer.tick();
+    const batch = snapshots.due(site.house, clock.now());
+    if (batch) writer.writeSnapshots(batch);
     site.troubles = health.station.map(({ state }) => state);
     const minute = site.trends.due(clock.now());
     if (minute === undefined) return;

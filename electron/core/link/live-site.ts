@@ -6,8 +6,11 @@ import type { House } from '../domain/house.ts';
 import { isOpen } from '../domain/open.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import type { Outcome } from '../store/ingest.ts';
+import { FAMILIES_OF_A_MOMENT } from '../snapshots/take.ts';
+import type { Taken } from '../snapshots/taken.ts';
 import { openForReading } from '../store/open.ts';
 import { newestEventTime, readOpenHouse } from '../store/read-house.ts';
+import { writtenSnapshots } from '../store/read-snapshots.ts';
 import { readSamples } from '../store/samples.ts';
 import { storedSiteConfig } from '../store/site-config.ts';
 import type { SiteId } from '../store/paths.ts';
@@ -23,6 +26,8 @@ const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 export class LiveSite {
   readonly house: House;
   readonly trends = new Trends();
+  /** The newest snapshots that were in the store at the start, by family. */
+  readonly writtenSnapshots: ReadonlyMap<string, readonly Taken[]>;
   readonly feeds = new Feeds();
   readonly #clock: Clock;
   readonly #plans: ReadonlyMap<string, FloorPlan>;
@@ -47,6 +52,7 @@ export class LiveSite {
       this.house = readOpenHouse(db, storedSiteConfig(db, id), newest - KEEP_CLOSED_MS);
       for (const kind of FOLDED_KINDS) for (const [entity, state] of this.house.all(kind)) this.#noteClosed(kind, entity, state, newest);
       this.trends.load(readSamples(db, newest - TREND_MS));
+      this.writtenSnapshots = new Map(FAMILIES_OF_A_MOMENT.map((family) => [family, writtenSnapshots(db, family)]));
       this.feeds.load(db, clock.now());
       this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
     } finally {

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
 import type { Clock } from '../clock/clock.ts';
+import type { SnapshotBatch } from '../snapshots/taken.ts';
 import type { SourceRecord, TroubleName } from '#shared/sources.ts';
 import type { Sink } from '../mqtt/sink.ts';
 import { workerFile } from './worker-file.ts';
@@ -105,6 +106,10 @@ export class WriterThread implements Sink {
 
   writeSamples(points: SamplePoint[]): void {
     this.#send({ t: 'samples', points });
+  }
+
+  writeSnapshots(batch: SnapshotBatch): void {
+    this.#send({ t: 'snapshots', batch });
   }
 
   tick(): void {
