@@ -27,14 +27,15 @@ async function main(): Promise<void> {
   const waiting: PagePort[] = [];
   let attach = (port: PagePort): void => void waiting.push(port);
   shell.on('message', ({ ports }) => ports.forEach((port) => attach(port)));
-  const core = await startCore(flags, log);
-  attach = (port) => {
-    const session = core.hub.open((message: FromCore) => port.postMessage(message));
-    port.on('message', ({ data }) => session.receive(data));
-    port.on('close', () => session.close());
-    port.start();
-  };
-  waiting.forEach(attach);
+  const core = await startCore(flags, log, (hub) => {
+    attach = (port) => {
+      const session = hub.open((message: FromCore) => port.postMessage(message));
+      port.on('message', ({ data }) => session.receive(data));
+      port.on('close', () => session.close());
+      port.start();
+    };
+    waiting.forEach(attach);
+  });
   shell.postMessage({ t: 'ready', wall: core.wall, mqtt: core.mqtt });
   process.once('SIGTERM', () => void core.close().then(() => process.exit(0)));
   await core.ended;

@@ -2,7 +2,6 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
 import type { TroubleName } from '#shared/sources.ts';
-import { startApi } from './api/server.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
@@ -11,12 +10,9 @@ import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
 import { sample } from './link/sampler.ts';
 import { withoutPassword } from './mqtt/address.ts';
-import { connectBroker } from './mqtt/broker-client.ts';
-import { startEmbeddedBroker } from './mqtt/embedded-broker.ts';
 import type { BrokerLink } from './mqtt/sink.ts';
 import type { ServeFlags } from './options.ts';
 import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
-import { play } from './replay/play.ts';
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
 import { readSiteConfig, unconfigured } from './store/site-config.ts';
@@ -40,16 +36,16 @@ export interface RunningCore {
 }
 
 /**
- * Starts a core: store, links, views, API. Throws, saying what to do, when a port, store, key or broker cannot be had;
- * nothing of it runs on then.
+ * Starts a core: store, views, API, links. Throws, saying what to do, when a port, store, key or broker cannot be had;
+ * nothing of it runs on then. `viewable` hears of the hub as soon as pages can be shown what the store holds.
  */
-export async function startCore(flags: ServeFlags, log: (line: string) => void): Promise<RunningCore> {
+export async function startCore(flags: ServeFlags, log: (line: string) => void, viewable: (hub: Hub) => void = () => {}): Promise<RunningCore> {
   const opened: (() => unknown)[] = [];
   const close = async () => {
     for (const end of opened.splice(0).reverse()) await end();
   };
   try {
-    return { ...(await open(flags, log, opened)), close };
+    return { ...(await open(flags, log, viewable, opened)), close };
   } catch (error) {
     await close();
     throw error;
@@ -57,7 +53,7 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void):
 }
 
 /** Opens one part after the other and puts how to close it on `opened`. */
-async function open(flags: ServeFlags, log: (line: string) => void, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+async function open(flags: ServeFlags, log: (line: string) => void, viewable: (hub: Hub) => void, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile, withVault: flags.vault };
   const config = flags.config ? readSiteConfig(flags.config) : undefined;
@@ -98,6 +94,9 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
   const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled });
   wallClock.onBack((ms) => site.feeds.shift(ms));
   opened.push(() => painter.close());
+  viewable(hub);
+  // Half of the program is servers and links: walls need not wait for it.
+  const [{ startApi }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/server.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => reader.close());
   const api = await startApi({
@@ -132,7 +131,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, opened: (() 
     site.forgetClosed();
   }, TICK_MS);
   opened.push(() => clearInterval(tick));
-  const player = started && play(started.rest, clock, mqtt);
+  const player = started && (await import('./replay/play.ts')).play(started.rest, clock, mqtt);
   opened.push(() => player?.stop());
   return {
     wall: api.url,
