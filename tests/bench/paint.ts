@@ -5,7 +5,7 @@ import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
 import { readSiteConfig } from '#core/store/site-config.ts';
 import { electronRuntime } from '../../scripts/runtime/electron.mjs';
 import { DesktopApp } from '../rig/desktop-app.ts';
-import { envelope, type TestEnvelope } from '../fixtures/envelopes.ts';
+import { BedTraffic } from '../fixtures/bed-traffic.ts';
 import { FloorServer } from './floor-server.ts';
 import { atRate, latencies, percentile, watchPaint } from './painted.ts';
 import type { Row } from './report.ts';
@@ -16,14 +16,6 @@ const FLOOR_APP = fileURLToPath(new URL('floor-app', import.meta.url));
 const WARM_UP_S = 3;
 const MEASURED_S = 10;
 const MIB = 1024 * 1024;
-
-/** Events that all change beds of the floor plan: moves, cleaning, blocking. */
-function bedEvent(beds: readonly { unit: string; bed: string }[], i: number, time: number): TestEnvelope {
-  const at = beds[(Math.imul(i, 2_654_435_761) >>> 0) % beds.length]!;
-  const make = (type: string, data: Record<string, unknown>) => envelope(type, time, data, { id: `paint-${i}`, sequence: i });
-  if (i % 3 === 0) return make('adt.transferred', { encounter: `V${i % 300}`, location: { unit: at.unit, bed: at.bed } });
-  return make(i % 3 === 1 ? 'bed.cleaning-started' : 'bed.cleaning-completed', at);
-}
 
 /** A bare Electron window on a page; `argv` ends with its address. */
 export async function floorWindow(display: string, url: string): Promise<{ app: ElectronApplication; page: Page }> {
@@ -41,13 +33,13 @@ interface Spread {
 
 const spread = (values: readonly number[]): Spread => ({ p50: percentile(values, 0.5), p99: percentile(values, 0.99) });
 
-async function floor(display: string, rate: number, make: (i: number, time: number) => TestEnvelope): Promise<Spread> {
+async function floor(display: string, rate: number, traffic: BedTraffic): Promise<Spread> {
   const server = await FloorServer.start();
   const { app, page } = await floorWindow(display, server.url);
   try {
     while (!server.watched) await sleep(20);
     await watchPaint(page);
-    const send = (i: number, time: number) => server.send(JSON.stringify(make(i, time)));
+    const send = (time: number) => server.send(JSON.stringify(traffic.next(time)));
     await atRate(rate, WARM_UP_S, send);
     return spread(await latencies(page, await atRate(rate, MEASURED_S, send)));
   } finally {
@@ -56,15 +48,14 @@ async function floor(display: string, rate: number, make: (i: number, time: numb
   }
 }
 
-async function ours(display: string, rate: number, make: (i: number, time: number) => TestEnvelope): Promise<Spread & { memory: number }> {
+async function ours(display: string, rate: number, traffic: BedTraffic): Promise<Spread & { memory: number }> {
   const app = await DesktopApp.start({ display, core: ['--config', SITE], shell: [`--layout=${LAYOUT}`] });
   try {
     const page = await app.page('floorplan');
     await page.waitForFunction(() => document.documentElement.dataset['paintedEventTime'] !== undefined);
     const publisher = await Publisher.connect(`mqtt://127.0.0.1:${app.mqttPort}`);
-    let id = 0;
-    const send = (_i: number, time: number) => {
-      const event = make(id++, time);
+    const send = (time: number) => {
+      const event = traffic.next(time);
       void publisher.publish(topicOf(event)!, JSON.stringify(event));
     };
     await watchPaint(page);
@@ -82,9 +73,8 @@ async function ours(display: string, rate: number, make: (i: number, time: numbe
 /** Publish to painted: from an event's time to the end of the frame that shows it, broker, commit and projections between. */
 export async function paint(display: string, rate: number): Promise<Row[]> {
   const beds = readSiteConfig(SITE).units.flatMap(({ id, beds: labels }) => labels.map((bed) => ({ unit: id, bed })));
-  const make = (i: number, time: number) => bedEvent(beds, i, time);
-  const bare = await floor(display, rate, make);
-  const measured = await ours(display, rate, make);
+  const bare = await floor(display, rate, new BedTraffic(beds));
+  const measured = await ours(display, rate, new BedTraffic(beds));
   const label = `publish to painted at ${rate.toLocaleString('en')}/s`;
   return [
     { what: `${label}, p50`, ours: measured.p50, floor: bare.p50, unit: 'ms', kind: 'cost' },

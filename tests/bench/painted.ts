@@ -35,15 +35,15 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
 
-/** Calls `send(i, now)` `rate` times a second for a while, in order; returns the event times (epoch ms). */
-export async function atRate(rate: number, seconds: number, send: (i: number, time: number) => void): Promise<number[]> {
+/** Calls `send(now)` `rate` times a second for a while, in order; returns the event times (epoch ms). */
+export async function atRate(rate: number, seconds: number, send: (time: number) => void): Promise<number[]> {
   const times: number[] = [];
   const start = performance.now();
   while (times.length < rate * seconds) {
     const due = Math.min(rate * seconds, Math.floor(((performance.now() - start) / 1000) * rate));
     for (; times.length < due; ) {
       const now = Date.now();
-      send(times.length, now);
+      send(now);
       times.push(now);
     }
     await sleep(1);
