@@ -1,14 +1,9 @@
-import { join } from 'node:path';
-import mqtt, { type MqttClient } from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventTopic } from '#core/ingest/topic.ts';
-import { openForReading } from '#core/store/open.ts';
-import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
+import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { envelope } from '../fixtures/envelopes.ts';
 import { temporaryDir } from '../fixtures/stores.ts';
-import { CoreProcess } from '../rig/core-process.ts';
-import { Mosquitto } from '../rig/mosquitto.ts';
-import { freePort } from '../rig/ports.ts';
+import { Station, type BrokerKind } from '../rig/station.ts';
 import { until } from '../rig/until.ts';
 
 const TYPE = 'unit.staffing-reported';
@@ -50,62 +45,21 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-interface Station {
-  readonly broker: string;
-  readonly wall: string;
-  readonly data: string;
-}
-
-/** A core that serves, by Mosquitto or with the embedded broker; ends with the test. */
-async function station(kind: 'mosquitto' | 'embedded'): Promise<Station> {
-  const dir = temporaryDir();
-  const data = join(dir, 'data');
-  const mqttPort = await freePort();
-  let broker = 'embedded';
-  if (kind === 'mosquitto') {
-    const mosquitto = new Mosquitto(dir, mqttPort);
-    ends.push(() => mosquitto.stop());
-    await mosquitto.start();
-    broker = mosquitto.url;
-  }
-  const core = new CoreProcess(['--broker', broker, '--data', data, '--port', '0', '--mqtt-port', String(mqttPort)]);
-  ends.push(() => core.stop());
-  const { wall, mqtt: url } = await core.start();
-  const here = { broker: url, wall, data };
-  await until('the core to be on the broker', async () => (await health(here))['broker'] === 'connected');
+async function station(kind: BrokerKind): Promise<Station> {
+  const here = await Station.start(kind, temporaryDir());
+  ends.push(() => here.stop());
   return here;
 }
 
-async function health({ wall }: Station): Promise<Record<string, unknown>> {
-  const response = await fetch(`${wall}/api/v1/ops/health`);
-  expect(response.status).toBe(200);
-  return (await response.json()) as Record<string, unknown>;
-}
-
-async function sender({ broker }: Station, protocolVersion: 4 | 5 = 4): Promise<MqttClient> {
-  const client = await mqtt.connectAsync(broker, { protocolVersion, reconnectPeriod: 0 });
-  ends.push(() => client.endAsync(true));
-  return client;
-}
-
-function read<T>({ data }: Station, sql: string): T[] {
-  const db = openForReading(storeFiles(data, DEFAULT_SITE).log);
-  try {
-    return db.prepare<[], T>(sql).all();
-  } finally {
-    db.close();
-  }
-}
-
-const reasons = (here: Station) => read<{ reason: string }>(here, 'SELECT reason FROM dead_letter').map(({ reason }) => reason).sort();
-const stored = (here: Station) => read<{ id: string }>(here, 'SELECT id FROM ops_event').map(({ id }) => id).sort();
+const reasons = (here: Station) => here.read<{ reason: string }>('SELECT reason FROM dead_letter').map(({ reason }) => reason).sort();
+const stored = (here: Station) => here.read<{ id: string }>('SELECT id FROM ops_event').map(({ id }) => id).sort();
 
 describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
   const bad = kind === 'embedded' ? [...BAD, OTHER_SITE] : BAD;
 
   test('given one of each bad message amid good events at QoS 1, when they are published, then all are acknowledged, the bad are kept with their reason and the good count', async () => {
     const here = await station(kind);
-    const client = await sender(here);
+    const client = await here.client();
     const good = bad.map((_, i) => staffing(`good-${String(i).padStart(2, '0')}`));
     const publish = ({ payload, topic = TOPIC }: Pick<Bad, 'payload' | 'topic'>) => client.publishAsync(topic, payload, { qos: 1 });
     await publish({ payload: json(FIRST_BODY) });
@@ -114,9 +68,9 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
     await until('everything to be stored', () => stored(here).length + reasons(here).length >= 2 * bad.length + 1);
     expect(reasons(here)).toEqual(bad.map(({ reason }) => reason).sort());
     expect(stored(here)).toEqual([...good.map(({ id }) => id), FIRST_BODY.id].sort());
-    const vague = read<{ detail: string }>(here, "SELECT detail FROM dead_letter WHERE detail = '' OR length(detail) > 1000");
+    const vague = here.read<{ detail: string }>("SELECT detail FROM dead_letter WHERE detail = '' OR length(detail) > 1000");
     expect(vague).toEqual([]);
-    expect(await health(here)).toMatchObject({ broker: 'connected', store: 'ok', backlog: 0, deadLetters: bad.length });
+    expect(await here.health()).toMatchObject({ broker: 'connected', store: 'ok', backlog: 0, deadLetters: bad.length });
 
     await publish({ payload: json(staffing('afterwards')) });
     await until('one more event to be stored', () => stored(here).includes('afterwards'));
@@ -125,7 +79,7 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
 
 test('given events in CloudEvents binary mode on MQTT 5, when they are published, then good ones count and bad ones are kept', async () => {
   const here = await station('mosquitto');
-  const client = await sender(here, 5);
+  const client = await here.client(5);
   const publish = (attributes: Record<string, string>, data: string) => {
     const { data: _data, ...context } = staffing('binary');
     const userProperties = Object.fromEntries(Object.entries({ ...context, sequence: '7', ...attributes }).map(([name, value]) => [name, String(value)]));
@@ -135,6 +89,6 @@ test('given events in CloudEvents binary mode on MQTT 5, when they are published
   await publish({ id: 'no-time', time: 'yesterday' }, json({ unit: 'MICU', staffedBeds: 4 }));
   await publish({ id: 'no-data' }, 'twelve');
   await until('all three to be stored', () => stored(here).length + reasons(here).length >= 3);
-  expect(read(here, 'SELECT id, type, time, sequence, data FROM ops_event')).toEqual([{ id: 'binary', type: TYPE, time: NOW, sequence: 7, data: json({ unit: 'MICU', staffedBeds: 4 }) }]);
+  expect(here.read('SELECT id, type, time, sequence, data FROM ops_event')).toEqual([{ id: 'binary', type: TYPE, time: NOW, sequence: 7, data: json({ unit: 'MICU', staffedBeds: 4 }) }]);
   expect(reasons(here)).toEqual(['bad-envelope', 'not-json']);
 });

@@ -14,11 +14,14 @@ export function vigilCommand(): string {
 export class CoreProcess {
   readonly #flags: readonly string[];
   readonly #onLine: (line: string) => void;
+  readonly #env: Readonly<Record<string, string>>;
   #process: ChildProcess | undefined;
 
-  constructor(flags: readonly string[], onLine: (line: string) => void = () => {}) {
+  /** `env`: of its process, beside ours. */
+  constructor(flags: readonly string[], onLine: (line: string) => void = () => {}, env: Readonly<Record<string, string>> = {}) {
     this.#flags = flags;
     this.#onLine = onLine;
+    this.#env = env;
   }
 
   get pid(): number | undefined {
@@ -27,7 +30,7 @@ export class CoreProcess {
 
   /** Starts it; resolves with its addresses once it serves. */
   start(): Promise<{ wall: string; mqtt: string }> {
-    const child = spawn(process.execPath, [vigilCommand(), 'serve', ...this.#flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [vigilCommand(), 'serve', ...this.#flags], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...this.#env } });
     this.#process = child;
     let said = '';
     let complaint = '';
