@@ -49,6 +49,8 @@ export function documentedValues(document: unknown): Map<string, Documented> {
 const isDocumented = (node: object): boolean => 'value' in node && 'unit' in node;
 
 function unwrap(node: unknown, path: string, found: (path: string, entry: Documented) => void): unknown {
+  // A name is no measurement.
+  if (typeof node === 'string') return node;
   if (typeof node !== 'object' || node === null) throw new ParameterError(`${path}: no unit and no origin is given`);
   if (isDocumented(node)) {
     const entry = checked(documentedSchema, node, path);

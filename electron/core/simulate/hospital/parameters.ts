@@ -67,6 +67,8 @@ export const parametersSchema = z.strictObject({
       z.strictObject({
         service: z.string(),
         rooms: z.array(z.string()).min(1),
+        /** Real over booked time in the room, where the service differs from the others. */
+        durationRatio: distribution.optional(),
         procedures: z.array(z.strictObject({ name: z.string(), share: z.number().min(0), bookedMinutes: z.number().positive(), inpatient: share(), intensive: share() })).min(1),
       }),
     ),
