@@ -24,7 +24,7 @@ export const LAYERS: readonly Layer[] = [
   { name: 'views', folder: 'electron/core/views/', layers: ['domain', 'metrics', 'shared'], packages: ['luxon', 'zod'], node: false, pure: true },
   { name: 'snapshots', folder: 'electron/core/snapshots/', layers: ['domain', 'metrics', 'shared'], packages: [], node: false, pure: true },
   { name: 'engine', folder: 'electron/core/simulate/engine/', layers: [], packages: [], node: false, pure: true },
-  { name: 'hospital', folder: 'electron/core/simulate/hospital/', layers: ['engine', 'distributions', 'shared'], packages: ['luxon', 'zod'], node: false, pure: true },
+  { name: 'hospital', folder: 'electron/core/simulate/hospital/', layers: ['engine', 'distributions', 'parameters', 'shared'], packages: ['luxon', 'zod'], node: false, pure: true },
   { name: 'distributions', folder: 'electron/core/simulate/distributions/', layers: ['engine', 'shared'], packages: ['luxon', 'zod'], node: false, pure: true },
   { name: 'core', folder: 'electron/core/', layers: ['domain', 'metrics', 'views', 'snapshots', 'engine', 'distributions', 'hospital', 'shared'], packages: ['*'], never: ['electron', ...FACE], node: true },
   { name: 'cli', folder: 'electron/cli/', layers: ['core', 'domain', 'metrics', 'views', 'snapshots', 'engine', 'distributions', 'hospital', 'shared'], packages: ['*'], never: ['electron', ...FACE], node: true },

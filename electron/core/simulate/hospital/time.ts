@@ -1,0 +1,86 @@
+import { DateTime } from 'luxon';
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+let minute = -1;
+let prefix = '';
+
+/** RFC 3339 in UTC with milliseconds. Most calls speak of the minute of the one before. */
+export function iso(time: number): string {
+  const whole = Math.trunc(time);
+  if (Math.floor(whole / MINUTE) !== minute) {
+    minute = Math.floor(whole / MINUTE);
+    prefix = new Date(whole).toISOString().slice(0, 17);
+  }
+  const ms = whole - minute * MINUTE;
+  return `${prefix}${String(Math.floor(ms / SECOND)).padStart(2, '0')}.${String(ms % SECOND).padStart(3, '0')}Z`;
+}
+
+interface LocalDay {
+  readonly from: number;
+  readonly to: number;
+  /** 1 Monday to 7 Sunday. */
+  readonly weekday: number;
+}
+
+/** No zone's midnight lies within a quarter of an hour. */
+const QUARTER = 15 * MINUTE;
+
+/** The site's calendar: days and hours of its zone, for epoch ms. */
+export class Calendar {
+  readonly zone: string;
+  readonly #days = new Map<number, LocalDay>();
+
+  constructor(zone: string) {
+    this.zone = zone;
+  }
+
+  /** Local midnight that begins the day of `time`. */
+  dayStart(time: number): number {
+    return this.#day(time).from;
+  }
+
+  /** Local midnight that ends the day of `time`. */
+  dayEnd(time: number): number {
+    return this.#day(time).to;
+  }
+
+  /** 0 to 23; on the two odd days of the year, hours since midnight. */
+  hour(time: number): number {
+    return Math.min(23, Math.floor((time - this.dayStart(time)) / HOUR));
+  }
+
+  /** 1 Monday to 7 Sunday. */
+  weekday(time: number): number {
+    return this.#day(time).weekday;
+  }
+
+  /** Minutes since Monday 00:00, local. */
+  minuteOfWeek(time: number): number {
+    return (this.weekday(time) - 1) * 1440 + Math.min(1439, (time - this.dayStart(time)) / MINUTE);
+  }
+
+  /** The next moment after `time` at which it is so many hours after local midnight. */
+  next(time: number, hour: number): number {
+    const today = this.dayStart(time) + hour * HOUR;
+    return today > time ? today : this.dayEnd(time) + hour * HOUR;
+  }
+
+  day(time: number): string {
+    return DateTime.fromMillis(time, { zone: this.zone }).toISODate()!;
+  }
+
+  #day(time: number): LocalDay {
+    const quarter = Math.floor(time / QUARTER);
+    let day = this.#days.get(quarter);
+    if (!day) {
+      const start = DateTime.fromMillis(time, { zone: this.zone }).startOf('day');
+      day = { from: start.toMillis(), to: start.plus({ days: 1 }).toMillis(), weekday: start.weekday };
+      this.#days.set(quarter, day);
+    }
+    return day;
+  }
+}
