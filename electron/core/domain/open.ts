@@ -1,6 +1,7 @@
 import type { EntityKind } from '#shared/events/define.ts';
 import { isInEd } from './ed/presence.ts';
 import { isAwaited } from './imaging/progress.ts';
+import { isPending } from './lab/progress.ts';
 import { isQueued } from './pharmacy/progress.ts';
 import { isAwaitingDecision } from './rcm/progress.ts';
 import type { EncounterState, EntityStates } from './states.ts';
@@ -24,17 +25,16 @@ export function isOpen(kind: EntityKind, state: unknown): boolean {
   switch (kind) {
     case 'encounter':
       return encounterIsOpen(state as EncounterState);
-    case 'lab-order': {
-      const order = state as EntityStates['lab-order'];
-      return order.cancelledAt === undefined && order.results.length === 0;
-    }
+    case 'lab-order':
+      return isPending(state as EntityStates['lab-order']);
     case 'imaging-order':
       return isAwaited(state as EntityStates['imaging-order']);
     case 'pharmacy-order':
       return isQueued(state as EntityStates['pharmacy-order']);
     case 'or-case': {
       const orCase = state as EntityStates['or-case'];
-      return orCase.cancelledAt === undefined && orCase.outOfRoomAt === undefined;
+      const inRoom = orCase.inRoomAt !== undefined || orCase.startedAt !== undefined;
+      return orCase.outOfRoomAt === undefined && (inRoom || orCase.cancelledAt === undefined);
     }
     case 'ambulance':
       return (state as EntityStates['ambulance']).offloadedAt === undefined;

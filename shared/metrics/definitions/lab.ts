@@ -13,7 +13,7 @@ export const labMetrics: readonly MetricDefinition[] = [
     id: 'lab.pending',
     title: 'Lab orders pending',
     short: 'Lab pending',
-    formula: 'Orders created, without a result and not cancelled. Unknown while no order is reported.',
+    formula: 'Orders created, without a final result and not cancelled. Unknown while no order is reported.',
     inputs: order,
   },
   {

@@ -47,6 +47,31 @@ describe('housekeeping', () => {
         cleanings: [{ from: at('10:00'), to: at('11:00'), requested: true }],
       });
   });
+  it.each([
+    ['dirty', status('11:10', 'dirty')],
+    ['being cleaned', status('11:10', 'cleaning')],
+    ['to be cleaned', said('11:10', 'cleaning-requested')],
+  ])('goes on with the cycle when the bed is %s again at once: its end was premature', (_, reversed) => {
+    const cleaning = [said('10:00', 'cleaning-requested'), said('10:20', 'cleaning-started'), said('11:00', 'cleaning-completed')];
+    given(...cleaning, reversed)
+      .when(said('11:40', 'cleaning-completed'))
+      .then({
+        ...base,
+        status: { value: 'available', since: at('11:40'), source: 'bed' },
+        cleaning: { requestedAt: at('10:00'), startedAt: at('10:20'), completedAt: at('11:40'), ...(reversed.data['status'] === 'dirty' ? { dirtyAt: at('11:10') } : {}) },
+        cleanings: [{ from: at('10:00'), to: at('11:40'), requested: true }],
+      });
+  });
+  it('begins a new cycle when somebody lay in the bed in between', () => {
+    given(said('10:00', 'cleaning-requested'), said('11:00', 'cleaning-completed'), status('11:05', 'occupied'))
+      .when(status('11:12', 'dirty'))
+      .then({
+        ...base,
+        status: { value: 'dirty', since: at('11:12'), source: 'bed' },
+        cleaning: { dirtyAt: at('11:12') },
+        cleanings: [{ from: at('10:00'), to: at('11:00'), requested: true }],
+      });
+  });
   it('begins a new cycle after a completed one', () => {
     given(said('10:00', 'cleaning-requested'), said('11:00', 'cleaning-completed'))
       .when(said('15:00', 'cleaning-requested'))

@@ -142,31 +142,6 @@ describe('corrections of intensive care', () => {
   });
 });
 
-describe('laboratory order', () => {
-  const said = (clock: string, type: string, more: object = {}) => happened(clock, `lab.${type}`, { order: 'L1', ...more }, { source: 'lis' });
-  it('reports each test once, and knows the priority that somebody named', () => {
-    given(
-      said('08:00', 'order-created', { test: 'BMP', priority: 'STAT' }), said('08:10', 'specimen-collected'), said('08:20', 'specimen-received'),
-      said('08:50', 'result-reported', { test: 'K' }), said('08:55', 'result-reported', { test: 'Na' }),
-    )
-      .when(said('09:30', 'result-reported', { test: 'K', status: 'corrected' }))
-      .then({
-        priority: 'STAT', test: 'BMP', orderedAt: at('08:00'), collectedAt: at('08:10'), receivedAt: at('08:20'),
-        results: [{ test: 'K', reportedAt: at('08:50'), priority: 'STAT' }, { test: 'Na', reportedAt: at('08:55'), priority: 'STAT' }],
-      });
-  });
-  it('counts from the specimen that was drawn last before the result', () => {
-    given(said('08:10', 'specimen-collected'), said('08:30', 'specimen-collected'), said('08:50', 'result-reported'))
-      .when(said('09:00', 'specimen-collected'))
-      .then({ priority: 'unspecified', collectedAt: at('08:30'), results: [{ reportedAt: at('08:50'), priority: 'unspecified' }] });
-  });
-  it('cancelled is not pending, unless a result comes after all', () => {
-    const order = said('08:00', 'order-created');
-    given(order).when(said('08:30', 'order-cancelled', { reason: 'haemolysed' })).then({ priority: 'unspecified', orderedAt: at('08:00'), cancelledAt: at('08:30'), results: [] });
-    given(order, said('08:30', 'order-cancelled')).when(said('09:00', 'result-reported')).then({ priority: 'unspecified', orderedAt: at('08:00'), results: [{ reportedAt: at('09:00'), priority: 'unspecified' }] });
-  });
-});
-
 describe('unit and source', () => {
   it('a staffing report is whole', () => {
     const report = (clock: string, more: object) => happened(clock, 'unit.staffing-reported', { unit: '4E', ...more }, { source: 'staff' });

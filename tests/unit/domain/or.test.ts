@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
-import { at, given, happened } from './given.ts';
+import { describe, expect, it } from 'vitest';
+import { isOpen } from '../../../electron/core/domain/open.ts';
+import { at, folded, given, happened } from './given.ts';
 
 const said = (clock: string, type: string, more: object = {}) => happened(clock, `or.${type}`, { case: 'C1', ...more }, { source: 'or' });
 const booked = (clock: string, start: string, more: object = {}) =>
@@ -46,6 +47,49 @@ describe('operating room case', () => {
     const requested = (clock: string) => said(clock, 'bed-hold-requested', { unitKind: 'icu' });
     given(requested('06:00')).when(said('07:00', 'bed-hold-released', { unitKind: 'ward' })).then({ hold: { unitKind: 'icu', requestedAt: at('06:00') } });
     given(requested('06:00'), said('07:00', 'bed-hold-released')).when(requested('08:00')).then({ hold: { unitKind: 'icu', requestedAt: at('08:00') } });
+  });
+});
+
+describe('corrections of a case', () => {
+  const before = [booked('06:00', '08:00'), said('08:10', 'patient-in-room')];
+  const base = { ...plan, inRoomAt: at('08:10') };
+  const cancelled = (clock: string, more: object = {}) => said(clock, 'case-cancelled', more);
+  const open = (...events: Parameters<typeof folded>[0]) => isOpen('or-case', folded(events));
+
+  it('booked again under its number it is on, with the new plan, unless it was cancelled after that', () => {
+    given(booked('06:00', '08:00'), cancelled('07:00', { reason: 'no bed' })).when(booked('07:30', '11:00', { room: '4' })).then({ ...plan, room: '4', scheduledStart: at('11:00') });
+    given(booked('06:00', '08:00'), cancelled('07:00'), cancelled('07:10')).when(booked('07:05', '11:00')).then({ ...plan, scheduledStart: at('11:00'), cancelledAt: at('07:10') });
+  });
+  it('a cancellation without its booking, or twice, is one cancellation', () => {
+    given(cancelled('07:00')).when(cancelled('07:10', { reason: 'no bed' })).then({ cancelledAt: at('07:00'), cancelReason: 'no bed' });
+    given(cancelled('07:00')).when(booked('06:00', '08:00')).then({ ...plan, cancelledAt: at('07:00') });
+  });
+  it('cancelled in the room it ends with wheels out, and is in the room until then', () => {
+    given(...before, cancelled('08:20', { reason: 'unfit' }))
+      .when(said('08:40', 'patient-out-of-room'))
+      .then({ ...base, cancelledAt: at('08:20'), cancelReason: 'unfit', outOfRoomAt: at('08:40') });
+    expect(open(...before, cancelled('08:20'))).toBe(true);
+    expect(open(...before, cancelled('08:20'), said('08:40', 'patient-out-of-room'))).toBe(false);
+  });
+  it('a cancellation after the procedure began takes nothing back, whichever is known first', () => {
+    const started = said('08:30', 'case-started');
+    given(...before, started).when(cancelled('09:00')).then({ ...base, startedAt: at('08:30') });
+    given(...before, cancelled('08:20')).when(started).then({ ...base, startedAt: at('08:30') });
+    given(...before, cancelled('08:20')).when(said('10:00', 'case-completed')).then({ ...base, completedAt: at('10:00') });
+  });
+  it('a patient who comes back into the room was not out for good', () => {
+    const ended = [...before, said('08:30', 'case-started'), said('10:00', 'case-completed'), said('10:20', 'patient-out-of-room', { destination: 'pacu' })];
+    given(...ended).when(said('10:40', 'patient-in-room')).then({ ...base, startedAt: at('08:30') });
+    given(...ended, said('10:40', 'patient-in-room'))
+      .when(said('11:30', 'patient-out-of-room', { destination: 'icu' }))
+      .then({ ...base, startedAt: at('08:30'), outOfRoomAt: at('11:30'), destination: 'icu' });
+    expect(open(...ended, said('10:40', 'patient-in-room'))).toBe(true);
+  });
+  it('a case that is started again was not completed', () => {
+    given(...before, said('08:30', 'case-started'), said('10:00', 'case-completed')).when(said('10:10', 'case-started')).then({ ...base, startedAt: at('08:30') });
+  });
+  it('one wheels-in after wheels-out is an error of the record, and stays visible as one', () => {
+    given(booked('06:00', '08:00'), said('08:00', 'patient-out-of-room')).when(said('08:10', 'patient-in-room')).then({ ...base, outOfRoomAt: at('08:00') });
   });
 });
 

@@ -4,6 +4,9 @@ import type { BedState } from './state.ts';
 type Cycle = NonNullable<BedState['cleaning']>;
 type Step = keyof Omit<Cycle, 'expectedMinutes' | 'completedAt'>;
 
+/** A bed that is dirty or being cleaned again so soon was not clean: no patient comes and goes in between. */
+const PREMATURE_MS = 15 * 60_000;
+
 /** The cycle that is under way; a completed one is history. */
 export const openCycle = (bed: BedState): Cycle | undefined => (bed.cleaning && bed.cleaning.completedAt === undefined ? bed.cleaning : undefined);
 
@@ -15,8 +18,16 @@ export function cycleStart(cycle: Cycle | undefined): number | undefined {
 
 /** Notes a step of the cycle, and begins one if none is under way. The first report of a step counts. */
 export function cycleStep(bed: BedState, step: Step, time: number, expectedMinutes?: number): BedState {
-  const cycle = openCycle(bed) ?? {};
-  return { ...bed, cleaning: assign<Cycle>({ ...cycle, [step]: cycle[step] ?? time }, { expectedMinutes }) };
+  const going = reopened(bed, time);
+  const cycle = openCycle(going) ?? {};
+  return { ...going, cleaning: assign<Cycle>({ ...cycle, [step]: cycle[step] ?? time }, { expectedMinutes }) };
+}
+
+/** Takes back the end of a cycle that was premature; what was measured with it goes too. */
+function reopened(bed: BedState, time: number): BedState {
+  const { cleaning, status } = bed;
+  if (cleaning?.completedAt === undefined || time - cleaning.completedAt > PREMATURE_MS || status?.value === 'occupied') return bed;
+  return { ...bed, cleaning: without(cleaning, 'completedAt'), cleanings: bed.cleanings.slice(0, -1) };
 }
 
 /** Ends the cycle under way; a second report of the end changes nothing. */

@@ -2,6 +2,7 @@ import type { EventOf } from '#shared/events/define.ts';
 import { imagingEvents } from '#shared/events/types/imaging.ts';
 import { areaOf } from '../area.ts';
 import { assign, without } from '../change.ts';
+import { answeredAt } from './progress.ts';
 import type { ImagingOrderState } from './state.ts';
 
 type ImagingEvent = EventOf<typeof imagingEvents>;
@@ -14,7 +15,7 @@ const alive = (order: ImagingOrderState) => without(order, 'cancelledAt', 'cance
 
 /** An order that was withdrawn and is made again is a new one under the old number: what was done for the old one does not count. */
 function created(order: ImagingOrderState, { data, time }: Of<'imaging.order-created'>): ImagingOrderState {
-  const again = order.cancelledAt !== undefined && order.signedAt === undefined;
+  const again = order.cancelledAt !== undefined && answeredAt(order) === undefined;
   const begun = again ? without(alive(order), 'orderedAt', 'startedAt', 'completedAt', 'preliminaryAt', 'scanner') : order;
   return assign(begun, { procedure: data.procedure, orderedAt: begun.orderedAt ?? time });
 }

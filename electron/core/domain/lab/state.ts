@@ -7,6 +7,11 @@ export interface LabOrderState {
   collectedAt?: number;
   receivedAt?: number;
   cancelledAt?: number;
-  /** First report of each test of the order. */
-  results: { test?: string; reportedAt: number; priority: string }[];
+  cancelReason?: string;
+  /** First preliminary report. It answers nothing: a final one is to come. */
+  preliminaryAt?: number;
+  /** Newest correction of a result that was never seen: the order is answered, nobody knows when. */
+  correctedAt?: number;
+  /** First final report of each test of the order, and its newest correction. */
+  results: { test?: string; reportedAt: number; priority: string; correctedAt?: number; critical?: true }[];
 }

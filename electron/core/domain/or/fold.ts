@@ -18,7 +18,25 @@ function scheduled(state: OrCaseState, { data }: Of<'or.case-scheduled'>): OrCas
 }
 
 function cancelled(state: OrCaseState, { data, time }: Of<'or.case-cancelled'>): OrCaseState {
+  // A case whose procedure began took place, whatever the booking system tidies up afterwards.
+  if (state.startedAt !== undefined || state.completedAt !== undefined) return state;
   return assign(releaseHold(state, time), { cancelledAt: state.cancelledAt ?? time, cancelReason: data.reason });
+}
+
+/** What is done for a patient shows that the case was not cancelled after all. */
+const on = (state: OrCaseState) => without(state, 'cancelledAt', 'cancelReason');
+
+/** A patient who comes in again was not out for good, or went out too early. */
+function inRoom(state: OrCaseState, { data, time }: Of<'or.patient-in-room'>): OrCaseState {
+  const back = state.inRoomAt !== undefined && state.outOfRoomAt !== undefined;
+  const here = back ? without(state, 'outOfRoomAt', 'completedAt', 'destination') : state;
+  return assign(here, { room: data.room, inRoomAt: state.inRoomAt ?? time });
+}
+
+/** A case that is started again was not completed. */
+function started(state: OrCaseState, { data, time }: Of<'or.case-started'>): OrCaseState {
+  const open = state.startedAt === undefined ? state : without(state, 'completedAt');
+  return assign(open, { room: data.room, startedAt: state.startedAt ?? time });
 }
 
 function holdRequested(state: OrCaseState, { data, time }: Of<'or.bed-hold-requested'>): OrCaseState {
@@ -40,12 +58,11 @@ function foldCase(state: OrCaseState = {}, event: OrEvent): OrCaseState {
     case 'or.case-delayed':
       return assign(without(state, 'delayReason'), { room: event.data.room, expectedStart: ms(event.data.expectedStart), delayReason: event.data.reason });
     case 'or.patient-in-room':
-      // A patient in the room shows that the case was not cancelled after all.
-      return assign(without(state, 'cancelledAt', 'cancelReason'), { room: event.data.room, inRoomAt: state.inRoomAt ?? time });
+      return inRoom(on(state), event);
     case 'or.case-started':
-      return assign(without(state, 'cancelledAt', 'cancelReason'), { room: event.data.room, startedAt: state.startedAt ?? time });
+      return started(on(state), event);
     case 'or.case-completed':
-      return assign(state, { room: event.data.room, completedAt: time });
+      return assign(on(state), { room: event.data.room, completedAt: time });
     case 'or.patient-out-of-room':
       return assign(state, { room: event.data.room, outOfRoomAt: time, destination: event.data.destination });
     case 'or.case-cancelled':

@@ -1,5 +1,6 @@
 import { thresholdsFor } from '#shared/metrics/severity.ts';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
+import { answeredAt } from '../../domain/lab/progress.ts';
 import type { LabOrderState } from '../../domain/lab/state.ts';
 import { hasHappened, known, unknown, type Context, type Samples, type SamplesOf, type ValueOf } from '../context.ts';
 import { Durations, MINUTE } from '../durations.ts';
@@ -19,11 +20,11 @@ const turnaround =
   (start: (order: LabOrderState, result: Result) => number | undefined): SamplesOf =>
   (c): Samples => {
     const durations = new Durations(c);
-    const targets = new Targets(c);
-    for (const [, order] of c.house.since('lab-order', c.from)) {
+    const targets = new Targets(c, 'priority');
+    for (const order of c.house.since('lab-order', c.from)) {
       for (const result of order.results) {
         if (!inScope(c, result.priority, result.test ?? order.test)) continue;
-        if (durations.add(start(order, result), result.reportedAt)) targets.saw({ priority: result.priority });
+        if (durations.add(start(order, result), result.reportedAt)) targets.saw(result);
       }
     }
     return { ...durations.done(), target: targets.common() };
@@ -36,9 +37,9 @@ const isReported = (c: Context) =>
 function pending(c: Context): LabOrderState[] | string {
   if (!isReported(c)) return 'no lab.order-created event has been reported for the scope';
   const orders: LabOrderState[] = [];
-  for (const [, order] of c.house.since('lab-order', c.at)) {
+  for (const order of c.house.since('lab-order', c.at)) {
     if (!hasHappened(c, order.orderedAt) || !inScope(c, order.priority, order.test)) continue;
-    if (!hasHappened(c, order.cancelledAt) && !order.results.some(({ reportedAt }) => hasHappened(c, reportedAt))) orders.push(order);
+    if (!hasHappened(c, order.cancelledAt) && !hasHappened(c, answeredAt(order))) orders.push(order);
   }
   return orders;
 }
