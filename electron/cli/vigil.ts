@@ -18,6 +18,8 @@ const commands: Record<string, () => Promise<Command>> = {
   series: async () => (await import('./series.ts')).seriesCommand,
   snapshots: async () => (await import('./snapshots.ts')).snapshotsCommand,
   metric: async () => (await import('./metric.ts')).metricCommand,
+  sources: async () => (await import('./sources.ts')).sourcesCommand,
+  'dead-letters': async () => (await import('./dead-letters.ts')).deadLettersCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };
 

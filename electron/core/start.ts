@@ -16,7 +16,9 @@ import { beginning, prepareReplay, readRecording, recording, recordingDir, type 
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
 import { readSiteConfig, unconfigured } from './store/site-config.ts';
+import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
+import { tell } from './store/recover.ts';
 import { ReaderThread } from './store/reader-thread.ts';
 import type { StoreOptions } from './store/site-store.ts';
 import { WriterThread } from './store/writer-thread.ts';
@@ -40,15 +42,19 @@ export interface RunningCore {
  * nothing of it runs on then. `viewable` hears of the hub as soon as pages can be shown what the store holds.
  */
 export async function startCore(flags: ServeFlags, log: (line: string) => void, viewable: (hub: Hub) => void = () => {}): Promise<RunningCore> {
-  const opened: (() => unknown)[] = [];
-  const close = async () => {
-    for (const end of opened.splice(0).reverse()) await end();
-  };
-  try {
-    return { ...(await open(flags, log, viewable, opened)), close };
-  } catch (error) {
-    await close();
-    throw error;
+  for (let again = true; ; again = false) {
+    const opened: (() => unknown)[] = [];
+    const close = async () => {
+      for (const end of opened.splice(0).reverse()) await end();
+    };
+    try {
+      return { ...(await open(flags, log, viewable, opened)), close };
+    } catch (error) {
+      await close();
+      if (!again || !isDamage(error)) throw error;
+      // Seen by the first reading of the present: the writer rebuilds the store when it opens it again.
+      markDamaged(storeFiles(flags.data, flags).log, { problem: (error as Error).message });
+    }
   }
 }
 
@@ -64,11 +70,12 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
 
   let stalled: { state: TroubleName; message: string } | undefined;
   let commits = 0;
-  const { writer, developmentKey, deadLetters } = await WriterThread.start({ ...storeOptions, config, retention: replay === undefined }, clock, {
+  const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, config, backups: flags.backups, retention: replay === undefined }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting }) {
       commits++;
       site.apply(outcome);
+      snapshots.happened(outcome.oldest);
       site.deadLetters = waiting;
       painter.changed();
     },
@@ -84,11 +91,13 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     },
   });
   opened.push(() => writer.close());
+  if (recovery) log(tell(recovery));
   const files = storeFiles(flags.data, id);
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   const site = new LiveSite(storeFiles(flags.data, id).log, id, clock, readPlans());
   site.deadLetters = deadLetters;
+  const snapshots = new SnapshotPace(site.writtenSnapshots);
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
   const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled });
@@ -105,8 +114,9 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     hub,
     reader,
     rendererDir: shipped('out/renderer'),
+    running: { now: () => clock.now(), troubles: () => [...health.station, ...health.sources] },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
-    health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state }),
+    health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, ...(recovery ? { recovery } : {}) }),
   });
   opened.push(() => api.close());
   const onState = (state: BrokerLink['state'], why?: string) => {
@@ -117,7 +127,6 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   opened.push(() => link.close());
   const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
-  const snapshots = new SnapshotPace(site.writtenSnapshots);
   const tick = setInterval(() => {
     writer.tick();
     const batch = snapshots.due(site.house, clock.now());

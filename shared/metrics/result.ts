@@ -1,3 +1,5 @@
+import type { TroubleName } from '../sources.ts';
+
 /** How a metric is answered. */
 export type MetricKind = 'distribution' | 'gauge' | 'count' | 'rate';
 export type Severity = 'normal' | 'warn' | 'crit';
@@ -32,6 +34,13 @@ export interface ScorePart {
   readonly reason?: string;
 }
 
+/** What a metric about the data says of one source instance (`kind/instance`), and what is wrong with that one by name. */
+export interface SourceFigure {
+  readonly source: string;
+  readonly value: number | null;
+  readonly states: readonly TroubleName[];
+}
+
 export interface ValueResult {
   metric: string;
   scope: Scope;
@@ -40,6 +49,8 @@ export interface ValueResult {
   reason?: string;
   /** What a score is made of. */
   parts?: readonly ScorePart[];
+  /** Metrics about the data: the same of each source instance. */
+  sources?: readonly SourceFigure[];
 }
 
 export type MetricResult = DistributionResult | ValueResult;

@@ -3,6 +3,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { FromCore } from '#shared/link/messages.ts';
+import type { Trouble } from '#shared/sources.ts';
 import type { Hub } from '../link/hub.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
 import { guard } from './guard.ts';
@@ -18,19 +19,21 @@ export interface ApiOptions {
   readonly reader: ReaderThread;
   readonly health: () => Record<string, unknown>;
   readonly sources: SourceRoutes;
+  /** The site's clock and what is wrong now. */
+  readonly running: { now(): number; troubles(): readonly Trouble[] };
 }
 
 /** Bytes queued on one socket before it counts as gone; the link's own back-pressure acts far earlier. */
 const SOCKET_LIMIT = 16 * 1024 * 1024;
 
 /** Starts the HTTP and WebSocket server: the wall for browsers, its link, and health. Throws, naming the port, if it is taken. */
-export async function startApi({ host, port, hub, rendererDir, reader, health, sources }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ host, port, hub, rendererDir, reader, health, sources, running }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const server = Fastify({ logger: false, forceCloseConnections: true });
   guard(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
   server.get('/api/v1/ops/health', () => health());
-  metricRoutes(server, reader);
+  metricRoutes(server, reader, running);
   sourceRoutes(server, sources);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
   await listen(server, host, port);

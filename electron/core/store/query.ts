@@ -43,7 +43,7 @@ export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: Stor
   const site = storedSiteConfig(db, id);
   const newest = newestEventTime(db);
   const at = moment(definitionOf(metric).kind, to) ?? newest ?? 0;
-  if (DATA_METRICS.has(metric)) return dataHealth(db, metric, sourceScope(scope), at);
+  if (DATA_METRICS.has(metric)) return dataHealth(db, site, metric, sourceScope(scope), at);
   const past = to !== undefined && newest !== undefined && to < newest;
   const house = past ? readHouseAt(db, site, at) : readHouse(db, site, KINDS.get(metric.split('.')[0]!));
   return evaluate(house, { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });

@@ -1,0 +1,170 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { siteConfigSchema } from '#shared/site.ts';
+import { QUARANTINE_LIMIT, REFUSED_LIMIT } from '#core/store/ingest.ts';
+import { DEFAULT_SITE } from '#core/store/paths.ts';
+import { openSiteStore, type SiteStore } from '#core/store/site-store.ts';
+import { readSources } from '#core/store/sources.ts';
+import { envelope } from '../../fixtures/envelopes.ts';
+import { apply, refusals, stateHash, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
+
+const NOW = Date.parse('2026-01-14T08:00:00Z');
+const EHR = '//local/main/ehr/epic-1';
+const STRANGER = '//local/main/ehr/stranger';
+const LISTED = siteConfigSchema.parse({ sources: [{ kind: 'ehr', instance: 'epic-1', title: 'ADT', expectedPerHour: 600, silenceLimitSeconds: 300 }] });
+
+function siteStore(dataDir = temporaryDir(), config: Parameters<typeof openSiteStore>[0]['config'] = LISTED, withVault = true): SiteStore {
+  const store = openSiteStore({ dataDir, id: DEFAULT_SITE, withVault, config });
+  onTestFinished(() => store.close());
+  return store;
+}
+const admitted = (i: number, source = STRANGER) => envelope('adt.admitted', NOW + i, { encounter: `V${i}`, patient: { id: `MRN-${i}`, name: 'Example, Eva' }, location: { unit: '4E' } }, { source, id: `admit-${i}` });
+const live = { now: NOW, live: true };
+const of = (store: SiteStore, uri: string) => readSources(store.db).find((record) => record.uri === uri);
+function drain(store: SiteStore): number {
+  let accepted = 0;
+  for (let step = store.ingest.drain(NOW); step; step = store.ingest.drain(NOW)) accepted += step.accepted;
+  return accepted;
+}
+
+test('given a site that lists its sources, when an unknown one speaks, then its events wait, on disk, and change nothing', () => {
+  const dir = temporaryDir();
+  const store = siteStore(dir);
+  const empty = stateHash(store);
+  expect(apply(store, [admitted(1), admitted(2)], live)).toMatchObject({ accepted: 0, waiting: 2, refused: 0, contacts: {} });
+  expect(stateHash(store)).toBe(empty);
+  expect(store.ingest.deadLetters.count()).toBe(0);
+  store.close();
+  const again = siteStore(dir);
+  expect(of(again, STRANGER)).toMatchObject({ state: 'quarantined', registeredBy: 'contact', waiting: 2, lastContact: NOW, accepted: 0 });
+  expect(of(again, EHR)).toMatchObject({ state: 'registered', registeredBy: 'site', title: 'ADT', expectedPerHour: 600, silenceLimitSeconds: 300, lastContact: null });
+});
+
+test('given events that wait, when their source is accepted, then state and persons are as if it had been known from the start', () => {
+  const store = siteStore();
+  const events = [admitted(1), envelope('adt.discharged', NOW + 9, { encounter: 'V1' }, { source: STRANGER, id: 'd' }), admitted(2)];
+  apply(store, events, live);
+  expect(store.ingest.decide(STRANGER, 'accept')!.registrations).toMatchObject([{ uri: STRANGER, state: 'registered', registeredBy: 'person' }]);
+  expect(drain(store)).toBe(3);
+  const known = temporaryStore();
+  apply(known, events, live);
+  expect(stateHash(store)).toBe(stateHash(known));
+  const people = (of: SiteStore) => of.db.prepare("SELECT json_extract(data, '$.patient.id') AS id FROM ops_event WHERE type = 'adt.admitted' ORDER BY position").all().map((row) => of.vault!.read((row as { id: string }).id));
+  expect(people(store)).toEqual(people(known));
+  expect(people(store)[0]).toMatchObject({ 'patient.name': 'Example, Eva' });
+  expect(of(store, STRANGER)).toMatchObject({ waiting: 0, waitingBytes: 0, accepted: 3 });
+  expect(apply(store, events, live)).toMatchObject({ accepted: 0, duplicates: 3 });
+});
+
+test('given more events in quarantine than one step takes, when a new one comes between two steps, then all are there in the end', () => {
+  const store = siteStore();
+  apply(store, Array.from({ length: 1_200 }, (_, i) => admitted(i)), live);
+  store.ingest.decide(STRANGER, 'accept');
+  expect(store.ingest.drain(NOW)).toMatchObject({ accepted: 500 });
+  expect(apply(store, [admitted(5_000)], live)).toMatchObject({ accepted: 1 });
+  expect(drain(store)).toBe(700);
+});
+
+test('given events that wait, when their source is refused, then they are dead letters with the reason, and a replay takes them only once it is accepted', () => {
+  const store = siteStore();
+  apply(store, [admitted(1), admitted(2)], live);
+  store.ingest.decide(STRANGER, 'refuse');
+  drain(store);
+  apply(store, [admitted(3), admitted(1)], live);
+  expect(refusals(store)).toEqual(['source-refused', 'source-refused', 'source-refused']);
+  const letters = () => store.ingest.deadLetters.choose({ reason: 'source-refused' }, 0, 10);
+  expect(store.ingest.replay(letters(), NOW)).toMatchObject({ accepted: 0 });
+  store.ingest.decide(STRANGER, 'accept');
+  expect(store.ingest.replay(letters(), NOW)).toMatchObject({ accepted: 3 });
+  expect(store.ingest.deadLetters.count()).toBe(0);
+});
+
+test('given an unknown source that registers itself, when the site quarantines, then it stays in quarantine, and a known one may register it', () => {
+  const store = siteStore();
+  const says = (source: string, instance: string) => envelope('source.registered', NOW, { instance, title: 'Second', intervalSeconds: 15, expectedPerHour: 7 }, { source, id: source });
+  apply(store, [says(STRANGER, 'stranger')], live);
+  expect(of(store, STRANGER)).toMatchObject({ state: 'quarantined', title: null });
+  apply(store, [says(EHR, 'epic-2')], live);
+  expect(of(store, '//local/main/ehr/epic-2')).toMatchObject({ state: 'registered', registeredBy: 'event', title: 'Second', intervalSeconds: 15, expectedPerHour: 7 });
+});
+
+test('given a site that says nothing of sources, or that accepts unknown ones, when one speaks, then it counts', () => {
+  for (const config of [siteConfigSchema.parse({}), { ...LISTED, unknownSources: 'accept' as const }]) {
+    const store = siteStore(temporaryDir(), config);
+    expect(apply(store, [admitted(1)], live)).toMatchObject({ accepted: 1, waiting: 0 });
+    expect(of(store, STRANGER)).toMatchObject({ state: 'registered', registeredBy: 'contact' });
+  }
+});
+
+test('given an event in quarantine, when it is delivered again, then it waits once', () => {
+  const store = siteStore();
+  apply(store, [admitted(1)], live);
+  expect(apply(store, [admitted(1)], live)).toMatchObject({ waiting: 0, duplicates: 1 });
+  expect(of(store, STRANGER)).toMatchObject({ waiting: 1, duplicates: 1 });
+});
+
+test('given an unknown source that floods, when its queue is full, then the rest is counted, one letter tells so, and others are served', () => {
+  const store = siteStore();
+  const flood = Array.from({ length: QUARANTINE_LIMIT.events + 300 }, (_, i) => envelope('source.heartbeat', NOW, { instance: 'stranger' }, { source: STRANGER, id: `${i}` }));
+  apply(store, flood, live);
+  expect(of(store, STRANGER)).toMatchObject({ waiting: QUARANTINE_LIMIT.events, overflowed: 300 });
+  expect(refusals(store)).toEqual(['queue-full']);
+  expect(apply(store, [admitted(1, EHR)], live)).toMatchObject({ accepted: 1 });
+});
+
+test('given a refused source that goes on, when many of its events came, then some are kept and the rest is counted', () => {
+  const store = siteStore();
+  store.ingest.decide(EHR, 'refuse');
+  apply(store, Array.from({ length: REFUSED_LIMIT + 50 }, (_, i) => admitted(i, EHR)), live);
+  expect(of(store, EHR)).toMatchObject({ refused: REFUSED_LIMIT, overflowed: 50 });
+  expect(store.ingest.deadLetters.count()).toBe(REFUSED_LIMIT + 1);
+});
+
+test('given a source that a person refused, when the site document that lists it is read again, then it stays refused', () => {
+  const dir = temporaryDir();
+  const store = siteStore(dir);
+  store.ingest.decide(EHR, 'refuse');
+  store.close();
+  expect(of(siteStore(dir), EHR)).toMatchObject({ state: 'refused' });
+});
+
+test('given events about persons in quarantine, when they wait and when they are refused, then no file has a word of them', () => {
+  const dir = temporaryDir();
+  const store = siteStore(dir);
+  const canary = envelope('adt.admitted', NOW, { encounter: 'CANARY', patient: { id: 'CANARY', name: 'CANARY' }, location: { unit: '4E' } }, { source: STRANGER });
+  apply(store, [canary], live);
+  const clean = () => readdirSync(dir).forEach((file) => expect(readFileSync(join(dir, file)).includes('CANARY'), file).toBe(false));
+  clean();
+  store.ingest.decide(STRANGER, 'refuse');
+  drain(store);
+  clean();
+});
+
+test('given a wall without a vault, when a source is accepted, then its state is that of one with', () => {
+  const hashes = [true, false].map((withVault) => {
+    const store = siteStore(temporaryDir(), LISTED, withVault);
+    apply(store, [admitted(1), admitted(2)], live);
+    store.ingest.decide(STRANGER, 'accept');
+    expect(drain(store)).toBe(2);
+    return stateHash(store);
+  });
+  expect(hashes[1]).toBe(hashes[0]);
+});
+
+test('given a file of an operator, when it is loaded at a site that quarantines, then its sources count', () => {
+  const store = siteStore();
+  expect(apply(store, [admitted(1)], { now: NOW })).toMatchObject({ accepted: 1, waiting: 0 });
+  expect(of(store, STRANGER)).toMatchObject({ state: 'registered', registeredBy: 'file' });
+});
+
+test('given live events, when the figures of their source are asked, then counts and lags are right', () => {
+  const store = temporaryStore();
+  const at = (i: number, lag: number, id = `${i}`) => apply(store, [envelope('source.heartbeat', NOW + i, { instance: 'epic-1' }, { source: EHR, id })], { now: NOW + i + lag, live: true });
+  at(0, 100);
+  at(1_000, 300);
+  at(1_000, 5_000, '1000');
+  apply(store, [{ ...admitted(1, EHR), data: {} }], live);
+  expect(of(store, EHR)).toMatchObject({ accepted: 2, duplicates: 1, refused: 1, lagMs: 300, lastEventTime: NOW + 1_000, lastContact: NOW + 6_000, firstContact: NOW + 100 });
+  expect(of(store, EHR)!.smoothedLagMs).toBeCloseTo(100 + 0.1 * 200);
+});

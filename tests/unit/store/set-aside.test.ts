@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { HELD_LIMIT } from '#core/store/ingest.ts';
+import { readSources } from '#core/store/sources.ts';
+import { replayLetters } from '#core/store/replay-letters.ts';
+import { DEFAULT_SITE } from '#core/store/paths.ts';
+import { openSiteStore, type SiteStore } from '#core/store/site-store.ts';
+import { envelope } from '../../fixtures/envelopes.ts';
+import { apply, refusals, stateHash, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
+
+const NOW = Date.parse('2026-01-14T08:00:00Z');
+const LATER = NOW + 3_600_000;
+const SOURCE = '//local/main/staff/test';
+const staffing = (unit: string, time: number, staffedBeds = 9) => envelope('unit.staffing-reported', time, { unit, staffedBeds }, { id: unit });
+const live = { now: NOW, live: true };
+
+/** A writer that starts anew on a store. */
+function restarted(store: SiteStore, dir: string): SiteStore {
+  store.close();
+  return temporaryStore(dir);
+}
+
+/** Makes every fold of a unit fail, as a defect of ours would: its stored state cannot be read. Returns the repair. */
+function spoil(store: SiteStore, unit: string): () => void {
+  const set = (state: string) => store.db.prepare("UPDATE entity SET state = ? WHERE kind = 'unit' AND id = ?").run(state, unit);
+  const { state } = store.db.prepare("SELECT state FROM entity WHERE kind = 'unit' AND id = ?").get(unit) as { state: string };
+  set('{');
+  return () => void set(state);
+}
+
+function replay(store: SiteStore, choice = {}): { replayed: number; left: number } {
+  let done = { replayed: 0, left: 0 };
+  for (const { replayed, left } of replayLetters(store.ingest, choice, LATER)) done = { replayed, left };
+  return done;
+}
+
+test('given held events of which one breaks its fold, when they fall due, then the others count and that one is set aside, until it can be replayed', () => {
+  const dir = temporaryDir();
+  const before = openSiteStore({ dataDir: dir, id: DEFAULT_SITE, withVault: true });
+  apply(before, [staffing('BAD', NOW)], live);
+  apply(before, ['A', 'BAD', 'B'].map((unit) => ({ ...staffing(unit, LATER), id: `${unit}-later` })), live);
+  const store = restarted(before, dir);
+  const repair = spoil(store, 'BAD');
+  expect(store.ingest.release(LATER)).toMatchObject({ accepted: 2 });
+  expect(refusals(store)).toEqual(['ahead-of-clock', 'fold-failed', 'ahead-of-clock']);
+  expect(store.ingest.release(LATER)).toBeUndefined();
+  expect(readSources(store.db)).toMatchObject([{ held: 0, heldBytes: 0 }]);
+  expect(replay(store, { reason: 'fold-failed' })).toEqual({ replayed: 0, left: 1 });
+  repair();
+  expect(replay(store, { reason: 'fold-failed' })).toEqual({ replayed: 1, left: 0 });
+  expect(store.ingest.deadLetters.count()).toBe(0);
+});
+
+test('given a losing body of an event, when it is delivered again and again, then it is one dead letter', () => {
+  const store = temporaryStore();
+  const bodies = [staffing('MICU', NOW, 8), staffing('MICU', NOW, 9), staffing('MICU', NOW, 10)];
+  apply(store, bodies);
+  const hash = stateHash(store);
+  expect(refusals(store)).toEqual(['two-bodies', 'two-bodies']);
+  expect(apply(store, [...bodies, ...bodies])).toMatchObject({ refused: 0, duplicates: 6 });
+  expect(store.ingest.deadLetters.count()).toBe(2);
+  expect(stateHash(store)).toBe(hash);
+  expect(replay(store)).toEqual({ replayed: 0, left: 2 });
+  expect(store.ingest.deadLetters.count()).toBe(2);
+});
+
+test('given an event ahead of the clock, when it is delivered again while it is held and after, then it counts once', () => {
+  const store = temporaryStore();
+  apply(store, [staffing('MICU', LATER)], live);
+  expect(apply(store, [staffing('MICU', LATER)], live)).toMatchObject({ refused: 0, duplicates: 1 });
+  expect(readSources(store.db)).toMatchObject([{ uri: SOURCE, held: 1, duplicates: 1, lastContact: null }]);
+  expect(store.ingest.release(LATER)).toMatchObject({ accepted: 1 });
+  expect(apply(store, [staffing('MICU', LATER)], { now: LATER, live: true })).toMatchObject({ duplicates: 1 });
+  expect(readSources(store.db)).toMatchObject([{ held: 0, heldBytes: 0 }]);
+});
+
+test('given a source whose clock is far ahead, when more is held than may be, then the rest is counted and one letter tells so', () => {
+  const dir = temporaryDir();
+  const before = openSiteStore({ dataDir: dir, id: DEFAULT_SITE, withVault: true });
+  apply(before, [staffing('A', LATER)], live);
+  before.db.prepare('UPDATE ops_event_source SET held = ?').run(HELD_LIMIT.events);
+  const store = restarted(before, dir);
+  apply(store, ['B', 'C', 'D'].map((unit) => staffing(unit, LATER)), live);
+  expect(refusals(store)).toEqual(['ahead-of-clock', 'queue-full']);
+  expect(readSources(store.db)).toMatchObject([{ held: HELD_LIMIT.events, overflowed: 3 }]);
+});
+
+test('given dead letters of several kinds, when some are chosen by reason, source or number, then those are replayed and the others stay', () => {
+  const store = temporaryStore();
+  apply(store, ['not JSON', staffing('A', LATER), { ...staffing('B', LATER), source: '//local/main/staff/other' }], live);
+  expect(store.ingest.deadLetters.choose({ source: 'staff/other' }, 0, 9)).toHaveLength(1);
+  expect(store.ingest.deadLetters.choose({ source: 'staff' }, 0, 9)).toHaveLength(2);
+  expect(store.ingest.deadLetters.choose({ source: 'sta' }, 0, 9)).toHaveLength(0);
+  expect(replay(store, { source: 'staff/other' })).toEqual({ replayed: 1, left: 0 });
+  expect(replay(store, { reason: 'not-json' })).toEqual({ replayed: 0, left: 1 });
+  expect(replay(store)).toEqual({ replayed: 1, left: 1 });
+});
