@@ -15,10 +15,18 @@ export interface ServeFlags {
   config?: string;
   keyFile?: string;
   vault: boolean;
+  backups?: string;
   replay?: string;
-  speed: number;
+  /** Undefined: a replay at 60 times, the demo in real time. */
+  speed?: number;
   begin?: string;
   hold: boolean;
+  demo?: boolean;
+  seed: string;
+  daysHistory: number;
+  day?: string;
+  rate: number;
+  scenario?: string;
 }
 
 function portNumber(text: string): number {
@@ -33,13 +41,24 @@ function factor(text: string): number {
   return value;
 }
 
+function days(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 14) throw new InvalidArgumentError('write a whole number of days from 0 to 14');
+  return value;
+}
+
+function name(text: string): string {
+  if (!/^[A-Za-z0-9._-]{1,32}$/.test(text)) throw new InvalidArgumentError('letters, digits, ".", "_" and "-", up to 32');
+  return text;
+}
+
 function timeOfDay(text: string): string {
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('write a time of day such as 09:00');
   return text;
 }
 
 /** Adds the flags of a serving core to a command. */
-export function withServeFlags(command: Command): Command {
+export function withServeFlags(command: Command, defaults: { data?: string } = {}): Command {
   return command
     .option('--broker <url>', 'embedded, or the hospital\'s broker: mqtt://host:1883', 'embedded')
     .requiredOption('--data <dir>', 'directory of the store; made if missing')
@@ -50,9 +69,16 @@ export function withServeFlags(command: Command): Command {
     .option('--station <name>', 'name of this station; its session on the broker', 'hub')
     .option('--config <file>', 'site document: units, beds, rooms, zone')
     .option('--key-file <file>', 'secret of the site, 32 bytes or more, the same on all its stations')
+    .option('--backups <dir>', 'where the newest backup is looked for when the store is damaged (default: backups in the data directory)')
     .option('--no-vault', 'keep no personal data here (walls, kiosks)')
     .option('--replay <recording>', 'replay a recorded day (a name such as real-day, or a directory) instead of waiting for live events')
-    .option('--speed <factor>', 'speed of the replay', factor, 60)
-    .option('--begin <hh:mm>', 'time of the recorded day, in the site\'s zone, at which the replay starts; what came before is there at once', timeOfDay)
-    .option('--hold', 'stay at the end of the recording instead of starting over', false);
+    .option('--speed <factor>', 'speed of the replay (60x unless given) or of the demo hospital (1x)', factor)
+    .option('--begin <hh:mm>', 'time of the recorded day, or of the demo\'s, in the site\'s zone, at which it starts; what came before is there at once', timeOfDay)
+    .option('--hold', 'stay at the end of the recording instead of starting over', false)
+    .option('--demo', 'show the simulated demo hospital instead of waiting for live events')
+    .option('--seed <text>', 'of the demo: one seed, one course', name, '1')
+    .option('--days-history <n>', 'of the demo: whole days simulated before the day it starts in', days, 1)
+    .option('--day <yyyy-mm-dd>', 'of the demo: day in which it starts, today unless given')
+    .option('--rate <factor>', 'of the demo: events as a multiple of the usual', factor, 1)
+    .option('--scenario <name>', 'of the demo: what befalls it from its start on, such as winter-surge');
 }

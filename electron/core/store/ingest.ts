@@ -49,6 +49,8 @@ export interface Outcome {
   waiting: number;
   /** Newest event time the batch accepted, epoch ms; 0 if none. */
   newest: number;
+  /** Oldest event time the batch accepted, epoch ms; Infinity if none: windows of the past count anew from there. */
+  oldest: number;
   changes: Change[];
   /** Sources heard from in this batch, by CloudEvents source, with receive time on the site's clock. */
   contacts: Record<string, number>;
@@ -62,7 +64,7 @@ export interface Outcome {
   constructed: boolean;
 }
 
-const nothing = (): Outcome => ({ accepted: 0, duplicates: 0, refused: 0, waiting: 0, newest: 0, changes: [], contacts: {}, heard: {}, registrations: [], ingested: [], constructed: false });
+const nothing = (): Outcome => ({ accepted: 0, duplicates: 0, refused: 0, waiting: 0, newest: 0, oldest: Infinity, changes: [], contacts: {}, heard: {}, registrations: [], ingested: [], constructed: false });
 
 /** What two batches did, one after the other. */
 function both(a: Outcome, b: Outcome): Outcome {
@@ -72,6 +74,7 @@ function both(a: Outcome, b: Outcome): Outcome {
     refused: a.refused + b.refused,
     waiting: a.waiting + b.waiting,
     newest: Math.max(a.newest, b.newest),
+    oldest: Math.min(a.oldest, b.oldest),
     changes: [...a.changes, ...b.changes],
     contacts: { ...a.contacts, ...b.contacts },
     heard: { ...a.heard, ...b.heard },
@@ -214,6 +217,20 @@ export class Ingest {
       },
       () => {},
     );
+  }
+
+  /**
+   * Takes events that were read out of a damaged log: what does not have the hash that stood beside it is left, what is
+   * there already is a duplicate.
+   */
+  adopt(found: readonly { event: DomainEvent; hash: Buffer; received: number }[]): Outcome {
+    return this.#transaction(0, (outcome) => {
+      for (const { event, hash, received } of found) {
+        const accepted = this.#decoder.again(event);
+        if (!accepted?.hash.equals(hash) || event.time <= this.#horizon) continue;
+        this.#accept(accepted, rawMessage({ payload: Buffer.from(JSON.stringify(event)), received }), outcome);
+      }
+    });
   }
 
   /** Folds what was held until the clock caught up with it; undefined when nothing is due. */
@@ -383,6 +400,7 @@ export class Ingest {
       const changed = this.#entities.apply(kind, entity, event);
       outcome.accepted++;
       outcome.newest = Math.max(outcome.newest, event.time);
+      outcome.oldest = Math.min(outcome.oldest, event.time);
       if (event.constructed) outcome.constructed = true;
       this.#sources.count(source, 'accepted');
       this.#sources.event(source, event.time, heard);

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Checkpoints } from './checkpoints.ts';
+import { markDamaged } from './damage.ts';
 import { checkIntegrity } from './integrity.ts';
 import type { FromKeeper, IntegrityState, KeeperData } from './keeper-protocol.ts';
 import { openForReading, openForWriting } from './open.ts';
@@ -39,6 +40,7 @@ function check(): void {
     if (step.done && step.value === undefined) left.shift();
     if (step.done && (step.value !== undefined || left.length === 0)) {
       integrity = { state: step.value === undefined ? 'ok' : 'damaged', checked: Date.now(), ...(step.value === undefined ? {} : { problem: step.value }) };
+      if (step.value !== undefined) markDamaged(log, { problem: step.value });
       timer = setTimeout(check, CHECK_EVERY_MS);
     } else timer = setTimeout(slice, SLICE_REST_MS);
   };

@@ -3,7 +3,7 @@ import type { SnapshotBatch } from '../snapshots/taken.ts';
 import type { SourceRecord, TroubleName } from '#shared/sources.ts';
 import type { LetterChoice } from './dead-letters.ts';
 import type { Decision, Outcome } from './ingest.ts';
-import type { StoreOptions } from './site-store.ts';
+import type { Recovery, RecoverOptions } from './recover.ts';
 import type { UpkeepState } from './upkeep.ts';
 
 /** One point of a gauge: series name, site-clock epoch ms, value (null: unknown then). */
@@ -26,7 +26,7 @@ export type Answer = { ok: true; replayed?: number; left?: number } | { ok: fals
 
 /** What the writer thread tells the network loop. */
 export type FromWriter =
-  | { t: 'ready'; developmentKey: boolean; deadLetters: number }
+  | { t: 'ready'; developmentKey: boolean; deadLetters: number; recovery?: Recovery }
   | { t: 'unusable'; message: string }
   /** Everything up to `upTo` is on disk: acknowledge it. */
   | { t: 'committed'; upTo: number; outcome: Outcome; deadLetters: number }
@@ -41,7 +41,7 @@ export type FromWriter =
   | { t: 'upkeep'; state: UpkeepState }
   | { t: 'closed' };
 
-export interface WriterData extends StoreOptions {
+export interface WriterData extends RecoverOptions {
   /** No retention in a replay: its past is not ours to forget. */
   readonly retention?: boolean;
 }

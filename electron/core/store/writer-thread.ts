@@ -5,6 +5,7 @@ import type { SnapshotBatch } from '../snapshots/taken.ts';
 import type { SourceRecord, TroubleName } from '#shared/sources.ts';
 import type { Sink } from '../mqtt/sink.ts';
 import { workerFile } from './worker-file.ts';
+import type { Recovery } from './recover.ts';
 import type { UpkeepState } from './upkeep.ts';
 import type { Answer, Ask, FromWriter, SamplePoint, ToWriter, WriterData } from './writer-protocol.ts';
 
@@ -45,7 +46,7 @@ export class WriterThread implements Sink {
   }
 
   /** Starts the thread and opens the store. Throws, saying what to do, if the store cannot be opened. */
-  static async start(options: WriterData, clock: Clock, events: WriterEvents): Promise<{ writer: WriterThread; developmentKey: boolean; deadLetters: number }> {
+  static async start(options: WriterData, clock: Clock, events: WriterEvents): Promise<{ writer: WriterThread; developmentKey: boolean; deadLetters: number; recovery?: Recovery }> {
     const worker = new Worker(workerFile('writer'), { workerData: options });
     const writer = new WriterThread(worker, clock);
     const ready = await new Promise<Extract<FromWriter, { t: 'ready' }>>((resolve, reject) => {
@@ -62,7 +63,7 @@ export class WriterThread implements Sink {
       });
     });
     worker.on('error', (error) => events.onLost(error as Error));
-    return { writer, developmentKey: ready.developmentKey, deadLetters: ready.deadLetters };
+    return { writer, developmentKey: ready.developmentKey, deadLetters: ready.deadLetters, ...(ready.recovery ? { recovery: ready.recovery } : {}) };
   }
 
   /** Messages submitted and not yet on disk. */

@@ -1,12 +1,14 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { RawMessage } from '../ingest/message.ts';
+import { isDamage, markDamaged } from './damage.ts';
 import { isDiskTrouble, storeTrouble } from './disk-trouble.ts';
 import type { Outcome } from './ingest.ts';
+import { openRecovering } from './recover.ts';
 import { replayLetters } from './replay-letters.ts';
 import { SampleStore } from './samples.ts';
 import { SnapshotStore } from './snapshots.ts';
 import { storedSiteConfig } from './site-config.ts';
-import { openSiteStore, type SiteStore } from './site-store.ts';
+import type { SiteStore } from './site-store.ts';
 import { storeTasks, Upkeep } from './upkeep.ts';
 import { UpkeepLoop } from './upkeep-loop.ts';
 import type { Answer, Ask, FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
@@ -126,6 +128,11 @@ class Writer {
   }
 
   #stall(error: unknown): void {
+    if (isDamage(error)) {
+      // Trying again would not mend it: the next start sets the files aside and rebuilds them.
+      markDamaged(this.#store.db.name, { problem: (error as Error).message });
+      throw error;
+    }
     this.#stalled = true;
     say({ t: 'stalled', state: storeTrouble(error), message: (error as Error).message });
   }
@@ -205,10 +212,10 @@ class Writer {
 }
 
 try {
-  const store = openSiteStore(workerData as WriterData);
+  const { store, recovery } = openRecovering(workerData as WriterData, Date.now());
   const writer = new Writer(store, workerData as WriterData);
   port.on('message', (request: ToWriter) => writer.receive(request));
-  say({ t: 'ready', developmentKey: store.developmentKey, deadLetters: store.ingest.deadLetters.count() });
+  say({ t: 'ready', developmentKey: store.developmentKey, deadLetters: store.ingest.deadLetters.count(), ...(recovery ? { recovery } : {}) });
 } catch (error) {
   say({ t: 'unusable', message: (error as Error).message });
   port.close();

@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { verifyBackup, type BackupManifest } from './backup.ts';
+import { clearMark, damageOf, isDamage, markDamaged, suspicion, type DamageMark } from './damage.ts';
+import type { Ingest } from './ingest.ts';
+import { storeFiles, type SiteId } from './paths.ts';
+import { rebuild } from './rebuild.ts';
+import { restore, setAside } from './restore.ts';
+import { copyBaseline, copyPersons, foundEvents, type Found } from './salvage.ts';
+import { openSiteStore, takeLock, type SiteStore, type StoreOptions } from './site-store.ts';
+
+/** What was done about a damaged store; also in `report.json` beside the files that were set aside. */
+export interface Recovery {
+  readonly problem: string;
+  /** Wall-clock epoch ms. */
+  readonly at: number;
+  /** Directory of the damaged files; absent when they turned out sound. */
+  readonly setAside?: string;
+  /** Moment of the backup it was rebuilt from (epoch ms); null when there was no usable one. */
+  readonly backup?: number | null;
+  readonly baseline?: 'kept' | 'none' | 'lost';
+  /** Events in the rebuilt log, and those of them that were read out of the damaged one. */
+  readonly events?: number;
+  readonly salvaged?: number;
+  readonly persons?: number;
+}
+
+export interface RecoverOptions extends StoreOptions {
+  /** Where backups lie; `backups` in the data directory without it. */
+  readonly backups?: string | undefined;
+}
+
+const BATCH = 1_000;
+
+/**
+ * Opens a store; one that is damaged is set aside first and rebuilt from the newest sound backup and from what can be
+ * read of it. A rebuild that is cut short is begun again at the next start. Throws only what {@link openSiteStore} does,
+ * or when there is no room for the rebuild.
+ */
+export function openRecovering(options: RecoverOptions, now: number): { store: SiteStore; recovery?: Recovery } {
+  try {
+    return open(options, now);
+  } catch (error) {
+    // A first look does not see all: what opening finds is looked at whole.
+    if (!isDamage(error)) throw error;
+    markDamaged(storeFiles(options.dataDir, options.id).log, { problem: (error as Error).message });
+    return open(options, now);
+  }
+}
+
+function open(options: RecoverOptions, now: number): { store: SiteStore; recovery?: Recovery } {
+  const { dataDir, id, fresh } = options;
+  const files = storeFiles(dataDir, id);
+  if (fresh || (!existsSync(files.log) && !existsSync(files.vault) && !existsSync(`${files.log}.damaged`))) return { store: openSiteStore(options) };
+  const lock = takeLock(`${files.log}.lock`);
+  let recovery: Recovery | undefined;
+  try {
+    const found = suspicion({ log: files.log, vault: options.withVault ? files.vault : undefined });
+    if (found) recovery = recover(options, found, now);
+  } finally {
+    lock.close();
+  }
+  return { store: openSiteStore(options), ...(recovery ? { recovery } : {}) };
+}
+
+function recover(options: RecoverOptions, found: DamageMark, now: number): Recovery {
+  const { dataDir, id, withVault } = options;
+  const files = storeFiles(dataDir, id);
+  const damaged = found.rebuild ?? { log: damageOf(files.log) !== undefined, vault: withVault && damageOf(files.vault) !== undefined };
+  if (!damaged.log && !damaged.vault) {
+    clearMark(files.log);
+    return { problem: `${found.problem}; the files were read through and are sound`, at: now };
+  }
+  const aside = found.setAside ?? setAside(dataDir, { ...(damaged.log ? { log: files.log } : {}), ...(damaged.vault ? { vault: files.vault } : {}) }, now);
+  markDamaged(files.log, { problem: found.problem, setAside: aside, rebuild: damaged });
+  const work = join(dataDir, 'recovering');
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { mode: 0o700 });
+  const backup = newestBackup(options.backups ?? join(dataDir, 'backups'), id);
+  if (backup) restore(backup.dir, work, now);
+  const made = storeFiles(work, id);
+  const old = storeFiles(aside, id);
+  const report: Recovery = {
+    problem: found.problem,
+    at: now,
+    setAside: aside,
+    backup: backup?.manifest.taken ?? null,
+    ...(damaged.log ? rebuildLog(options, work, backup !== undefined, old.log) : {}),
+    ...(damaged.vault ? { persons: rebuildVault(options, work, old.vault) } : {}),
+  };
+  writeFileSync(join(aside, 'report.json'), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
+  if (damaged.log) renameSync(made.log, files.log);
+  if (damaged.vault) renameSync(made.vault, files.vault);
+  rmSync(work, { recursive: true, force: true });
+  clearMark(files.log);
+  return report;
+}
+
+/** The newest backup of this site that is sound; damaged ones are passed over. */
+function newestBackup(dir: string, id: SiteId): { dir: string; manifest: BackupManifest } | undefined {
+  const sound = (name: string) => {
+    try {
+      const manifest = verifyBackup(join(dir, name));
+      return manifest.tenant === id.tenant && manifest.site === id.site ? { dir: join(dir, name), manifest } : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  if (!existsSync(dir)) return undefined;
+  return readdirSync(dir).map(sound).filter((one) => one !== undefined).sort((a, b) => b.manifest.taken - a.manifest.taken)[0];
+}
+
+function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, damaged: string): Pick<Recovery, 'baseline' | 'events' | 'salvaged'> {
+  const store = openSiteStore({ ...options, dataDir: work, withVault: false, config: undefined });
+  try {
+    const baseline = fromBackup ? ('kept' as const) : takeBaseline(damaged, store);
+    const salvaged = adoptAll(store.ingest, foundEvents(damaged));
+    rebuild(store.db);
+    const { n } = store.db.prepare('SELECT COUNT(*) AS n FROM ops_event').get() as { n: number };
+    return { baseline, events: n, salvaged };
+  } finally {
+    store.close();
+  }
+}
+
+function takeBaseline(damaged: string, store: SiteStore): 'kept' | 'none' | 'lost' {
+  try {
+    const found = copyBaseline(damaged, store.db);
+    store.ingest.readHorizon();
+    return found ? 'kept' : 'none';
+  } catch {
+    return 'lost';
+  }
+}
+
+function adoptAll(ingest: Ingest, found: Iterable<Found>): number {
+  let [batch, sum]: [Found[], number] = [[], 0];
+  const flush = () => {
+    sum += ingest.adopt(batch).accepted;
+    batch = [];
+  };
+  for (const one of found) if (batch.push(one) >= BATCH) flush();
+  flush();
+  return sum;
+}
+
+function rebuildVault(options: RecoverOptions, work: string, damaged: string): number {
+  const store = openSiteStore({ ...options, dataDir: work, withVault: true, config: undefined });
+  try {
+    copyPersons(damaged, store.vault!.db);
+    return (store.vault!.db.prepare('SELECT COUNT(*) AS n FROM person').get() as { n: number }).n;
+  } finally {
+    store.close();
+  }
+}
+
+/** One line for the log of a core: what happened and where to look. */
+export function tell({ problem, setAside: aside, backup, events, salvaged, baseline, persons }: Recovery): string {
+  if (aside === undefined) return problem;
+  const from = backup == null ? 'no sound backup was found' : `from the backup of ${new Date(backup).toISOString()}`;
+  const log = events === undefined ? '' : `; the log was rebuilt with ${events} events, ${salvaged} of them read out of the damaged file${baseline === 'lost' ? ', what lay before its events is lost' : ''}`;
+  return `the store was damaged (${problem}) and is set aside in ${basename(aside)}: ${from}${log}${persons === undefined ? '' : `; the vault was rebuilt with ${persons} persons`}`;
+}
