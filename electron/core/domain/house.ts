@@ -9,10 +9,11 @@ import { Witnesses } from './witnesses.ts';
 
 type Tables = { [K in FoldedKind]: Map<string, EntityStates[K]> };
 
-/** When a bed was last taken and last vacated by a placement, epoch ms. */
+/** When a bed was last taken by a placement, and whenever one left it, in order; epoch ms. */
 export interface BedUse {
   readonly takenAt?: number;
   readonly vacatedAt?: number;
+  readonly vacated: readonly number[];
 }
 
 /**
@@ -80,9 +81,10 @@ export class House {
     else table.set(id, state);
     this.#version++;
     this.#versions.set(kind, this.versionOf(kind) + 1);
-    if (state === undefined) this.#recent.get(kind)?.drop(id);
-    else {
-      this.#recent.get(kind)?.put(id, state, isOpen(kind, state));
+    const recent = this.#recent.get(kind);
+    if (before !== undefined) recent?.drop(id, before);
+    if (state !== undefined) {
+      recent?.add(id, state, isOpen(kind, state));
       this.#witnesses.get(kind)?.put(id, state);
     }
     if (kind === 'encounter') this.#indexEncounter(id, before as EncounterState | undefined, state as EncounterState | undefined);
@@ -92,14 +94,17 @@ export class House {
   }
 
   /** What is open, and what was over at `t` (epoch ms) or later: all that a count or duration from `t` on can be made of. */
-  since<K extends FoldedKind>(kind: K, t: number): Iterable<[string, EntityStates[K]]> {
-    if (t === -Infinity) return this.#tables[kind];
-    let recent = this.#recent.get(kind) as Recent<EntityStates[K]> | undefined;
-    if (!recent) {
-      this.#recent.set(kind, (recent = new Recent()));
-      for (const [id, state] of this.#tables[kind]) recent.put(id, state, isOpen(kind, state));
-    }
-    return recent.since(t);
+  since<K extends FoldedKind>(kind: K, t: number): readonly EntityStates[K][] {
+    const states: EntityStates[K][] = [];
+    this.#visitSince(kind, t, (state) => states.push(state));
+    return states;
+  }
+
+  /** The same with their ids. */
+  entriesSince<K extends FoldedKind>(kind: K, t: number): readonly (readonly [string, EntityStates[K]])[] {
+    const entries: [string, EntityStates[K]][] = [];
+    this.#visitSince(kind, t, (state, id) => entries.push([id, state]));
+    return entries;
   }
 
   /** Whether an entity of the kind passes the test. `name` stands for the test, and may not stand for another one. */
@@ -158,6 +163,16 @@ export class House {
   /** Ids of cases for which a bed is to be kept. */
   openHolds(): ReadonlySet<string> {
     return this.#holds;
+  }
+
+  #visitSince<K extends FoldedKind>(kind: K, t: number, visit: (state: EntityStates[K], id: string) => void): void {
+    if (t === -Infinity) return this.#tables[kind].forEach(visit);
+    let recent = this.#recent.get(kind) as Recent<EntityStates[K]> | undefined;
+    if (!recent) {
+      this.#recent.set(kind, (recent = new Recent()));
+      for (const [id, state] of this.#tables[kind]) recent.add(id, state, isOpen(kind, state));
+    }
+    recent.since(t, visit);
   }
 
   #indexEncounter(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
@@ -220,14 +235,16 @@ export class House {
 
   #readUse(key: string): BedUse {
     let takenAt: number | undefined;
-    let vacatedAt: number | undefined;
+    const vacated: number[] = [];
     for (const id of this.encountersOfBed(key)) {
       for (const { unit, bed, from, to } of this.#tables.encounter.get(id)?.adt?.stays ?? []) {
         if (bed === undefined || bedKey({ unit, bed }) !== key) continue;
         takenAt = Math.max(takenAt ?? from, from);
-        if (to !== undefined) vacatedAt = Math.max(vacatedAt ?? to, to);
+        if (to !== undefined) vacated.push(to);
       }
     }
-    return { ...(takenAt === undefined ? {} : { takenAt }), ...(vacatedAt === undefined ? {} : { vacatedAt }) };
+    vacated.sort((a, b) => a - b);
+    const vacatedAt = vacated.at(-1);
+    return { vacated, ...(takenAt === undefined ? {} : { takenAt }), ...(vacatedAt === undefined ? {} : { vacatedAt }) };
   }
 }

@@ -8,9 +8,14 @@ export function newestTime(state: unknown): number {
   if (typeof state === 'number') return state;
   if (state === null || typeof state !== 'object') return -Infinity;
   let newest = -Infinity;
-  for (const part of Object.values(state)) newest = Math.max(newest, newestTime(part));
+  for (const key in state) {
+    const time = newestTime((state as Record<string, unknown>)[key]);
+    if (time > newest) newest = time;
+  }
   return newest;
 }
+
+const hourOf = (state: unknown) => Math.floor(newestTime(state) / HOUR);
 
 /**
  * The entities of one kind, those that are over by the hour of their newest time: a question about the last day need
@@ -20,35 +25,31 @@ export function newestTime(state: unknown): number {
 export class Recent<S> {
   readonly #open = new Map<string, S>();
   readonly #over = new Map<number, Map<string, S>>();
-  readonly #hours = new Map<string, number>();
 
-  put(id: string, state: S, isOpen: boolean): void {
-    this.drop(id);
+  /** Adds what is not there yet. */
+  add(id: string, state: S, isOpen: boolean): void {
     if (isOpen) {
       this.#open.set(id, state);
       return;
     }
-    const hour = Math.floor(newestTime(state) / HOUR);
+    const hour = hourOf(state);
     const bucket = this.#over.get(hour);
     if (bucket) bucket.set(id, state);
     else this.#over.set(hour, new Map([[id, state]]));
-    this.#hours.set(id, hour);
   }
 
-  drop(id: string): void {
-    this.#open.delete(id);
-    const hour = this.#hours.get(id);
-    if (hour === undefined) return;
-    this.#hours.delete(id);
-    const bucket = this.#over.get(hour)!;
-    bucket.delete(id);
-    if (bucket.size === 0) this.#over.delete(hour);
+  /** Takes out what was added with the state `before`. */
+  drop(id: string, before: S): void {
+    if (this.#open.delete(id)) return;
+    const hour = hourOf(before);
+    const bucket = this.#over.get(hour);
+    if (bucket?.delete(id) && bucket.size === 0) this.#over.delete(hour);
   }
 
-  /** Everything open, and what was over at `t` (epoch ms) or later; up to an hour more than that. */
-  *since(t: number): Generator<[string, S]> {
-    yield* this.#open;
+  /** Everything open, and what was over at `t` (epoch ms) or later; up to an hour more than that. In no particular order. */
+  since(t: number, visit: (state: S, id: string) => void): void {
+    this.#open.forEach(visit);
     const first = Math.floor(t / HOUR);
-    for (const [hour, bucket] of this.#over) if (hour >= first) yield* bucket;
+    for (const [hour, bucket] of this.#over) if (hour >= first) bucket.forEach(visit);
   }
 }

@@ -53,4 +53,7 @@ const mergedRecords = perVersion((house) => {
 }, 'patient');
 
 /** Every record of a person, given the one that lives on. */
-export const recordsOf = (house: House, survivor: string): ReadonlySet<string> => new Set([survivor, ...(mergedRecords(house).get(survivor) ?? [])]);
+export function recordsOf(house: House, survivor: string): readonly string[] {
+  const merged = mergedRecords(house).get(survivor);
+  return merged ? [survivor, ...merged] : [survivor];
+}

@@ -37,12 +37,13 @@ describe('a house', () => {
         const t = START + hours * HOUR;
         if (early) one.since('lab-order', t);
         for (const [kind, key, state] of all) one.put(kind, key, state as never);
-        const found = ids(one.since('lab-order', t));
+        const found = ids(one.entriesSince('lab-order', t));
+        expect(one.since('lab-order', t)).toEqual(one.entriesSince('lab-order', t).map(([, state]) => state));
         const orders = [...one.all('lab-order')];
         expect(new Set(found).size).toBe(found.length);
         for (const [key, state] of orders) if (isOpen('lab-order', state) || newestTime(state) >= t) expect(found).toContain(key);
         for (const key of found) expect(isOpen('lab-order', one.get('lab-order', key)) || newestTime(one.get('lab-order', key)) >= t - HOUR).toBe(true);
-        expect(ids(one.since('lab-order', -Infinity))).toEqual(ids(orders));
+        expect(ids(one.entriesSince('lab-order', -Infinity))).toEqual(ids(orders));
       }),
     );
   });

@@ -1,5 +1,5 @@
 import type { House } from '../house.ts';
-import type { ClaimState, DenialState, DenialStatus } from './state.ts';
+import type { ClaimState, DenialStatus } from './state.ts';
 
 /** A claim with all that is known of it: its own steps, and those of its denials. */
 export interface ClaimHistory {
@@ -15,26 +15,32 @@ const AS_STEP: Readonly<Record<DenialStatus, string>> = {
   received: 'denied', appealed: 'appealed', upheld: 'denial-upheld', overturned: 'denial-overturned', 'written-off': 'written-off',
 };
 
-function joined(claim: ClaimState | undefined, denials: readonly DenialState[]): ClaimHistory {
-  const denied = denials.flatMap(({ steps }) => steps.map(({ status, at }) => ({ status: AS_STEP[status], at })));
-  const steps = [...denied, ...(claim?.steps ?? [])].sort((a, b) => a.at - b.at);
-  return { payer: claim?.payer ?? denials.find(({ payer }) => payer !== undefined)?.payer, specialty: claim?.specialty, openedAt: claim?.openedAt, steps };
+function joined(house: House, id: string, claim: ClaimState | undefined): ClaimHistory {
+  const steps: ClaimState['steps'] = [];
+  let payer = claim?.payer;
+  for (const denial of house.denialsOfClaim(id)) {
+    const { steps: own, payer: of } = house.get('denial', denial)!;
+    for (const { status, at } of own) steps.push({ status: AS_STEP[status], at });
+    payer ??= of;
+  }
+  if (claim) steps.push(...claim.steps);
+  return { payer, specialty: claim?.specialty, openedAt: claim?.openedAt, steps: steps.sort((a, b) => a.at - b.at) };
 }
 
-const denialsOf = (house: House, claim: string): DenialState[] => [...house.denialsOfClaim(claim)].map((id) => house.get('denial', id)!);
+const isFrom = ({ steps }: { readonly steps: ClaimState['steps'] }, from: number) => (steps.at(-1)?.at ?? -Infinity) >= from;
 
 /**
- * Claims that were not over before `since` (epoch ms), by themselves or by a denial. A remittance advice (X12 835)
- * may deny a claim of which nobody else says so, or which nobody else speaks of.
+ * Claims that were open at `since` (epoch ms) or later, or, without `open`, those to which something happened from then
+ * on; by themselves or by a denial. A remittance advice (X12 835) may deny a claim of which nobody else says so, or
+ * which nobody else speaks of.
  */
-export function* claimsSince(house: House, since: number): Generator<ClaimHistory> {
-  for (const [id, claim] of house.since('claim', since)) {
-    const denials = house.denialsOfClaim(id);
-    yield denials.size === 0 ? claim : joined(claim, denialsOf(house, id));
+export function* claimsSince(house: House, since: number, { open }: { readonly open: boolean }): Generator<ClaimHistory> {
+  const denied = new Set<string>();
+  for (const denial of house.since('denial', since)) if (open || isFrom(denial, since)) denied.add(denial.claim);
+  for (const [id, claim] of house.entriesSince('claim', since)) {
+    if (house.denialsOfClaim(id).size === 0) {
+      if (open || isFrom(claim, since)) yield claim;
+    } else if (denied.delete(id) || open || isFrom(claim, since)) yield joined(house, id, claim);
   }
-  const others = new Set<string>();
-  for (const [, { claim }] of house.since('denial', since)) others.add(claim);
-  if (others.size === 0) return;
-  for (const [id] of house.since('claim', since)) others.delete(id);
-  for (const id of others) yield joined(house.get('claim', id), denialsOf(house, id));
+  for (const id of denied) yield joined(house, id, house.get('claim', id));
 }

@@ -98,22 +98,15 @@ const acuityIndex: ValueOf = overUnits((units) => {
 });
 
 /** When the bed was last vacated between two moments, epoch ms. */
-function vacatedBetween({ house }: Context, key: string, after: number, until: number): number | undefined {
-  let last: number | undefined;
-  for (const id of house.encountersOfBed(key)) {
-    for (const { unit, bed, to } of house.get('encounter', id)?.adt?.stays ?? []) {
-      if (`${unit}/${bed}` === key && to !== undefined && to >= after && to <= until && to > (last ?? -Infinity)) last = to;
-    }
-  }
-  return last;
-}
+const vacatedBetween = ({ house }: Context, key: string, after: number, until: number): number | undefined =>
+  house.useOfBed(key).vacated.findLast((t) => t >= after && t <= until);
 
 const cleanTurnaround: SamplesOf = (c) => {
   const durations = new Durations(c);
-  for (const [key, { unit, cleanings }] of c.house.all('bed')) {
-    if (!bedMatches(c, unit)) continue;
+  for (const [key, bed] of c.house.all('bed')) {
+    if (!bedMatches(c, bed.unit)) continue;
     let before = -Infinity;
-    for (const { from, to, requested } of cleanings) {
+    for (const { from, to, requested } of bed.cleanings) {
       if (to < c.from) {
         before = to;
         continue;

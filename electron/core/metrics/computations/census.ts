@@ -16,7 +16,7 @@ interface Inpatient {
 
 /** Encounters with an inpatient placement that were not over before `since` (epoch ms). */
 function* inpatients({ house }: Context, since: number): Generator<Inpatient> {
-  for (const [, { adt }] of house.since('encounter', since)) {
+  for (const { adt } of house.since('encounter', since)) {
     const stays = adt ? inpatientStays(house, adt) : [];
     if (adt && stays.length > 0) yield { adt, stays };
   }

@@ -22,17 +22,18 @@ const isDenialReported = (c: Context) => c.house.some('denial', named(c, 'denial
 const isDecisionReported = (c: Context) =>
   isDenialReported(c) || c.house.some('claim', named(c, 'decided'), (claim) => inScope(c, claim) && firstStep(claim, DECISION) !== undefined);
 
-function* claims(c: Context, since: number): Generator<ClaimHistory> {
-  for (const claim of claimsSince(c.house, since)) if (inScope(c, claim)) yield claim;
+/** Claims of the scope to which something happened in the window (`from`), or that may be open at the moment (`at`). */
+function* claims(c: Context, since: 'from' | 'at'): Generator<ClaimHistory> {
+  for (const claim of claimsSince(c.house, c[since], { open: since === 'at' })) if (inScope(c, claim)) yield claim;
 }
 
-/** Counts claims of the scope that were not over before `since`; unknown when none was ever reported. */
+/** Counts claims of the scope; unknown when none was ever reported. */
 const counted =
   (since: 'from' | 'at', counts: (c: Context, claim: ClaimHistory) => boolean): ValueOf =>
   (c) => {
     if (!isReported(c)) return unknown('no claim of the scope has been reported');
     let count = 0;
-    for (const claim of claims(c, c[since])) if (counts(c, claim)) count += 1;
+    for (const claim of claims(c, since)) if (counts(c, claim)) count += 1;
     return known(count);
   };
 
@@ -50,7 +51,7 @@ const initialDenialRate: ValueOf = (c) => {
   if (!isDecisionReported(c)) return unknown(isReported(c) ? NO_DECISION : 'no claim of the scope has been reported');
   let decided = 0;
   let deniedAtOnce = 0;
-  for (const claim of claims(c, c.from)) {
+  for (const claim of claims(c, 'from')) {
     const first = firstStep(claim, DECISION);
     if (!inWindow(c, first?.at)) continue;
     decided += 1;
@@ -62,7 +63,7 @@ const initialDenialRate: ValueOf = (c) => {
 const cleanClaimRate: ValueOf = (c) => {
   let billed = 0;
   let clean = 0;
-  for (const claim of claims(c, c.from)) {
+  for (const claim of claims(c, 'from')) {
     if (!inWindow(c, firstStep(claim, BILLED)?.at)) continue;
     billed += 1;
     if (!firstStep(claim, REWORK) && claim.steps.filter(({ status }) => status === 'billed').length === 1) clean += 1;
@@ -72,7 +73,7 @@ const cleanClaimRate: ValueOf = (c) => {
 
 const cycleDays: SamplesOf = (c) => {
   const durations = new Durations(c, DAY);
-  for (const claim of claims(c, c.from)) durations.add(claim.openedAt, firstStep(claim, BILLED)?.at);
+  for (const claim of claims(c, 'from')) durations.add(claim.openedAt, firstStep(claim, BILLED)?.at);
   return durations.done();
 };
 

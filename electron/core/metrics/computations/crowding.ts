@@ -41,7 +41,7 @@ function lastRoomed(c: Context, since: number): Rooming | undefined {
 
 /** Wait from arrival to treatment space of the patient who got one last. */
 const lastRoomedWaitHours: ValueOf = (c) => {
-  const last = lastRoomed(c, c.at - DAY) ?? lastRoomed(c, -Infinity);
+  const last = lastRoomed(c, c.at - 2 * HOUR) ?? lastRoomed(c, c.at - DAY) ?? lastRoomed(c, -Infinity);
   return last ? known(last.wait) : unknown('no ed.roomed event has been reported');
 };
 

@@ -16,14 +16,14 @@ function inScope({ house, scope }: Context, unit: string | undefined): boolean {
 
 /** Visits to the emergency departments of the scope that took place and were not over before `since` (epoch ms). */
 export function* visits(context: Context, since: number): Generator<Visit> {
-  for (const [, encounter] of context.house.since('encounter', since)) {
+  for (const encounter of context.house.since('encounter', since)) {
     if (encounter.ed && inScope(context, encounter.ed.unit) && !isVoidVisit(encounter)) yield { ed: encounter.ed, encounter };
   }
 }
 
 /** Ambulance runs to them, likewise. */
 export function* ambulances(context: Context, since: number) {
-  for (const [, ambulance] of context.house.since('ambulance', since)) if (inScope(context, ambulance.unit)) yield ambulance;
+  for (const ambulance of context.house.since('ambulance', since)) if (inScope(context, ambulance.unit)) yield ambulance;
 }
 
 /** Visits of patients who are in the department at the moment of the question. */

@@ -16,7 +16,7 @@ const inIcu =
 
 const transferDelay: SamplesOf = (c) => {
   const durations = new Durations(c);
-  for (const [, encounter] of c.house.since('encounter', c.from)) {
+  for (const encounter of c.house.since('encounter', c.from)) {
     for (const { unit, orderedAt, leftAt } of icuTransfers(encounter)) {
       if ((c.scope.unit ?? unit) === unit) durations.add(orderedAt, leftAt);
     }

@@ -14,7 +14,7 @@ const pending: ValueOf = (c) => {
     return unknown('no imaging.order-created event has been reported for the scope');
   }
   let count = 0;
-  for (const [, order] of c.house.since('imaging-order', c.at)) {
+  for (const order of c.house.since('imaging-order', c.at)) {
     const waits = hasHappened(c, order.orderedAt) && !hasHappened(c, answeredAt(order)) && !hasHappened(c, order.cancelledAt);
     if (waits && inScope(c, order)) count += 1;
   }
@@ -25,11 +25,9 @@ const lasting =
   (start: 'orderedAt' | 'completedAt', end: 'completedAt' | 'signedAt'): SamplesOf =>
   (c): Samples => {
     const durations = new Durations(c);
-    const targets = new Targets(c);
-    for (const [, order] of c.house.since('imaging-order', c.from)) {
-      if (!inScope(c, order)) continue;
-      if (!durations.add(order[start], order[end])) continue;
-      targets.saw({ modality: order.modality, setting: order.setting, priority: order.priority });
+    const targets = new Targets(c, 'modality', 'setting', 'priority');
+    for (const order of c.house.since('imaging-order', c.from)) {
+      if (inScope(c, order) && durations.add(order[start], order[end])) targets.saw(order);
     }
     return { ...durations.done(), target: targets.common() };
   };

@@ -20,16 +20,16 @@ const backlog: ValueOf = (c) => {
     return unknown('no pharmacy.order-queued event has been reported for the scope');
   }
   let count = 0;
-  for (const [, order] of c.house.since('pharmacy-order', c.at)) if (waits(c, order)) count += 1;
+  for (const order of c.house.since('pharmacy-order', c.at)) if (waits(c, order)) count += 1;
   return known(count);
 };
 
 const turnaround: SamplesOf = (c): Samples => {
   const durations = new Durations(c);
-  const targets = new Targets(c);
-  for (const [, { pharmacy, dispenses }] of c.house.since('pharmacy-order', c.from)) {
-    for (const { queuedAt, dispensedAt, priority } of dispenses) {
-      if (inScope(c, pharmacy, priority) && durations.add(queuedAt, dispensedAt)) targets.saw({ priority });
+  const targets = new Targets(c, 'priority');
+  for (const { pharmacy, dispenses } of c.house.since('pharmacy-order', c.from)) {
+    for (const one of dispenses) {
+      if (inScope(c, pharmacy, one.priority) && durations.add(one.queuedAt, one.dispensedAt)) targets.saw(one);
     }
   }
   return { ...durations.done(), target: targets.common() };

@@ -9,7 +9,7 @@ const pending: ValueOf = (c) => {
   const isRequest = (preauth: PreauthState) => inScope(c, preauth) && preauth.requests.some(({ requestedAt }) => requestedAt !== undefined);
   if (!c.house.some('preauth', `requested ${c.scope.payer}`, isRequest)) return unknown('no prior authorisation request has been reported for the scope');
   let count = 0;
-  for (const [, preauth] of c.house.since('preauth', c.at)) {
+  for (const preauth of c.house.since('preauth', c.at)) {
     if (inScope(c, preauth) && preauth.requests.some((request) => isPendingAt(request, c.at))) count += 1;
   }
   return known(count);
@@ -17,7 +17,7 @@ const pending: ValueOf = (c) => {
 
 const turnaroundHours: SamplesOf = (c) => {
   const durations = new Durations(c, HOUR);
-  for (const [, preauth] of c.house.since('preauth', c.from)) {
+  for (const preauth of c.house.since('preauth', c.from)) {
     if (!inScope(c, preauth)) continue;
     for (const { requestedAt, decidedAt } of preauth.requests) durations.add(requestedAt, decidedAt);
   }
