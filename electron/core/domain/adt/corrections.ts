@@ -82,9 +82,9 @@ function notReturned(adt: AdtState, i: number): AdtState {
 export function admitCancelled(adt: AdtState, { time, withdraws }: Withdrawal): AdtState {
   const { stays } = adt;
   if (withdraws === undefined) {
-    if (stays.at(-1)?.restored && adt.status === 'discharged') return adt;
+    if (adt.readmissionCancelled) return adt;
     const again = stays.findLastIndex((_, i) => isReadmission(stays, i));
-    return again > 0 ? notReturned(adt, again) : neverPlaced(adt, time);
+    return again > 0 ? { ...notReturned(adt, again), readmissionCancelled: true } : neverPlaced(adt, time);
   }
   const same = retimed(adt, withdraws);
   if (same) return same;
@@ -94,7 +94,7 @@ export function admitCancelled(adt: AdtState, { time, withdraws }: Withdrawal): 
   if (i > 0 && !isReadmission(stays, i)) return taken(adt, i);
   const next = stays.findIndex(({ admission }, k) => k > i && admission);
   if (next > 0) return corrected(adt, [...stays.slice(0, i), ...stays.slice(next)]);
-  return i > 0 ? notReturned(adt, i) : neverPlaced(adt, time);
+  return i > 0 ? { ...notReturned(adt, i), readmissionCancelled: true } : neverPlaced(adt, time);
 }
 
 /**

@@ -21,10 +21,10 @@ function placed(adt: AdtState, location: Location, event: Of<'adt.admitted' | 'a
   const { time } = event;
   const open = openStay(adt);
   const status = adt.status === 'on-leave' ? 'on-leave' : 'active';
-  const here: AdtState = { ...without(adt, 'dischargedAt', 'dischargedAgainAt', 'disposition', 'cancelledAt', 'cancelledAdmission'), status };
+  const here: AdtState = { ...without(adt, 'dischargedAt', 'dischargedAgainAt', 'disposition', 'cancelledAt', 'cancelledAdmission', 'readmissionCancelled'), status };
   if (open && isWithin(open, location)) {
     const again = time > open.from ? time : undefined;
-    const known = assign<Stay>(without(open, 'restored'), { unitKind: location.unitKind, room: location.room, saidAgainAt: again });
+    const known = assign<Stay>(without(open, 'restored'), { unitKind: location.unitKind, room: location.room, saidAgainAt: open.saidAgainAt ?? again });
     return { ...here, stays: adt.stays.with(-1, known) };
   }
   const before = open ? [...adt.stays.slice(0, -1), { ...open, to: time }] : adt.stays;
@@ -57,7 +57,7 @@ function discharged(adt: AdtState, { data, time }: Of<'adt.discharged'>): AdtSta
   const stays = open ? [...adt.stays.slice(0, -1), { ...open, to: time }] : adt.stays;
   const gone: AdtState = { ...without(adt, 'pendingDischarge', 'pendingTransfer', 'leave'), status: 'discharged', stays };
   const first = adt.dischargedAt ?? time;
-  return assign(gone, { dischargedAt: first, dischargedAgainAt: first < time ? time : undefined, disposition: data.disposition });
+  return assign(gone, { dischargedAt: first, dischargedAgainAt: adt.dischargedAgainAt ?? (first < time ? time : undefined), disposition: data.disposition });
 }
 
 function dischargePending(adt: AdtState, { data, time }: Of<'adt.discharge-pending'>): AdtState {

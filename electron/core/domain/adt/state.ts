@@ -8,7 +8,7 @@ export interface Stay extends Location {
   constructed?: true;
   /** An admission began it, not a move. */
   admission?: true;
-  /** Newest report of the same place; where `from` was wrong and is withdrawn, the stay began then. */
+  /** When the same place was first reported again; where `from` was wrong and is withdrawn, the stay began then. */
   saidAgainAt?: number;
   /** A correction brought the patient back here: the same correction again means nothing new. */
   restored?: true;
@@ -26,8 +26,10 @@ export interface AdtState {
   cancelledAt?: number;
   /** It was an admission that never happened, not a registration in the emergency department. */
   cancelledAdmission?: true;
+  /** A second admission was taken back: the same correction again does not take back the first. */
+  readmissionCancelled?: true;
   dischargedAt?: number;
-  /** Newest report of a discharge that had been reported before. */
+  /** When a discharge that had been reported was first reported again. */
   dischargedAgainAt?: number;
   /** When a discharge was last withdrawn. */
   reopenedAt?: number;
