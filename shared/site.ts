@@ -56,7 +56,7 @@ export const siteConfigSchema = z.object({
   /** What becomes of a source that is not listed and that nobody accepted. Unset: `quarantine` where sources are listed, else `accept`. */
   unknownSources: z.enum(['accept', 'quarantine']).optional(),
   /** Ops events that are published to MQTT although they are of high rate, and how many of each type a second at most. */
-  publishOps: z.object({ types: z.array(z.enum(['ops.event-ingested', 'ops.event-processed', 'ops.event-refused'])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}),
+  publishOps: z.object({ types: z.array(z.enum(['ops.event-ingested', 'ops.event-processed'])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}),
   /** How long each class of data is kept. */
   retention: retentionSchema.prefault({}),
 });

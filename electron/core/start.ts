@@ -15,6 +15,9 @@ import type { ServeFlags } from './options.ts';
 import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
+import { announce } from './ops/announce.ts';
+import { OpsBus } from './ops/bus.ts';
+import { publishOps } from './ops/publish.ts';
 import { readSiteConfig, unconfigured } from './store/site-config.ts';
 import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
@@ -26,6 +29,7 @@ import { trendSeries } from './views/trend-series.ts';
 import { views } from './views/views.ts';
 
 const TICK_MS = 1_000;
+const REPLAY_SPEED = 60;
 
 export interface RunningCore {
   readonly wall: string;
@@ -66,15 +70,18 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
-  const clock = started?.clock ?? wallClock;
+  const demo = flags.demo ? await (await import('./demo/start.ts')).openDemo(flags, storeOptions, log) : undefined;
+  const clock = started?.clock ?? demo?.clock ?? wallClock;
 
   let stalled: { state: TroubleName; message: string } | undefined;
   let commits = 0;
+  const bus = new OpsBus();
   const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, config, backups: flags.backups, retention: replay === undefined }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting }) {
       commits++;
       site.apply(outcome);
+      announce(bus, outcome);
       snapshots.happened(outcome.oldest);
       site.deadLetters = waiting;
       painter.changed();
@@ -125,6 +132,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   };
   const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, onState });
   opened.push(() => link.close());
+  opened.push(publishOps(bus, link, { id, station: flags.station, clock, publish: site.house.site.publishOps }));
   const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
   const tick = setInterval(() => {
@@ -142,6 +150,8 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   opened.push(() => clearInterval(tick));
   const player = started && (await import('./replay/play.ts')).play(started.rest, clock, mqtt);
   opened.push(() => player?.stop());
+  const feed = demo?.publish(flags.broker === 'embedded' ? mqtt : flags.broker);
+  opened.push(() => feed?.stop());
   return {
     wall: api.url,
     mqtt,
@@ -165,7 +175,7 @@ async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Rep
   const begin = beginning(replay.day[0]!.time, flags.begin, config.timezone);
   const start = await prepareReplay(options, config, replay, begin);
   // What falls due while the links come up is sent with them, not left out.
-  return { clock: replayClock(start, flags.speed, replay.day.at(-1)!.time), rest: replay.day.filter(({ time }) => time >= start) };
+  return { clock: replayClock(start, flags.speed ?? REPLAY_SPEED, replay.day.at(-1)!.time), rest: replay.day.filter(({ time }) => time >= start) };
 }
 
 function listFiles(dir: string): string[] {

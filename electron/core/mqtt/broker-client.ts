@@ -45,6 +45,10 @@ class BrokerClient implements BrokerLink {
     return this.#state;
   }
 
+  publish(topic: string, payload: string, qos: 0 | 1): void {
+    if (qos === 1 || this.#client.connected) this.#client.publish(topic, payload, { qos }, () => {});
+  }
+
   async close(): Promise<void> {
     await this.#client.endAsync(true);
   }

@@ -37,6 +37,7 @@ export async function startEmbeddedBroker({ port, sink }: EmbeddedOptions): Prom
   return {
     url: `mqtt://${HOST}:${address.port}`,
     state: 'connected' satisfies LinkState,
+    publish: (topic, payload, qos) => aedes.publish({ cmd: 'publish', topic, payload, qos, retain: false, dup: false }, () => {}),
     async close() {
       await new Promise<void>((resolve) => aedes.close(() => resolve()));
       await new Promise<void>((resolve) => server.close(() => resolve()));

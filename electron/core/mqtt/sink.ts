@@ -10,5 +10,7 @@ export type LinkState = 'connected' | 'connecting' | 'lost';
 /** A link to a broker, remote or embedded. */
 export interface BrokerLink {
   readonly state: LinkState;
+  /** Sends what Vigil itself announces; at QoS 0 it is dropped while the link is lost, at QoS 1 it waits for it. */
+  publish(topic: string, payload: string, qos: 0 | 1): void;
   close(): Promise<void>;
 }

@@ -55,11 +55,11 @@ export class Entities {
     return this.#load(kind, id, time).entityId;
   }
 
-  /** Folds an event that was just appended to the log. Returns whether the entity has another state now. */
-  apply(kind: EntityKind, id: string, event: DomainEvent): boolean {
+  /** Folds an event that was just appended to the log. Returns whether the entity has another state now, where `compare` asks for it. */
+  apply(kind: EntityKind, id: string, event: DomainEvent, compare: boolean): boolean {
     const entity = this.#load(kind, id, event.time);
     if (!isFolded(event.type)) return false;
-    const before = entity.state;
+    const before = compare ? JSON.stringify(entity.state) : undefined;
     if (entity.last && compareEvents(event, entity.last) < 0) this.#refold(entity);
     else {
       entity.state = evolve(entity.state, event);
@@ -67,7 +67,7 @@ export class Entities {
       entity.changed = event.time;
     }
     this.#dirty.add(entity);
-    return entity.state !== before;
+    return compare && JSON.stringify(entity.state) !== before;
   }
 
   /** Folds an entity anew from baseline and log, after an event of its past was replaced. */

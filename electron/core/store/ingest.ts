@@ -397,7 +397,7 @@ export class Ingest {
     const entityId = this.#entities.entityId(kind, entity, event.time);
     const position = this.#log.append(source.sourceId, event, entityId, hash, message.received);
     if (position !== undefined) {
-      const changed = this.#entities.apply(kind, entity, event);
+      const changed = this.#entities.apply(kind, entity, event, this.#eachEvent);
       outcome.accepted++;
       outcome.newest = Math.max(outcome.newest, event.time);
       outcome.oldest = Math.min(outcome.oldest, event.time);

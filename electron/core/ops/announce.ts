@@ -1,0 +1,13 @@
+import type { Outcome } from '../store/ingest.ts';
+import type { OpsBus } from './bus.ts';
+
+/** Announces what a commit did: sources that became known, and each accepted event where the writer tells of them. */
+export function announce(bus: OpsBus, { registrations, ingested }: Pick<Outcome, 'registrations' | 'ingested'>): void {
+  for (const { uri: source, title, intervalSeconds } of registrations) {
+    bus.emit('ops.event-source-registered', { source, ...(title === null ? {} : { title }), ...(intervalSeconds === null ? {} : { intervalSeconds }) });
+  }
+  for (const { source, id, type, position, received, entityKind, changed } of ingested) {
+    bus.emit('ops.event-ingested', { source, id, type, position, receivedAt: new Date(received).toISOString() });
+    bus.emit('ops.event-processed', { source, id, type, position, entityKind, changed });
+  }
+}
