@@ -81,6 +81,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     onCommitted({ outcome, deadLetters: waiting }) {
       commits++;
       site.apply(outcome);
+      snapshots.happened(outcome.oldest);
       announce(bus, outcome);
       snapshots.happened(outcome.oldest);
       site.deadLetters = waiting;

@@ -41,7 +41,7 @@ export class EventLog {
       known: db.prepare<[number, string], Known>('SELECT position, hash, entity FROM ops_event WHERE source_id = ? AND id = ?'),
       replace: db.prepare('UPDATE ops_event SET type = ?, time = ?, sequence = ?, entity = ?, constructed = ?, data = ?, hash = ?, received = ? WHERE position = ?'),
       at: db.prepare<[number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.position = ?`),
-      ofEntity: db.prepare<[number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ?`),
+      ofEntity: db.prepare<[number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time <= ?`),
       oldestOfEntity: db.prepare<[number, number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time <= ? ORDER BY e.time LIMIT ?`),
       newestOfEntity: db.prepare<[number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time = (SELECT MAX(time) FROM ops_event WHERE entity = ?)`),
     };
@@ -68,9 +68,9 @@ export class EventLog {
     return toEvent(this.#statements.at.get(position)!);
   }
 
-  /** An entity's events in fold order. Sorted here: SQL compares text by bytes, `compareEvents` by UTF-16 units. */
-  ofEntity(entity: number): DomainEvent[] {
-    return this.#statements.ofEntity.all(entity).map(toEvent).sort(compareEvents);
+  /** An entity's events up to and including `until` (epoch ms), in fold order. Sorted here: SQL compares text by bytes, `compareEvents` by UTF-16 units. */
+  ofEntity(entity: number, until = Number.MAX_SAFE_INTEGER): DomainEvent[] {
+    return this.#statements.ofEntity.all(entity, until).map(toEvent).sort(compareEvents);
   }
 
   /**
@@ -103,17 +103,17 @@ const PAGE = 5_000;
 
 /**
  * Walks the log. `by: 'position'` is commit order and the fastest; `by: 'time'` is for replaying history, with ties
- * in commit order. Only events up to and including `until` (epoch ms) if given. The log may be written to between
+ * in commit order. Only events after `after` (by time alone) and up to and including `until` (epoch ms) if given. The log may be written to between
  * pages; what is appended behind the walk is not seen.
  */
-export function* scanLog(db: Db, { by, until = Number.MAX_SAFE_INTEGER }: { by: 'position' | 'time'; until?: number }): Generator<Scanned> {
+export function* scanLog(db: Db, { by, after, until = Number.MAX_SAFE_INTEGER }: { by: 'position' | 'time'; after?: number; until?: number }): Generator<Scanned> {
   const uris = new Map(db.prepare<[], { source_id: number; uri: string }>('SELECT source_id, uri FROM ops_event_source').all().map((s) => [s.source_id, s.uri]));
   const key = by === 'time' ? '(time, position) > (@time, @position)' : 'position > @position';
   const page = db
     .prepare(`SELECT source_id, id, type, time, sequence, constructed, data, entity, position FROM ops_event WHERE ${key} AND time <= @until ORDER BY ${by === 'time' ? 'time, position' : 'position'} LIMIT ${PAGE}`)
     .raw();
-  let time = Number.MIN_SAFE_INTEGER;
-  let position = 0;
+  let time = after ?? Number.MIN_SAFE_INTEGER;
+  let position = after === undefined ? 0 : Number.MAX_SAFE_INTEGER;
   for (;;) {
     const rows = page.all({ until, time, position }) as ScanRow[];
     for (const row of rows) yield { event: event(uris.get(row[0])!, row[1], row[2], row[3], row[4], row[5], row[6]), entity: row[7] };

@@ -65,7 +65,7 @@ export function* entitiesAt(db: Db, until: number): Generator<EntityRow> {
 
   function past(entity: number): unknown {
     const held = baseline.get(entity);
-    const events = log.ofEntity(entity).filter(({ type, time }) => time <= until && isFolded(type));
+    const events = log.ofEntity(entity, until).filter(({ type }) => isFolded(type));
     return events.reduce<unknown>((state, event) => evolve(state, event), held && (JSON.parse(held.state) as unknown));
   }
 }
