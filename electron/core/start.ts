@@ -81,7 +81,6 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     onCommitted({ outcome, deadLetters: waiting }) {
       commits++;
       site.apply(outcome);
-      snapshots.happened(outcome.oldest);
       announce(bus, outcome);
       snapshots.happened(outcome.oldest);
       site.deadLetters = waiting;
