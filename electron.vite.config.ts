@@ -12,6 +12,7 @@ const mainEntries = {
   writer: 'electron/core/store/writer.ts',
   reader: 'electron/core/store/reader.ts',
   keeper: 'electron/core/store/keeper.ts',
+  demo: 'electron/core/demo/feed.ts',
   vigil: 'electron/cli/vigil.ts',
 };
 

@@ -11,17 +11,22 @@ const PORT = '8073';
 
 const given = process.argv.slice(2);
 
-/** A broker of one's own means live events, in a store of their own. */
-const isLive = given.some((flag) => flag === '--broker' || flag.startsWith('--broker='));
+const isGiven = (name) => given.some((flag) => flag === name || flag.startsWith(`${name}=`));
 
-/** The bundled day at sixty times its pace, from the hour at which the house is busy. */
-const REPLAY = [
-  ...['--data', join(STATE, 'real-day'), '--config', join(ROOT, 'resources/sites/sample.yaml')],
-  ...['--replay', 'real-day', '--begin', '09:00', '--speed', '60x'],
-];
+/** The demo hospital, from the hour at which the house is busy, at a pace that shows it at work. */
+const DEMO = ['--data', join(STATE, 'demo'), '--demo', '--begin', '09:30', '--speed', '20x'];
+
+/** The bundled real day at sixty times its pace: `npm start -- --replay real-day`. */
+const REPLAY = ['--data', join(STATE, 'real-day'), '--config', join(ROOT, 'resources/sites/sample.yaml'), '--begin', '09:00', '--speed', '60x'];
+
+/** A broker of one's own means live events, in a store of their own. */
+const usual = () => {
+  if (isGiven('--replay')) return REPLAY;
+  return isGiven('--broker') && !isGiven('--demo') ? ['--data', join(STATE, 'live')] : DEMO;
+};
 
 /** What is given after `npm start --` comes last and so counts. */
-const coreFlags = () => [...(isLive ? ['--data', join(STATE, 'live')] : REPLAY), '--port', PORT, ...given];
+const coreFlags = () => [...usual(), '--port', PORT, ...given];
 
 /** The address that will be served: the last --port counts. */
 function address() {

@@ -1,12 +1,6 @@
-import { statSync } from 'node:fs';
-import { open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
-import type { Writable } from 'node:stream';
-import { once } from 'node:events';
-import { finished } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { parse as parseYaml } from 'yaml';
-import type { Envelope } from '#shared/events/envelope.ts';
 import { siteConfigSchema } from '#shared/site.ts';
 import { importTable, type ImportSummary } from '#core/feeds/table/import-table.ts';
 import { loadMapping, shippedMappings } from '#core/feeds/table/mapping-file.ts';
@@ -14,6 +8,7 @@ import { StrictStop, type BadRow } from '#core/feeds/table/problems.ts';
 import { isZone } from '#core/feeds/table/times.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { checkReadable } from './lines.ts';
+import { NdjsonFile } from './ndjson-file.ts';
 import { progress } from './progress.ts';
 
 interface Flags {
@@ -32,7 +27,6 @@ interface Flags {
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
-const BATCH_BYTES = 256 * 1024;
 const SHOWN_BAD_ROWS = 20;
 
 const usage = (message: string): never => {
@@ -46,70 +40,6 @@ function pair(text: string, before: Record<string, string>): Record<string, stri
   const cut = text.indexOf('=');
   if (cut < 1 || cut === text.length - 1) usage('give NAME=FILE.');
   return { ...before, [text.slice(0, cut)]: text.slice(cut + 1) };
-}
-
-/** Writes events as NDJSON, in batches; a file appears under its name only when it is whole. */
-class NdjsonFile {
-  readonly #path: string | undefined;
-  readonly #out: Writable;
-  #batch = '';
-  #written: Promise<void> | undefined;
-
-  /** Opens the output, `-` for stdout. @throws CommandError when it cannot be written */
-  static async open(output: string): Promise<NdjsonFile> {
-    if (output === '-') return new NdjsonFile(output, undefined);
-    if (statSync(output, { throwIfNoEntry: false })?.isDirectory()) throw new CommandError(`${output}: cannot be written (is a directory)`);
-    const part = await open(`${output}.part`, 'w').catch((error: Error) => {
-      throw new CommandError(`${output}: cannot be written (${error.message})`);
-    });
-    return new NdjsonFile(output, part);
-  }
-
-  private constructor(output: string, part: FileHandle | undefined) {
-    if (!part) {
-      this.#out = process.stdout;
-      return;
-    }
-    this.#path = output;
-    const file = part.createWriteStream();
-    if (this.#path.endsWith('.gz')) {
-      const gzip = createGzip();
-      gzip.pipe(file);
-      file.on('error', (error) => gzip.destroy(error));
-      this.#out = gzip;
-      this.#written = finished(file);
-    } else {
-      this.#out = file;
-      this.#written = finished(file);
-    }
-    this.#written.catch(() => undefined);
-  }
-
-  write(event: Envelope): void | Promise<void> {
-    this.#batch += `${JSON.stringify(event)}\n`;
-    return this.#batch.length < BATCH_BYTES ? undefined : this.#flush();
-  }
-
-  async close(): Promise<void> {
-    await this.#flush();
-    if (!this.#path) return;
-    this.#out.end();
-    await this.#written;
-    await rename(`${this.#path}.part`, this.#path);
-  }
-
-  async abandon(): Promise<void> {
-    if (!this.#path) return;
-    this.#out.destroy();
-    await rm(`${this.#path}.part`, { force: true });
-  }
-
-  async #flush(): Promise<void> {
-    const batch = this.#batch;
-    this.#batch = '';
-    if (batch === '' || this.#out.write(batch)) return;
-    await Promise.race([once(this.#out, 'drain'), this.#written?.then(() => undefined)].filter((wait) => wait !== undefined));
-  }
 }
 
 async function bedsOf(path: string | undefined): Promise<Record<string, readonly string[]> | undefined> {
@@ -148,7 +78,7 @@ async function run(input: string, flags: Flags): Promise<void> {
         rebase: { onto: flags.rebaseOnto, spreadDays: flags.spreadDays },
         onProgress: (rows) => shownProgress.at(rows),
       },
-      (event) => output.write(event),
+      (event) => output.write(JSON.stringify(event)),
     );
     await output.close();
     for (const warning of summary.warnings) process.stderr.write(`note: ${warning}\n`);

@@ -6,6 +6,7 @@ import { CommandError, EXIT } from './exit.ts';
 /** Commands load when they are asked for: `vigil --help` need not open SQLite or MQTT. */
 const commands: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.ts')).serveCommand,
+  demo: async () => (await import('./demo.ts')).demoCommand,
   publish: async () => (await import('./publish.ts')).publishCommand,
   import: async () => (await import('./import.ts')).importCommand,
   load: async () => (await import('./load.ts')).loadCommand,

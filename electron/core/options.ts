@@ -22,10 +22,10 @@ export interface ServeFlags {
   begin?: string;
   hold: boolean;
   demo?: boolean;
-  seed: string;
-  daysHistory: number;
+  seed?: string;
+  daysHistory?: number;
   day?: string;
-  rate: number;
+  rate?: number;
   scenario?: string;
 }
 
@@ -57,11 +57,11 @@ function timeOfDay(text: string): string {
   return text;
 }
 
-/** Adds the flags of a serving core to a command. */
+/** Adds the flags of a serving core to a command. Without a default directory `--data` has to be given. */
 export function withServeFlags(command: Command, defaults: { data?: string } = {}): Command {
-  return command
+  const data = ['--data <dir>', 'directory of the store; made if missing'] as const;
+  return (defaults.data === undefined ? command.requiredOption(...data) : command.option(...data, defaults.data))
     .option('--broker <url>', 'embedded, or the hospital\'s broker: mqtt://host:1883', 'embedded')
-    .requiredOption('--data <dir>', 'directory of the store; made if missing')
     .option('--port <n>', 'port of the wall and the API on loopback', portNumber, DEFAULT_PORT)
     .option('--mqtt-port <n>', 'port of the embedded broker on loopback', portNumber, DEFAULT_MQTT_PORT)
     .option('--tenant <name>', 'organisation', 'local')
@@ -76,9 +76,9 @@ export function withServeFlags(command: Command, defaults: { data?: string } = {
     .option('--begin <hh:mm>', 'time of the recorded day, or of the demo\'s, in the site\'s zone, at which it starts; what came before is there at once', timeOfDay)
     .option('--hold', 'stay at the end of the recording instead of starting over', false)
     .option('--demo', 'show the simulated demo hospital instead of waiting for live events')
-    .option('--seed <text>', 'of the demo: one seed, one course', name, '1')
-    .option('--days-history <n>', 'of the demo: whole days simulated before the day it starts in', days, 1)
+    .option('--seed <text>', 'of the demo: one seed, one course (1 unless given)', name)
+    .option('--days-history <n>', 'of the demo: whole days simulated before the day it starts in (1 unless given)', days)
     .option('--day <yyyy-mm-dd>', 'of the demo: day in which it starts, today unless given')
-    .option('--rate <factor>', 'of the demo: events as a multiple of the usual', factor, 1)
+    .option('--rate <factor>', 'of the demo: events as a multiple of the usual', factor)
     .option('--scenario <name>', 'of the demo: what befalls it from its start on, such as winter-surge');
 }

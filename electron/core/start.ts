@@ -15,6 +15,7 @@ import type { ServeFlags } from './options.ts';
 import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
+import { announceSnapshots } from './ops/announce-snapshots.ts';
 import { announce } from './ops/announce.ts';
 import { OpsBus } from './ops/bus.ts';
 import { publishOps } from './ops/publish.ts';
@@ -138,7 +139,10 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   const tick = setInterval(() => {
     writer.tick();
     const batch = snapshots.due(site.house, clock.now());
-    if (batch) writer.writeSnapshots(batch);
+    if (batch) {
+      writer.writeSnapshots(batch);
+      announceSnapshots(bus, batch);
+    }
     site.troubles = health.station.map(({ state }) => state);
     const minute = site.trends.due(clock.now());
     if (minute === undefined) return;

@@ -7,7 +7,7 @@ export interface FrameItem {
   timezone: string;
   beds: number;
   clock: {
-    mode: 'wall' | 'replay';
+    mode: 'wall' | 'replay' | 'demo';
     /** Site time (epoch ms) at the moment `sentAt` (epoch ms of the core's machine), and how fast it runs. */
     at: number;
     sentAt: number;
