@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import type { EntityKind, EventType } from '#shared/events/define.ts';
 import { SOURCES, envelopeSchema, parseSource, type DomainEvent, type Envelope } from '#shared/events/envelope.ts';
@@ -139,6 +139,6 @@ function personOf({ event: { data }, entity }: Accepted, facts: Personal): NonNu
 
 function acceptedEvent(type: EventType, event: DomainEvent): Accepted {
   const { time, sequence = null, constructed = null, data } = event;
-  const hash = createHash('sha256').update(canonical([event.type, time, sequence, constructed, data])).digest();
-  return { event, kind: type.entity.kind, entity: type.entity.id(data), hash };
+  const digest = hash('sha256', canonical([event.type, time, sequence, constructed, data]), 'buffer');
+  return { event, kind: type.entity.kind, entity: type.entity.id(data), hash: digest };
 }
