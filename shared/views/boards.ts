@@ -33,6 +33,8 @@ export interface AfterDecisionsItem {
   staffed: number;
   steps: readonly { label: string; delta: number }[];
   after: number;
+  /** Beds that operating rooms want kept for their patients, by kind of unit; beside `after`, not in it. */
+  holds: readonly { kind: string; beds: number }[];
   rate: MetricItem;
 }
 

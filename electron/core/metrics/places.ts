@@ -4,19 +4,11 @@ import type { UnitKind } from '#shared/events/fields.ts';
 import type { AdtState, Stay } from '../domain/adt/state.ts';
 import type { House } from '../domain/house.ts';
 import type { EncounterState } from '../domain/states.ts';
+import { kindOfUnit } from '../domain/units/kind.ts';
 import { perVersion } from './per-version.ts';
 
 const INPATIENT: ReadonlySet<string> = new Set<UnitKind>(['ward', 'icu', 'step_down']);
 const OUTPATIENT: ReadonlySet<string> = new Set(['emergency', 'outpatient', 'day-case']);
-
-const configuredKinds = new WeakMap<House, ReadonlyMap<string, UnitKind>>();
-
-/** Kind of a unit: what the site configures, else what its events say. */
-export function kindOfUnit(house: House, unit: string): UnitKind | undefined {
-  let configured = configuredKinds.get(house);
-  if (!configured) configuredKinds.set(house, (configured = new Map(house.site.units.map(({ id, kind }) => [id, kind]))));
-  return configured.get(unit) ?? house.get('unit', unit)?.kind;
-}
 
 /** Kind of the place of a stay. The event's own word comes first: one department may hold both ward and intensive care beds. */
 export const kindOfStay = (house: House, stay: Stay): UnitKind | undefined => stay.unitKind ?? kindOfUnit(house, stay.unit);

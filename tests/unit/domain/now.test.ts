@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { survivingRecord } from '../../../electron/core/domain/adt/surviving-record.ts';
 import { bedNow } from '../../../electron/core/domain/beds/now.ts';
+import { holdsByKind } from '../../../electron/core/domain/units/decisions.ts';
 import { unitIds, unitNow } from '../../../electron/core/domain/units/now.ts';
 import { at, happened, houseWith } from './given.ts';
 
@@ -152,6 +153,40 @@ describe('a unit now', () => {
     expect(unitNow(house, '4E', at('12:00'))).toMatchObject({ pendingDischarges: 1, pendingTransfersOut: 1, pendingTransfersIn: 0, assignedAdmissions: 2, holds: 0 });
     expect(unitNow(house, 'MICU', at('12:00'))).toMatchObject({ pendingTransfersIn: 1, assignedAdmissions: 0, holds: 1 });
     expect(unitNow(house, 'ED', at('12:00'))).toMatchObject({ pendingTransfersOut: 1, waiting: 1, occupied: 0 });
+  });
+  describe('knows the beds that operating rooms want kept', () => {
+    const hold = (more: object = {}) => happened('09:00', 'or.bed-hold-requested', { case: 'C1', unitKind: 'icu', ...more });
+    const named = happened('08:30', 'or.case-scheduled', { case: 'C1', room: '1', encounter: 'V1', scheduledStart: '2026-01-10T10:00:00Z', scheduledMinutes: 60 });
+    const micu = { unit: 'MICU', unitKind: 'icu', bed: '1' };
+    const holds = (...events: ReturnType<typeof happened>[]) => {
+      const house = houseWith(config(), ...events);
+      return [unitNow(house, 'MICU', at('12:00')).holds, holdsByKind(house).get('icu') ?? 0];
+    };
+    it('by unit where one is named, and by kind', () => {
+      expect(holds(hold({ unit: 'MICU' }))).toEqual([1, 1]);
+      expect(holds(hold())).toEqual([0, 1]);
+      expect(holds(hold(), happened('09:00', 'or.bed-hold-requested', { case: 'C2', unitKind: 'icu' }))).toEqual([0, 2]);
+    });
+    it('until they are released or the case is cancelled', () => {
+      expect(holds(hold(), happened('10:00', 'or.bed-hold-released', { case: 'C1' }))).toEqual([0, 0]);
+      expect(holds(hold(), happened('10:00', 'or.case-cancelled', { case: 'C1' }))).toEqual([0, 0]);
+    });
+    const heldFor = (...events: ReturnType<typeof happened>[]) => holds(named, ...events);
+    it('not of patients who come there by another decision, nor of those who are or were there', () => {
+      for (const of of [{ unit: 'MICU' }, {}]) {
+        expect(heldFor(hold(of), happened('09:30', 'bed.reserved', { unit: 'MICU', bed: '2', encounter: 'V1' }))).toEqual([0, 0]);
+        expect(heldFor(hold(of), admitted('08:00', 'V1', in12), adt('09:30', 'transfer-pending', 'V1', { to: { unit: 'MICU' } }))).toEqual([0, 0]);
+        expect(heldFor(hold(of), admitted('08:00', 'V1', micu))).toEqual([0, 0]);
+        expect(heldFor(hold(of), admitted('08:00', 'V1', in12), adt('10:00', 'transferred', 'V1', { location: micu }), adt('11:00', 'transferred', 'V1', { location: in12 }))).toEqual([0, 0]);
+        expect(heldFor(hold(of), admitted('08:00', 'V1', in12))).toEqual(['unit' in of ? 1 : 0, 1]);
+      }
+    });
+    it('not of patients who left the hospital, nor of an unnamed one whose case is over', () => {
+      expect(heldFor(hold(), admitted('08:00', 'V1', in12), adt('11:00', 'discharged', 'V1'))).toEqual([0, 0]);
+      const unnamed = happened('09:00', 'or.bed-hold-requested', { case: 'C1', unitKind: 'icu' });
+      expect(holds(unnamed, happened('10:00', 'or.patient-in-room', { case: 'C1', room: '1' }))).toEqual([0, 1]);
+      expect(holds(unnamed, happened('10:00', 'or.patient-in-room', { case: 'C1', room: '1' }), happened('11:00', 'or.patient-out-of-room', { case: 'C1', room: '1' }))).toEqual([0, 0]);
+    });
   });
   it('expects a patient for whom two beds are kept in the one that was reserved last', () => {
     const kept = (clock: string, unit: string) => happened(clock, 'bed.reserved', { unit, bed: '1', encounter: 'V8' });

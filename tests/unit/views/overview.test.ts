@@ -156,6 +156,14 @@ describe('after decisions', () => {
     expect(after.rate.value).toBe(after.after / after.staffed);
     expect(after.steps.reduce((sum, { delta }) => sum + delta, after.now)).toBe(after.after);
   });
+
+  it('shows beds held for operating rooms beside the sum, and not in it', () => {
+    const hold = (id: string, more: object) => happened('09:00', 'or.bed-hold-requested', { case: id, ...more });
+    const held = [...inpatients, hold('C1', { unitKind: 'icu', unit: 'MICU' }), hold('C2', { unitKind: 'pacu' }), hold('C3', { unitKind: 'icu' })];
+    const after = item<AfterDecisionsItem>(board('10:00', held), 'after');
+    expect(after).toMatchObject({ now: 3, staffed: 6, steps: [], after: 3, holds: [{ kind: 'icu', beds: 2 }, { kind: 'pacu', beds: 1 }] });
+    expect(after.rate.value).toBe(0.5);
+  });
 });
 
 describe('the census', () => {

@@ -1,8 +1,10 @@
+import type { UnitKind } from '#shared/events/fields.ts';
 import { bedNow } from '../beds/now.ts';
 import { isInEd } from '../ed/presence.ts';
 import type { House } from '../house.ts';
 import { isStepDownReady } from '../icu/transfers.ts';
 import type { EncounterState } from '../states.ts';
+import { openHolds } from './holds.ts';
 
 /** Movements of one unit that are decided but have not happened. Counts of patients. */
 export interface Decisions {
@@ -11,24 +13,35 @@ export interface Decisions {
   pendingTransfersIn: number;
   /** Patients from outside the inpatient units: admitted in the emergency department, or with a bed reserved. */
   assignedAdmissions: number;
-  /** Beds to be kept for patients of the operating rooms who are not counted above. */
+  /** Beds of the unit to be kept for patients of the operating rooms who are not counted above. */
   holds: number;
 }
 
 export const NO_DECISIONS: Readonly<Decisions> = { pendingDischarges: 0, pendingTransfersOut: 0, pendingTransfersIn: 0, assignedAdmissions: 0, holds: 0 };
 
-const kept = new WeakMap<House, { version: number; byUnit: ReadonlyMap<string, Decisions> }>();
-
-/** Decided movements of every unit that has any. Each patient is counted once a unit, however many systems say it. */
-export function decisionsOf(house: House): ReadonlyMap<string, Decisions> {
-  const known = kept.get(house);
-  if (known?.version === house.version) return known.byUnit;
-  const byUnit = read(house);
-  kept.set(house, { version: house.version, byUnit });
-  return byUnit;
+interface AllDecisions {
+  readonly byUnit: ReadonlyMap<string, Decisions>;
+  /** Every open hold by the kind of unit asked for; most name no unit. */
+  readonly holdsByKind: ReadonlyMap<UnitKind, number>;
 }
 
-function read(house: House): ReadonlyMap<string, Decisions> {
+const kept = new WeakMap<House, { version: number; all: AllDecisions }>();
+
+function decided(house: House): AllDecisions {
+  const known = kept.get(house);
+  if (known?.version === house.version) return known.all;
+  const all = read(house);
+  kept.set(house, { version: house.version, all });
+  return all;
+}
+
+/** Decided movements of every unit that has any. Each patient is counted once a unit, however many systems say it. */
+export const decisionsOf = (house: House): ReadonlyMap<string, Decisions> => decided(house).byUnit;
+
+/** Beds to be kept for patients of the operating rooms, by the kind of unit asked for. */
+export const holdsByKind = (house: House): ReadonlyMap<UnitKind, number> => decided(house).holdsByKind;
+
+function read(house: House): AllDecisions {
   const byUnit = new Map<string, Decisions>();
   const of = (unit: string): Decisions => {
     const found = byUnit.get(unit);
@@ -58,13 +71,12 @@ function read(house: House): ReadonlyMap<string, Decisions> {
     comingTo.set(id, unit);
     of(unit).assignedAdmissions++;
   }
-  for (const id of house.openHolds()) {
-    const { hold, encounter } = house.get('or-case', id)!;
-    if (hold?.unit === undefined) continue;
-    const there = encounter !== undefined && (comingTo.get(encounter) === hold.unit || house.present().get(encounter)?.unit === hold.unit);
-    if (!there) of(hold.unit).holds++;
+  const byKind = new Map<UnitKind, number>();
+  for (const { unit, unitKind } of openHolds(house, comingTo)) {
+    byKind.set(unitKind, (byKind.get(unitKind) ?? 0) + 1);
+    if (unit !== undefined) of(unit).holds++;
   }
-  return byUnit;
+  return { byUnit, holdsByKind: byKind };
 }
 
 /** Unit that was decided for the patient; the administrative decision before the one of a department. */

@@ -3,7 +3,8 @@ import type { EncounterState } from '../../domain/states.ts';
 import { known, share, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
 import { Durations, HOUR } from '../durations.ts';
 import { bedsAfterDecisions } from '../formulas/ratios.ts';
-import { isInpatientKind, kindOfUnit } from '../places.ts';
+import { kindOfUnit } from '../../domain/units/kind.ts';
+import { isInpatientKind } from '../places.ts';
 
 type BedCount = 'available' | 'dirty' | 'blocked' | 'reserved';
 

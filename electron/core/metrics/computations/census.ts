@@ -1,7 +1,8 @@
 import { DAY, Durations } from '../durations.ts';
 import { inWindow, known, share, unknown, type Context, type SamplesOf, type Value, type ValueOf } from '../context.ts';
 import { stayAt } from '../../domain/adt/place.ts';
-import { inpatientStays, stayInScope, kindOfUnit } from '../places.ts';
+import { kindOfUnit } from '../../domain/units/kind.ts';
+import { inpatientStays, stayInScope } from '../places.ts';
 import { siteDays } from '../days.ts';
 import type { Scope } from '#shared/metrics/result.ts';
 import type { AdtState, Stay } from '../../domain/adt/state.ts';

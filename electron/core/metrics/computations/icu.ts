@@ -1,7 +1,7 @@
 import { icuTransfers } from '../../domain/icu/transfers.ts';
 import type { SamplesOf, ValueOf } from '../context.ts';
 import { Durations } from '../durations.ts';
-import { kindOfUnit } from '../places.ts';
+import { kindOfUnit } from '../../domain/units/kind.ts';
 import { bedGauges, headcount } from './beds.ts';
 
 /** The same question about the unit of the scope, or about all intensive care units. */

@@ -4,7 +4,7 @@ import { thresholdsFor } from '#shared/metrics/severity.ts';
 import type { House } from '../../domain/house.ts';
 import { unknown, type Context, type Value, type ValueOf } from '../context.ts';
 import { weightedShare } from '../formulas/ratios.ts';
-import { kindOfUnit } from '../places.ts';
+import { kindOfUnit } from '../../domain/units/kind.ts';
 import type { MetricRequest } from '../request.ts';
 
 type Evaluate = (house: House, request: MetricRequest) => MetricResult;

@@ -1,4 +1,5 @@
 import type { AfterDecisionsItem } from '#shared/views/boards.ts';
+import { holdsByKind } from '../../domain/units/decisions.ts';
 import type { UnitNow } from '../../domain/units/now.ts';
 import { bedsAfterDecisions } from '../../metrics/formulas/ratios.ts';
 import type { ViewContext } from '../context.ts';
@@ -13,9 +14,12 @@ export const AFTER_RATE: Tile = { metric: 'beds.occupancy_after_decisions', scop
 
 const sum = (units: readonly UnitNow[], of: (unit: UnitNow) => number) => units.reduce((total, unit) => total + of(unit), 0);
 
-/** There are decided movements, and staffed beds to hold them against. */
+/** Beds that operating rooms want kept: no movement that was decided, and no part of the sum. */
+const holds = ({ house }: ViewContext): AfterDecisionsItem['holds'] => [...holdsByKind(house)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, beds]) => ({ kind, beds }));
+
+/** There are decided movements or holds, and staffed beds to hold them against. */
 const isTold = (context: ViewContext): boolean =>
-  bedsReported(context.house) && inpatientUnits(context).some(hasDecisions) && inpatientUnits(context).some(({ staffed }) => staffed !== null);
+  bedsReported(context.house) && (inpatientUnits(context).some(hasDecisions) || holdsByKind(context.house).size > 0) && inpatientUnits(context).some(({ staffed }) => staffed !== null);
 
 function afterItem(context: ViewContext): AfterDecisionsItem {
   const units = inpatientUnits(context);
@@ -30,6 +34,7 @@ function afterItem(context: ViewContext): AfterDecisionsItem {
     staffed: sum(units, ({ staffed }) => staffed ?? 0),
     steps: steps.filter(({ delta }) => delta !== 0),
     after: sum(units, bedsAfterDecisions),
+    holds: holds(context),
     rate: metricItem(AFTER_RATE, context),
   };
 }
@@ -39,5 +44,5 @@ export const afterPart: Part = {
   prefix: 'after',
   ids: (context) => (isTold(context) ? [''] : []),
   item: (_, context) => afterItem(context),
-  touched: shownBy('encounter', 'bed', 'unit'),
+  touched: shownBy('encounter', 'bed', 'unit', 'or-case'),
 };

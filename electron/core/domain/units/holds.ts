@@ -1,0 +1,43 @@
+import type { UnitKind } from '#shared/events/fields.ts';
+import type { House } from '../house.ts';
+import type { OrCaseState } from '../or/state.ts';
+import { kindOfUnit } from './kind.ts';
+
+type Hold = NonNullable<OrCaseState['hold']>;
+
+/** A bed that is to be kept for a patient of the operating rooms who is counted nowhere else. */
+export interface OpenHold {
+  readonly unit?: string | undefined;
+  readonly unitKind: UnitKind;
+}
+
+/** Whether a place is the one that was asked for: the unit where one was named, else any of the kind. */
+const answers = (house: House, hold: Hold, unit: string, said?: UnitKind) =>
+  hold.unit === undefined ? (said ?? kindOfUnit(house, unit)) === hold.unitKind : unit === hold.unit;
+
+/**
+ * Nobody waits for the bed any more: the patient is there, came there since, or left the hospital. Of a case without
+ * encounter nobody can tell where the patient went, so leaving the room ends its hold.
+ */
+function isOver(house: House, { encounter, outOfRoomAt }: OrCaseState, hold: Hold): boolean {
+  if (encounter === undefined) return outOfRoomAt !== undefined;
+  const here = house.present().get(encounter);
+  if (here && answers(house, hold, here.unit, here.unitKind)) return true;
+  const adt = house.get('encounter', encounter)?.adt;
+  if (!adt) return false;
+  const gone = adt.status === 'cancelled' || (adt.dischargedAt !== undefined && adt.dischargedAt >= hold.requestedAt);
+  return gone || adt.stays.some(({ unit, unitKind, from }) => from >= hold.requestedAt && answers(house, hold, unit, unitKind));
+}
+
+/** Open holds, without those of patients who come to such a bed by a decision already counted (`comingTo`, unit by encounter). */
+export function openHolds(house: House, comingTo: ReadonlyMap<string, string>): OpenHold[] {
+  const open: OpenHold[] = [];
+  for (const id of house.openHolds()) {
+    const orCase = house.get('or-case', id)!;
+    const { hold, encounter } = orCase;
+    if (!hold || isOver(house, orCase, hold)) continue;
+    const to = encounter === undefined ? undefined : comingTo.get(encounter);
+    if (to === undefined || !answers(house, hold, to)) open.push({ unit: hold.unit, unitKind: hold.unitKind });
+  }
+  return open;
+}
