@@ -2,9 +2,12 @@ import { z } from 'zod';
 import { unitKind } from './events/fields.ts';
 import { retentionSchema } from './retention.ts';
 import { sourceConfigSchema } from './sources.ts';
+import { snapshotOps } from './events/ops/snapshots.ts';
 
 const hhmm = () => z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/);
 const name = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+
+const SNAPSHOT_OPS = snapshotOps.map(({ type }) => type);
 
 export const unitConfigSchema = z.object({
   id: z.string().min(1).max(64),
@@ -56,7 +59,7 @@ export const siteConfigSchema = z.object({
   /** What becomes of a source that is not listed and that nobody accepted. Unset: `quarantine` where sources are listed, else `accept`. */
   unknownSources: z.enum(['accept', 'quarantine']).optional(),
   /** Ops events that are published to MQTT although they are of high rate, and how many of each type a second at most. */
-  publishOps: z.object({ types: z.array(z.enum(['ops.event-ingested', 'ops.event-processed'])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}),
+  publishOps: z.object({ types: z.array(z.enum(['ops.event-ingested', 'ops.event-processed', 'ops.kpi-computed', ...SNAPSHOT_OPS])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}),
   /** How long each class of data is kept. */
   retention: retentionSchema.prefault({}),
 });

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { ingestOps } from '#shared/events/ops/ingest.ts';
+import type { snapshotOps } from '#shared/events/ops/snapshots.ts';
 
-type Declared = (typeof ingestOps)[number];
-/** Wire names of what Vigil tells of the events it takes in. */
+type Declared = (typeof ingestOps)[number] | (typeof snapshotOps)[number];
+/** Wire names of what Vigil tells of the events it takes in and of what it shows. */
 export type OpsName = Declared['type'];
 /** What an ops event of a type says. */
 export type OpsData<T extends OpsName> = z.input<Extract<Declared, { type: T }>['data']>;
