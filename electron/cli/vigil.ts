@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<Command>> = {
   query: async () => (await import('./query.ts')).queryCommand,
   series: async () => (await import('./series.ts')).seriesCommand,
   snapshots: async () => (await import('./snapshots.ts')).snapshotsCommand,
+  refresh: async () => (await import('./refresh.ts')).refreshCommand,
   metric: async () => (await import('./metric.ts')).metricCommand,
   sources: async () => (await import('./sources.ts')).sourcesCommand,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLettersCommand,
