@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FloorPlan } from '#shared/floorplan.ts';
 import type { BedItem } from '#shared/views/bed-item.ts';
 import type { UnitCardItem } from '#shared/views/boards.ts';
 import type { ViewContext } from '#core/views/context.ts';
@@ -55,6 +56,13 @@ describe('a floor plan', () => {
       { status: 'assigned', since: at('09:50') },
     ]);
   });
+});
+
+it('shows the plan that draws the site\'s beds, of several that name its units', () => {
+  const named = (id: string, beds: string[]) => [...planOf({ MICU: beds }).values()].map((plan): [string, FloorPlan] => [id, { ...plan, id }])[0]!;
+  const several = new Map([named('small', ['1', '2']), named('own', ['1', '2', '3', '4']), named('large', ['1', '2', '3', '4', '5', '6'])]);
+  expect(item<FloorPlan>(board([], { plans: several }), 'plan').id).toBe('own');
+  expect(item<FloorPlan>(board([], { plans: several }, { plan: 'small' }), 'plan').id).toBe('small');
 });
 
 describe('a unit card', () => {

@@ -3,9 +3,20 @@ import type { ViewContext, ViewParams } from '../context.ts';
 import { shownBy } from '../shown-by.ts';
 import type { Part } from '../view.ts';
 
-const fits = (plan: FloorPlan, { house }: ViewContext) => plan.units.filter(({ unit }) => house.site.units.some(({ id }) => id === unit)).length / plan.units.length;
+/** How much of the plan and of the site's units on it are the same beds, 0 to 1. */
+function fits({ units }: FloorPlan, { house }: ViewContext): number {
+  let same = 0;
+  let all = 0;
+  for (const { unit, beds } of units) {
+    const known = house.site.units.find(({ id }) => id === unit)?.beds ?? [];
+    const shared = beds.filter(({ bed }) => known.includes(bed)).length;
+    same += shared;
+    all += known.length + beds.length - shared;
+  }
+  return all === 0 ? 0 : same / all;
+}
 
-/** The plan that `params.plan` names, else the one most of whose units the site has; undefined when there is none. */
+/** The plan that `params.plan` names, else the one that fits the site's beds best; undefined when there is none. */
 export function planOf(context: ViewContext, { plan }: ViewParams): FloorPlan | undefined {
   if (plan !== undefined) return context.plans.get(plan);
   return [...context.plans.values()].reduce<FloorPlan | undefined>((best, one) => (best && fits(best, context) >= fits(one, context) ? best : one), undefined);
