@@ -1,5 +1,6 @@
 import type { SiteConfig } from '#shared/site.ts';
 import { bedKey } from '#shared/events/types/bed.ts';
+import { pastUses, type PastUse } from './beds/past-use.ts';
 import { Groups } from './groups.ts';
 import { isOpen } from './open.ts';
 import { Recent } from './recent.ts';
@@ -39,6 +40,9 @@ export class House {
   readonly #witnesses = new Map<FoldedKind, Witnesses<unknown>>();
   readonly #holds = new Set<string>();
   readonly #uses = new Map<string, BedUse>();
+  /** The newest use of a bed by an encounter that is not in memory any more, by bed key; and those beds by encounter. */
+  readonly #past = new Map<string, PastUse & { encounter: string }>();
+  readonly #pastOf = new Groups();
   readonly #configured = new Set<string>();
   /** Bed labels by unit: configured, spoken of, or lain in. */
   readonly #labels = new Groups();
@@ -93,6 +97,25 @@ export class House {
     else if (kind === 'denial') this.#indexDenial(id, before as EntityStates['denial'] | undefined, state as EntityStates['denial'] | undefined);
   }
 
+  /** Takes an entity that is over out of memory; when it left its beds stays known. */
+  letGo<K extends FoldedKind>(kind: K, id: string): void {
+    const state = this.get(kind, id);
+    this.put(kind, id, undefined);
+    if (kind === 'encounter') for (const use of pastUses((state as EncounterState | undefined)?.adt)) this.remember(id, use);
+  }
+
+  /** Notes how an encounter used a bed. It counts while the encounter itself is not in memory, and no later use is known. */
+  remember(encounter: string, use: PastUse): void {
+    const key = bedKey(use);
+    const known = this.#past.get(key);
+    if (this.#tables.encounter.has(encounter) || (known && (known.vacatedAt - use.vacatedAt || known.takenAt - use.takenAt) >= 0)) return;
+    if (known) this.#pastOf.drop(known.encounter, key);
+    this.#past.set(key, { ...use, encounter });
+    this.#pastOf.add(encounter, key);
+    this.#uses.delete(key);
+    this.#see(use.unit, use.bed);
+  }
+
   /** What is open, and what was over at `t` (epoch ms) or later: all that a count or duration from `t` on can be made of. */
   since<K extends FoldedKind>(kind: K, t: number): readonly EntityStates[K][] {
     const states: EntityStates[K][] = [];
@@ -107,11 +130,14 @@ export class House {
     return entries;
   }
 
-  /** Whether an entity of the kind passes the test. `name` stands for the test, and may not stand for another one. */
-  some<K extends FoldedKind>(kind: K, name: string, test: (state: EntityStates[K]) => boolean): boolean {
+  /**
+   * Whether an entity of the kind passes the test. `name` stands for the test, and may not stand for another one; a test
+   * that looks at other kinds too names their version as its `basis`.
+   */
+  some<K extends FoldedKind>(kind: K, name: string, test: (state: EntityStates[K]) => boolean, basis = 0): boolean {
     let witnesses = this.#witnesses.get(kind);
     if (!witnesses) this.#witnesses.set(kind, (witnesses = new Witnesses<unknown>(this.#tables[kind])));
-    return witnesses.some(name, test as (state: unknown) => boolean);
+    return witnesses.some(name, test as (state: unknown) => boolean, basis);
   }
 
   /** Ids of the encounters of one patient record; merged records have their own. */
@@ -176,6 +202,7 @@ export class House {
   }
 
   #indexEncounter(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
+    if (after && this.#pastOf.has(id)) this.#forgetUses(id);
     if (before?.adt !== after?.adt || !after) this.#indexStays(id, before, after);
     this.#indexPatient(id, before, after);
     const was = this.#present.get(id);
@@ -217,6 +244,17 @@ export class House {
     }
   }
 
+  /** The encounter is in memory again and speaks for itself. */
+  #forgetUses(encounter: string): void {
+    for (const key of [...this.#pastOf.of(encounter)]) {
+      const { unit, bed } = this.#past.get(key)!;
+      this.#past.delete(key);
+      this.#pastOf.drop(encounter, key);
+      this.#uses.delete(key);
+      this.#see(unit, bed);
+    }
+  }
+
   #indexBed(bed: EntityStates['bed'] | undefined): void {
     if (bed) this.#see(bed.unit, bed.bed);
   }
@@ -229,13 +267,14 @@ export class House {
   /** Keeps a label as long as anything speaks of the bed: a placement that was withdrawn leaves no bed behind. */
   #see(unit: string, bed: string): void {
     const key = bedKey({ unit, bed });
-    if (this.#configured.has(key) || this.#tables.bed.has(key) || this.#byBed.has(key) || this.#inBed.has(key)) this.#labels.add(unit, bed);
+    if (this.#configured.has(key) || this.#tables.bed.has(key) || this.#byBed.has(key) || this.#inBed.has(key) || this.#past.has(key)) this.#labels.add(unit, bed);
     else this.#labels.drop(unit, bed);
   }
 
   #readUse(key: string): BedUse {
-    let takenAt: number | undefined;
-    const vacated: number[] = [];
+    const past = this.#past.get(key);
+    let takenAt = past?.takenAt;
+    const vacated = past ? [past.vacatedAt] : [];
     for (const id of this.encountersOfBed(key)) {
       for (const { unit, bed, from, to } of this.#tables.encounter.get(id)?.adt?.stays ?? []) {
         if (bed === undefined || bedKey({ unit, bed }) !== key) continue;

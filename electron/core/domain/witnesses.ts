@@ -1,5 +1,6 @@
 interface Question<S> {
   readonly test: (state: S) => boolean;
+  readonly basis: number;
   /** An entity that passed the test when it was last looked at; undefined while none does. */
   id: string | undefined;
 }
@@ -19,12 +20,12 @@ export class Witnesses<S> {
     this.#table = table;
   }
 
-  /** `name` stands for the test: the same name must always come with the same one. */
-  some(name: string, test: (state: S) => boolean): boolean {
+  /** `name` stands for the test: the same name and `basis` must always come with the same one. */
+  some(name: string, test: (state: S) => boolean, basis: number): boolean {
     let question = this.#questions.get(name);
-    if (!question) {
-      if (this.#questions.size >= MOST) this.#questions.delete(this.#questions.keys().next().value!);
-      this.#questions.set(name, (question = { test, id: this.#find(test) }));
+    if (question?.basis !== basis) {
+      if (!question && this.#questions.size >= MOST) this.#questions.delete(this.#questions.keys().next().value!);
+      this.#questions.set(name, (question = { test, basis, id: this.#find(test) }));
     } else if (question.id !== undefined) {
       const witness = this.#table.get(question.id);
       if (witness === undefined || !test(witness)) question.id = this.#find(test);

@@ -1,3 +1,4 @@
+import type { AdtState } from '../domain/adt/state.ts';
 import type { House } from '../domain/house.ts';
 import type { EntityStates, FoldedKind } from '../domain/states.ts';
 import { perVersion } from '../metrics/per-version.ts';
@@ -5,18 +6,25 @@ import { inpatientStays } from '../metrics/places.ts';
 
 // Whether a house has ever told what a number is made of: what was never told has no tile.
 
+let questions = 0;
+
 /** A question whether at least one entity of a kind answers the test. */
-const some = <K extends FoldedKind>(kind: K, test: (state: EntityStates[K], house: House) => boolean): ((house: House) => boolean) =>
-  perVersion((house) => {
-    for (const state of house.all(kind).values()) if (test(state, house)) return true;
-    return false;
-  }, kind);
+function some<K extends FoldedKind>(kind: K, test: (state: EntityStates[K]) => boolean): (house: House) => boolean {
+  const name = `seen ${questions++}`;
+  return (house) => house.some(kind, name, test);
+}
+
+/** Such a question about inpatients. What kind a unit is may be told later, and then tells of its stays. */
+function someInpatient(test: (adt: AdtState) => boolean): (house: House) => boolean {
+  const name = `seen ${questions++}`;
+  return (house) => house.some('encounter', name, ({ adt }) => adt !== undefined && test(adt) && inpatientStays(house, adt).length > 0, house.versionOf('unit'));
+}
 
 const bedSpokenOf = some('bed', ({ status }) => status !== undefined);
-const inpatient = some('encounter', ({ adt }, house) => adt !== undefined && inpatientStays(house, adt).length > 0);
+const inpatient = someInpatient(() => true);
 /** Someone reports who lies where. */
 export const bedsReported = (house: House): boolean => bedSpokenOf(house) || inpatient(house);
-export const inpatientDischarge = some('encounter', ({ adt }, house) => adt?.dischargedAt !== undefined && inpatientStays(house, adt).length > 0);
+export const inpatientDischarge = someInpatient(({ dischargedAt }) => dischargedAt !== undefined);
 
 /** The house has an intensive care unit, by its configuration or its events. */
 export const hasIcu = (house: House): boolean => house.site.units.some(({ kind }) => kind === 'icu') || icuSpokenOf(house);

@@ -64,6 +64,12 @@ describe('a house', () => {
     );
   });
 
+  it('asks again when what a test rests on has changed', () => {
+    const one = house();
+    one.put('lab-order', '1', { priority: 'STAT', results: [] });
+    expect([0, 0, 1, 1].map((basis) => one.some('lab-order', 'x', () => basis === 1, basis))).toEqual([false, false, true, true]);
+  });
+
   it('answers more questions than it remembers', () => {
     const one = house();
     one.put('lab-order', '1', { priority: 'P7', results: [] });

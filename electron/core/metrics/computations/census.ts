@@ -25,8 +25,11 @@ function* inpatients({ house }: Context, since: number): Generator<Inpatient> {
 
 /** Whether an inpatient placement in the scope was ever reported. What kind a unit is may be told later. */
 const isReported = ({ house }: Context, scope: Scope): boolean =>
-  house.some('encounter', `inpatient ${scope.unit}/${scope.unit_kind} ${house.versionOf('unit')}`, ({ adt }) =>
-    adt !== undefined && inpatientStays(house, adt).some((stay) => stayInScope(house, stay, scope)));
+  house.some(
+    'encounter', `inpatient ${scope.unit}/${scope.unit_kind}`,
+    ({ adt }) => adt !== undefined && inpatientStays(house, adt).some((stay) => stayInScope(house, stay, scope)),
+    house.versionOf('unit'),
+  );
 
 /** Why the scope cannot be answered at all, if so: no inpatient has been seen, or nobody knows such a unit. */
 function blind(context: Context): string | undefined {
