@@ -97,7 +97,7 @@ export class LiveSite {
     for (const [key, { kind, id, at }] of this.#closed) {
       if (at >= limit) continue;
       this.#closed.delete(key);
-      this.house.put(kind, id, undefined);
+      this.house.letGo(kind, id);
     }
   }
 

@@ -1,8 +1,11 @@
 import type { EntityKind } from '#shared/events/define.ts';
 import type { DomainEvent } from '#shared/events/envelope.ts';
 import { compareEvents } from '#shared/events/order.ts';
+import { pastUses } from '../domain/beds/past-use.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
 import { isOpen } from '../domain/open.ts';
+import type { EncounterState } from '../domain/states.ts';
+import { BedUses } from './bed-uses.ts';
 import type { EventLog } from './event-log.ts';
 import type { Db } from './open.ts';
 
@@ -18,6 +21,8 @@ interface Cached {
   last: DomainEvent | undefined;
   /** Newest event time, epoch ms. */
   changed: number;
+  /** Past uses of beds as they were written last, as JSON. */
+  uses: string;
 }
 
 /** One entity whose state a batch changed. */
@@ -35,12 +40,14 @@ export interface Change {
  */
 export class Entities {
   readonly #log: EventLog;
+  readonly #bedUses: BedUses;
   readonly #statements;
   readonly #cache = new Map<string, Cached>();
   readonly #dirty = new Set<Cached>();
 
   constructor(db: Db, log: EventLog) {
     this.#log = log;
+    this.#bedUses = new BedUses(db);
     this.#statements = {
       get: db.prepare<[string, string], { entity_id: number; state: string | null; changed: number }>('SELECT entity_id, state, changed FROM entity WHERE kind = ? AND id = ?'),
       byId: db.prepare<[number], { kind: EntityKind; id: string }>('SELECT kind, id FROM entity WHERE entity_id = ?'),
@@ -84,6 +91,7 @@ export class Entities {
     for (const entity of this.#dirty) {
       const text = entity.state === undefined ? null : JSON.stringify(entity.state);
       this.#statements.put.run(text, entity.state !== undefined && isOpen(entity.kind, entity.state) ? 1 : 0, entity.changed, entity.entityId);
+      this.#writeUses(entity);
       changes.push({ kind: entity.kind, id: entity.id, state: entity.state, changed: entity.changed });
     }
     this.#dirty.clear();
@@ -95,6 +103,14 @@ export class Entities {
   forget(): void {
     this.#cache.clear();
     this.#dirty.clear();
+  }
+
+  #writeUses(entity: Cached): void {
+    const uses = usesOf(entity.kind, entity.state);
+    const text = JSON.stringify(uses);
+    if (text === entity.uses) return;
+    this.#bedUses.write(entity.entityId, uses);
+    entity.uses = text;
   }
 
   #refold(entity: Cached): void {
@@ -110,9 +126,11 @@ export class Entities {
     const hit = this.#cache.get(key);
     if (hit) return hit;
     const row = this.#statements.get.get(kind, id);
+    const state = row === undefined || row.state === null ? undefined : (JSON.parse(row.state) as unknown);
+    const uses = JSON.stringify(usesOf(kind, state));
     const entity: Cached = row
-      ? { entityId: row.entity_id, kind, id, state: row.state === null ? undefined : (JSON.parse(row.state) as unknown), last: this.#log.newestOfEntity(row.entity_id), changed: row.changed }
-      : { entityId: Number(this.#statements.add.run(kind, id, time).lastInsertRowid), kind, id, state: undefined, last: undefined, changed: time };
+      ? { entityId: row.entity_id, kind, id, state, last: this.#log.newestOfEntity(row.entity_id), changed: row.changed, uses }
+      : { entityId: Number(this.#statements.add.run(kind, id, time).lastInsertRowid), kind, id, state, last: undefined, changed: time, uses };
     this.#cache.set(key, entity);
     return entity;
   }
@@ -126,3 +144,5 @@ export class Entities {
     }
   }
 }
+
+const usesOf = (kind: EntityKind, state: unknown) => (kind === 'encounter' ? pastUses((state as EncounterState | undefined)?.adt) : []);

@@ -4,10 +4,11 @@ import { heldEvents } from './migrations/002-held-events.ts';
 import { baselines } from './migrations/003-baselines.ts';
 import { snapshotsAndRollups } from './migrations/004-snapshots-and-rollups.ts';
 import { quarantinedFacts, sourceRegistry } from './migrations/005-sources.ts';
+import { bedUses } from './migrations/006-bed-uses.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 import { vaultRetention } from './migrations/vault-retention.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses];
 export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst, vaultRetention, quarantinedFacts];
 
 /**

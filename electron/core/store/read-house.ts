@@ -2,6 +2,7 @@ import { House } from '../domain/house.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import { newestBaseline } from './baselines.ts';
+import { readBedUses } from './bed-uses.ts';
 import type { Db } from './open.ts';
 import { entitiesAt } from './state.ts';
 
@@ -29,10 +30,15 @@ export function readHouse(db: Db, site: SiteConfig, kinds: readonly FoldedKind[]
   return fill(new House(site), db.prepare<FoldedKind[], Row>(`SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND kind IN (${marks})`).iterate(...kinds));
 }
 
-/** What a wall needs at start: what is open, and what changed after `since` (epoch ms). Read by index, never from the log. */
+/**
+ * What a wall needs at start: what is open, what changed after `since` (epoch ms), and who left which bed last. Read by
+ * index, never from the log.
+ */
 export function readOpenHouse(db: Db, site: SiteConfig, since: number): House {
   const rows = db.prepare<[number], Row>('SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND (open = 1 OR (open = 0 AND changed >= ?))').iterate(since);
-  return fill(new House(site), rows);
+  const house = fill(new House(site), rows);
+  for (const { encounter, ...use } of readBedUses(db)) house.remember(encounter, use);
+  return house;
 }
 
 /** Everything as it was at a time (epoch ms), as known today. */

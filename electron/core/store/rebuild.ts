@@ -5,6 +5,7 @@ import { evolve, isFolded } from '../domain/evolve.ts';
 import { isOpen } from '../domain/open.ts';
 import { newestBaseline } from './baselines.ts';
 import { EventLog, scanLog } from './event-log.ts';
+import { fillBedUses } from './migrations/006-bed-uses.ts';
 import type { Db } from './open.ts';
 
 /**
@@ -44,7 +45,13 @@ interface StoredRow {
  * Returns the number of events read. `progress` is told how many so far.
  */
 export function rebuild(db: Db, progress: (events: number) => void = () => {}): number {
-  return db.transaction(() => new Rebuild(db).run(progress)).immediate();
+  return db
+    .transaction(() => {
+      const events = new Rebuild(db).run(progress);
+      db.exec(fillBedUses);
+      return events;
+    })
+    .immediate();
 }
 
 class Rebuild {

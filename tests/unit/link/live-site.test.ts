@@ -1,6 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { bedNow } from '#core/domain/beds/now.ts';
 import { LiveSite } from '#core/link/live-site.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
+import { readHouse } from '#core/store/read-house.ts';
+import { rebuild } from '#core/store/rebuild.ts';
+import { storedSiteConfig } from '#core/store/site-config.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
 
@@ -36,4 +40,71 @@ test('given a stay that is over, when another body of its end comes to count, th
   for (let i = 0; i < 20; i++) site.apply(apply(store, [discharged(`place ${i}`)]));
   site.forgetClosed();
   expect(site.house.all('encounter').size).toBe(1);
+});
+
+const later = envelope('unit.staffing-reported', NOW + 10 * DAY, { unit: '4E', staffedBeds: 20 }, { id: 'later' });
+const bedOf = (site: LiveSite) => bedNow(site.house, '4E/1', NOW + 10 * DAY);
+/** The same bed as the whole store knows it. */
+const bedInStore = (store: ReturnType<typeof temporaryStore>) => bedNow(readHouse(store.db, storedSiteConfig(store.db, DEFAULT_SITE)), '4E/1', NOW + 10 * DAY);
+
+describe('given a bed that was vacated and not cleaned for longer than memory keeps a stay', () => {
+  /** The stay is over, and the core has let go of it: by time, or because it started afterwards. */
+  const forgotten = {
+    'when time goes by': () => {
+      const { store, open, to } = world();
+      apply(store, [admitted, discharged('home')]);
+      const site = open();
+      site.apply(apply(store, [later]));
+      to(NOW + 10 * DAY);
+      site.forgetClosed();
+      return { store, site };
+    },
+    'when the core starts afterwards': () => {
+      const { store, open, to } = world();
+      apply(store, [admitted, discharged('home'), later]);
+      to(NOW + 10 * DAY);
+      return { store, site: open() };
+    },
+    'when the core starts after a rebuild': () => {
+      const { store, open, to } = world();
+      apply(store, [admitted, discharged('home'), later]);
+      store.db.exec('UPDATE entity SET state = NULL; DELETE FROM bed_use');
+      rebuild(store.db);
+      to(NOW + 10 * DAY);
+      return { store, site: open() };
+    },
+  };
+
+  describe.each(Object.entries(forgotten))('%s', (_, begin) => {
+    test('then it is dirty as in the store, and the stay takes no memory', () => {
+      const { store, site } = begin();
+      expect(bedOf(site)).toMatchObject({ status: 'dirty', since: NOW - DAY });
+      expect(bedOf(site)).toEqual(bedInStore(store));
+      expect(site.house.all('encounter').size).toBe(0);
+    });
+    test.each([
+      ['the discharge never happened', 'adt.discharge-cancelled', 'occupied'],
+      ['the patient was never admitted', 'adt.admit-cancelled', 'unknown'],
+    ])('then a late word that %s counts', (_name, type, status) => {
+      const { store, site } = begin();
+      site.apply(apply(store, [envelope(type, NOW + 9 * DAY, { encounter: 'V1' }, { id: 'correction' })]));
+      expect(bedOf(site).status).toBe(status);
+      expect(bedOf(site)).toEqual(bedInStore(store));
+    });
+    test('then a cleaning ends it', () => {
+      const { store, site } = begin();
+      site.apply(apply(store, [envelope('bed.cleaning-completed', NOW + 9 * DAY, { unit: '4E', bed: '1' }, { id: 'clean' })]));
+      expect(bedOf(site)).toMatchObject({ status: 'available', since: NOW + 9 * DAY });
+    });
+  });
+
+  test('then the store keeps a few uses of each bed, however many there were', () => {
+    const { store } = world();
+    for (let i = 0; i < 40; i++) {
+      const stay = { encounter: `V${i}`, patient: { id: `MRN-${i}` } };
+      apply(store, [envelope('adt.admitted', NOW + 2 * i, { ...stay, location: { unit: '4E', bed: '1' } }, { id: `in${i}` }), envelope('adt.discharged', NOW + 2 * i + 1, stay, { id: `out${i}` })]);
+    }
+    const rows = store.db.prepare('SELECT vacated_at FROM bed_use ORDER BY vacated_at DESC').pluck().all();
+    expect(rows).toEqual([39, 38, 37, 36, 35, 34, 33, 32].map((i) => NOW + 2 * i + 1));
+  });
 });

@@ -1,0 +1,39 @@
+import type { PastUse } from '../domain/beds/past-use.ts';
+import { KEPT_PER_BED } from './migrations/006-bed-uses.ts';
+import type { Db } from './open.ts';
+
+/**
+ * Who left which bed last: a bed that nobody cleans is dirty for as long as nobody does, also when the stay that left
+ * it so is long over and read no more. A few for each bed, so that a correction of the last stay finds the one before.
+ */
+export class BedUses {
+  readonly #statements;
+
+  constructor(db: Db) {
+    this.#statements = {
+      drop: db.prepare<[number]>('DELETE FROM bed_use WHERE entity = ?'),
+      add: db.prepare<[string, string, number, number, number]>('INSERT INTO bed_use (unit, bed, entity, taken_at, vacated_at) VALUES (?, ?, ?, ?, ?)'),
+      prune: db.prepare<[object]>(
+        `DELETE FROM bed_use WHERE unit = @unit AND bed = @bed AND vacated_at <
+         (SELECT vacated_at FROM bed_use WHERE unit = @unit AND bed = @bed ORDER BY vacated_at DESC LIMIT 1 OFFSET ${KEPT_PER_BED - 1})`,
+      ),
+    };
+  }
+
+  /** Puts the beds that an encounter has left in place of those it had left before. */
+  write(entity: number, uses: readonly PastUse[]): void {
+    this.#statements.drop.run(entity);
+    for (const { unit, bed, takenAt, vacatedAt } of uses) {
+      this.#statements.add.run(unit, bed, entity, takenAt, vacatedAt);
+      this.#statements.prune.run({ unit, bed });
+    }
+  }
+}
+
+/** Past uses of all beds with the encounter, those up to `until` (epoch ms); a few for each bed of the site. */
+export function* readBedUses(db: Db, until = Infinity): Generator<PastUse & { encounter: string }> {
+  const rows = db.prepare<[number], PastUse & { encounter: string }>(
+    `SELECT unit, bed, taken_at AS takenAt, vacated_at AS vacatedAt, id AS encounter FROM bed_use JOIN entity ON entity_id = entity WHERE vacated_at <= ?`,
+  );
+  yield* rows.iterate(Math.min(until, Number.MAX_SAFE_INTEGER));
+}
