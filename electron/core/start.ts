@@ -13,6 +13,7 @@ import { withoutPassword } from './mqtt/address.ts';
 import type { BrokerLink } from './mqtt/sink.ts';
 import type { ServeFlags } from './options.ts';
 import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
+import type { DroppedLetters } from './store/dead-letters.ts';
 import { storeFiles } from './store/paths.ts';
 import { shipped } from './shipped.ts';
 import { announceSnapshots } from './ops/announce-snapshots.ts';
@@ -76,15 +77,17 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
 
   let stalled: { state: TroubleName; message: string } | undefined;
   let commits = 0;
+  let dropped: DroppedLetters = { letters: 0, bodies: 0 };
   const bus = new OpsBus();
   const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, config, backups: flags.backups, retention: replay === undefined }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
-    onCommitted({ outcome, deadLetters: waiting }) {
+    onCommitted({ outcome, deadLetters: waiting, dropped: gone }) {
       commits++;
       site.apply(outcome);
       announce(bus, outcome);
       snapshots.happened(outcome.oldest);
       site.deadLetters = waiting;
+      dropped = gone;
       painter.changed();
     },
     onStalled(why) {
@@ -108,7 +111,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   const snapshots = new SnapshotPace(site.writtenSnapshots);
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
-  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled });
+  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped });
   wallClock.onBack((ms) => site.feeds.shift(ms));
   opened.push(() => painter.close());
   viewable(hub);
@@ -124,7 +127,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     rendererDir: shipped('out/renderer'),
     running: { now: () => clock.now(), troubles: () => [...health.station, ...health.sources] },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
-    health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, ...(recovery ? { recovery } : {}) }),
+    health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, ...(recovery ? { recovery } : {}) }),
   });
   opened.push(() => api.close());
   const onState = (state: BrokerLink['state'], why?: string) => {

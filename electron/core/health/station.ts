@@ -3,9 +3,12 @@ import type { SiteConfig } from '#shared/site.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { Feeds } from '../link/feeds.ts';
 import type { LinkState } from '../mqtt/sink.ts';
+import type { DroppedLetters } from '../store/dead-letters.ts';
 
 /** Back-pressure that ended is told of for this long, so that a flood of bursts does not make the state flicker. */
 const LINGER_MS = 2_000;
+/** Letters go in parts: between two of them the state must not flicker either. */
+const DROPPED_LINGER_MS = 10 * 60_000;
 
 export interface StationParts {
   readonly clock: Clock;
@@ -15,6 +18,8 @@ export interface StationParts {
   readonly site: Pick<SiteConfig, 'sourceIntervalSeconds'>;
   readonly writer: { readonly full: boolean; readonly backlog: number };
   readonly broker: () => LinkState;
+  /** Refused messages of which no more is kept, since the store was made. */
+  readonly dropped: () => DroppedLetters;
   /** Why the store takes nothing; undefined while it does. */
   readonly stalled: () => { state: TroubleName; message: string } | undefined;
 }
@@ -23,6 +28,8 @@ export interface StationParts {
 export class StationHealth {
   readonly #parts: StationParts;
   #pressed = -Infinity;
+  #known: DroppedLetters | undefined;
+  #dropped = -Infinity;
 
   constructor(parts: StationParts) {
     this.#parts = parts;
@@ -39,6 +46,12 @@ export class StationHealth {
     if (writer.full) this.#pressed = performance.now();
     if (performance.now() - this.#pressed < LINGER_MS) found.push({ state: 'back-pressure', detail: `${writer.backlog} messages wait for the store; links are read no further meanwhile` });
     if (broker() === 'lost') found.push({ state: 'broker-lost', detail: 'no link to the broker; it keeps what is sent meanwhile' });
+    const dropped = this.#parts.dropped();
+    if (this.#known && dropped.letters + dropped.bodies > this.#known.letters + this.#known.bodies) this.#dropped = performance.now();
+    this.#known = dropped;
+    if (performance.now() - this.#dropped < DROPPED_LINGER_MS) {
+      found.push({ state: 'dead-letters-dropped', detail: `more is refused than is kept: of ${dropped.letters} refused messages the reason went before its time, of ${dropped.bodies} more the body` });
+    }
     return found;
   }
 

@@ -7,6 +7,21 @@ import type { Vault } from './vault.ts';
 
 const KEEP_BODY_MS = 30 * 86_400_000;
 const EXPIRED_AT_ONCE = 1_000;
+/** A topic of the contract is shorter; what is longer was refused for it and is not asked for again. */
+const KEPT_TOPIC_CHARS = 512;
+
+export interface LetterLimit {
+  readonly letters: number;
+  /** Of all bodies together, as they lie in the vault. */
+  readonly bodyBytes: number;
+}
+
+/**
+ * Kept of refused messages at most, so that a source which sends nothing else cannot fill the disk: beyond it the
+ * oldest go, a tenth at a time, and are counted. What waits for its time is bounded for each source and stays.
+ */
+export const LETTER_LIMIT: LetterLimit = { letters: 100_000, bodyBytes: 256 * 1024 ** 2 };
+const DROPPED_SHARE = 0.1;
 
 export interface DeadLetter {
   readonly dead_letter_id: number;
@@ -18,6 +33,12 @@ export interface DeadLetter {
   readonly size: number;
   readonly due: number | null;
   readonly replayed: number | null;
+}
+
+/** What went before its time because more was refused than is kept. */
+export interface DroppedLetters {
+  readonly letters: number;
+  readonly bodies: number;
 }
 
 /** Which letters somebody speaks of; with nothing named, all that nobody has replayed. */
@@ -38,11 +59,15 @@ export class DeadLetters {
   readonly #vault: Vault | undefined;
   /** How long a body is kept from now on; the site's document may say otherwise. */
   keepBodyMs = KEEP_BODY_MS;
+  readonly #limit: LetterLimit;
   #waiting: number | undefined;
+  #letters: number | undefined;
+  #dropped: DroppedLetters | undefined;
   #expiredTo = 0;
 
-  constructor(db: Db, vault: Vault | undefined) {
+  constructor(db: Db, vault: Vault | undefined, limit = LETTER_LIMIT) {
     this.#vault = vault;
+    this.#limit = limit;
     this.#statements = {
       add: db.prepare('INSERT INTO dead_letter (received, reason, detail, topic, source, size, due, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
       known: db.prepare<[Buffer], { dead_letter_id: number }>('SELECT dead_letter_id FROM dead_letter WHERE identity = ?'),
@@ -57,6 +82,10 @@ export class DeadLetters {
       held: db.prepare<[number], { event: string }>('SELECT event FROM held_event WHERE dead_letter_id = ?'),
       from: db.prepare<[number, number], DeadLetter>('SELECT * FROM dead_letter WHERE dead_letter_id > ? ORDER BY dead_letter_id LIMIT ?'),
       drop: db.prepare('DELETE FROM dead_letter WHERE dead_letter_id = ?'),
+      all: db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM dead_letter'),
+      oldest: db.prepare<[number], { dead_letter_id: number }>('SELECT dead_letter_id FROM dead_letter WHERE due IS NULL OR replayed IS NOT NULL ORDER BY dead_letter_id LIMIT ?'),
+      dropped: db.prepare<[string], { value: string }>('SELECT value FROM site WHERE key = ?'),
+      addDropped: db.prepare('INSERT INTO site (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = CAST(value AS INTEGER) + CAST(excluded.value AS INTEGER)'),
       letGo: db.prepare('DELETE FROM held_event WHERE dead_letter_id = ?'),
       rest: db.prepare('UPDATE dead_letter SET due = NULL WHERE dead_letter_id = ?'),
       replayed: db.prepare('UPDATE dead_letter SET replayed = ? WHERE dead_letter_id = ?'),
@@ -95,8 +124,29 @@ export class DeadLetters {
     return row && (JSON.parse(row.event) as DomainEvent);
   }
 
+  /** Call inside transactions of the vault and of the log. */
   keepBody(deadLetterId: number, body: Buffer, now: number): void {
-    this.#vault?.keepBody(deadLetterId, body, now + this.keepBodyMs);
+    const vault = this.#vault;
+    if (!vault) return;
+    vault.keepBody(deadLetterId, body, now + this.keepBodyMs);
+    if (vault.bodyBytes > this.#limit.bodyBytes) this.#countDropped('bodies', vault.dropBodies(this.#limit.bodyBytes * (1 - DROPPED_SHARE)));
+  }
+
+  /** Letters, and bodies of letters, that went since the store was made. */
+  dropped(): DroppedLetters {
+    const of = (what: string) => Number(this.#statements.dropped.get(`dropped ${what} of refused messages`)?.value ?? 0);
+    return (this.#dropped ??= { letters: of('letters'), bodies: of('bodies') });
+  }
+
+  #countDropped(what: 'letters' | 'bodies', n: number): void {
+    this.#dropped = undefined;
+    this.#statements.addDropped.run(`dropped ${what} of refused messages`, String(n));
+  }
+
+  #dropOldest(): void {
+    const oldest = this.#statements.oldest.all(Math.ceil(this.#limit.letters * DROPPED_SHARE));
+    for (const { dead_letter_id: id } of oldest) this.#drop(id);
+    this.#countDropped('letters', oldest.length);
   }
 
   /** Messages held for being ahead of the clock that it has caught up with. */
@@ -141,6 +191,7 @@ export class DeadLetters {
     this.#statements.letGo.run(id);
     this.#statements.drop.run(id);
     this.#waiting = undefined;
+    if (this.#letters !== undefined) this.#letters--;
   }
 
   /** Bodies that have been kept long enough go, some at a time; reasons stay. Returns how many went. */
@@ -157,11 +208,15 @@ export class DeadLetters {
   /** After a rolled-back transaction the count must be taken again. */
   forgetCount(): void {
     this.#waiting = undefined;
+    this.#letters = undefined;
+    this.#dropped = undefined;
   }
 
   #add(message: Pick<RawMessage, 'topic' | 'size' | 'received'>, { reason, detail, source, due }: Rejection, identity: Buffer | undefined): number {
     if (this.#waiting !== undefined) this.#waiting++;
-    return Number(this.#statements.add.run(message.received, reason, detail, message.topic ?? null, source ?? null, message.size, due ?? null, identity ?? null).lastInsertRowid);
+    this.#letters = (this.#letters ?? this.#statements.all.get()!.n) + 1;
+    if (this.#letters > this.#limit.letters) this.#dropOldest();
+    return Number(this.#statements.add.run(message.received, reason, detail, message.topic?.slice(0, KEPT_TOPIC_CHARS) ?? null, source ?? null, message.size, due ?? null, identity ?? null).lastInsertRowid);
   }
 
   /** Refused messages that nobody has replayed. */

@@ -19,6 +19,7 @@ export class Vault {
   /** Records as they stand in the file, of persons lately spoken of. */
   readonly #known = new Map<string, Personal>();
   readonly #statements;
+  #bodyBytes: number | undefined;
 
   constructor(file: string, key: Buffer) {
     this.#db = openForWriting(file);
@@ -31,6 +32,9 @@ export class Vault {
       erase: this.#db.prepare('DELETE FROM person WHERE pseudonym = ?'),
       keepBody: this.#db.prepare('INSERT OR REPLACE INTO dead_letter_body (dead_letter_id, body, expires) VALUES (?, ?, ?)'),
       body: this.#db.prepare<[number], { body: Buffer }>('SELECT body FROM dead_letter_body WHERE dead_letter_id = ?'),
+      bodyBytes: this.#db.prepare<[], { n: number }>('SELECT COALESCE(SUM(LENGTH(body)), 0) AS n FROM dead_letter_body'),
+      oldestBodies: this.#db.prepare<[], { dead_letter_id: number; bytes: number }>('SELECT dead_letter_id, LENGTH(body) AS bytes FROM dead_letter_body ORDER BY dead_letter_id LIMIT 500'),
+      dropBody: this.#db.prepare('DELETE FROM dead_letter_body WHERE dead_letter_id = ?'),
       expire: this.#db.prepare('DELETE FROM dead_letter_body WHERE dead_letter_id IN (SELECT dead_letter_id FROM dead_letter_body WHERE expires < ? ORDER BY expires LIMIT ?)'),
       silent: this.#db.prepare<[number, number], { pseudonym: string }>('SELECT pseudonym FROM person WHERE updated < ? ORDER BY updated LIMIT ?'),
       keepFacts: this.#db.prepare('INSERT OR REPLACE INTO quarantined_facts (identity, facts) VALUES (?, ?)'),
@@ -46,6 +50,7 @@ export class Vault {
     } catch (error) {
       // Rolled back: memory is ahead of the file.
       this.#known.clear();
+      this.#bodyBytes = undefined;
       throw error;
     }
   }
@@ -77,7 +82,31 @@ export class Vault {
   }
 
   keepBody(deadLetterId: number, body: Buffer, expires: number): void {
-    this.#statements.keepBody.run(deadLetterId, this.#seal(body), expires);
+    const before = this.#bodyBytes;
+    const sealed = this.#seal(body);
+    this.#statements.keepBody.run(deadLetterId, sealed, expires);
+    if (before !== undefined) this.#bodyBytes = before + sealed.length;
+  }
+
+  /** Bytes of all bodies of refused messages. */
+  get bodyBytes(): number {
+    return (this.#bodyBytes ??= this.#statements.bodyBytes.get()!.n);
+  }
+
+  /** Deletes the oldest bodies until those left have at most `bytes`; returns how many went. */
+  dropBodies(bytes: number): number {
+    let dropped = 0;
+    let left = this.bodyBytes;
+    while (left > bytes) {
+      for (const body of this.#statements.oldestBodies.all()) {
+        if (left <= bytes) break;
+        this.#statements.dropBody.run(body.dead_letter_id);
+        left -= body.bytes;
+        dropped++;
+      }
+    }
+    this.#bodyBytes = left;
+    return dropped;
   }
 
   /** Body of a refused message; undefined once it has expired. */
@@ -88,6 +117,7 @@ export class Vault {
 
   /** Deletes bodies that have expired, at most `limit`; returns how many. */
   expireBodies(now: number, limit: number): number {
+    this.#bodyBytes = undefined;
     return this.#statements.expire.run(now, limit).changes;
   }
 

@@ -1,7 +1,7 @@
 import type { RawMessage } from '../ingest/message.ts';
 import type { SnapshotBatch } from '../snapshots/taken.ts';
 import type { SourceRecord, TroubleName } from '#shared/sources.ts';
-import type { LetterChoice } from './dead-letters.ts';
+import type { DroppedLetters, LetterChoice } from './dead-letters.ts';
 import type { Decision, Outcome } from './ingest.ts';
 import type { Recovery, RecoverOptions } from './recover.ts';
 import type { UpkeepState } from './upkeep.ts';
@@ -29,7 +29,7 @@ export type FromWriter =
   | { t: 'ready'; developmentKey: boolean; deadLetters: number; recovery?: Recovery }
   | { t: 'unusable'; message: string }
   /** Everything up to `upTo` is on disk: acknowledge it. */
-  | { t: 'committed'; upTo: number; outcome: Outcome; deadLetters: number }
+  | { t: 'committed'; upTo: number; outcome: Outcome; deadLetters: number; dropped: DroppedLetters }
   /** The disk refused a batch; it is kept and tried again. */
   | { t: 'stalled'; state: TroubleName; message: string }
   /** The disk takes again, found out without a batch to write. */

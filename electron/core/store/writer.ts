@@ -124,7 +124,7 @@ class Writer {
 
   #committed(outcome: Outcome, upTo = 0): void {
     this.#stalled = false;
-    say({ t: 'committed', upTo, outcome, deadLetters: this.#store.ingest.deadLetters.count() });
+    say({ t: 'committed', upTo, outcome, deadLetters: this.#store.ingest.deadLetters.count(), dropped: this.#store.ingest.deadLetters.dropped() });
   }
 
   #stall(error: unknown): void {

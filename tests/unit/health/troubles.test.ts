@@ -48,9 +48,14 @@ test('given a station in trouble, when it is looked at, then each is named, and 
   let stalled: { state: 'store-full'; message: string } | undefined = { state: 'store-full', message: 'database or disk is full' };
   let behind = 3_600_000;
   let broker: 'lost' | 'connected' = 'lost';
-  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: { sourceIntervalSeconds: {} }, writer, broker: () => broker, stalled: () => stalled };
+  let dropped = { letters: 0, bodies: 0 };
+  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: { sourceIntervalSeconds: {} }, writer, broker: () => broker, stalled: () => stalled, dropped: () => dropped };
   const names = (health: StationHealth) => health.station.map(({ state }) => state);
   expect(names(new StationHealth(parts))).toEqual(['store-full', 'clock-stepped-back', 'back-pressure', 'broker-lost']);
   [stalled, behind, broker, writer.full] = [undefined, 0, 'connected', false];
+  const health = new StationHealth(parts);
+  expect(names(health)).toEqual([]);
+  dropped = { letters: 10_000, bodies: 3 };
+  expect(names(health)).toEqual(['dead-letters-dropped']);
   expect(names(new StationHealth(parts))).toEqual([]);
 });
