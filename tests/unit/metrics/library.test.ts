@@ -12,6 +12,21 @@ const house = houseOf({}, []);
 const ask = (metric: string, scope: Scope = {}) => evaluate(house, { metric, scope, at: 0 });
 const definition = (id: string): MetricDefinition => metricDefinitions.get(id)!;
 
+/** What a hospital's command centre has to know; practice, alerts and alarms are told by areas of their own. */
+const HOSPITAL = `
+  beds.staffed beds.occupied beds.available beds.dirty beds.blocked beds.reserved beds.occupancy_rate beds.occupancy_after_decisions beds.clean_turnaround beds.blocked_hours
+  census.admissions census.discharges census.transfers_in census.transfers_out census.los_days census.stranded census.discharged_before_noon_rate unit.acuity_index
+  ed.census ed.waiting ed.in_treatment ed.boarders ed.registration_to_triage ed.door_to_provider ed.boarding_time ed.length_of_stay ed.lwbs_rate ed.occupancy_rate
+  ed.return_rate_72h ed.nedocs ed.edwin ed.crowding_index ed.ambulance_offload icu.occupancy_rate icu.ventilated icu.step_down_ready icu.transfer_delay
+  or.first_case_on_time_rate or.first_case_delay or.case_delay or.turnover or.utilisation or.overrun or.predicted_end or.cases_scheduled or.cases_completed or.cases_cancelled or.overlaps
+  lab.pending lab.overdue lab.turnaround lab.order_turnaround imaging.pending imaging.turnaround imaging.order_to_study pharmacy.backlog pharmacy.turnaround
+  rcm.preauth_pending rcm.preauth_turnaround_hours rcm.claims_open rcm.claims_submitted rcm.claims_denied rcm.initial_denial_rate rcm.clean_claim_rate rcm.claim_cycle_days
+  rcm.dnfb_days rcm.ar_days rcm.ar_aging unit.performance_score data.age_seconds data.lag_seconds data.dead_letters`.trim().split(/\s+/);
+
+test('the library holds every metric of a hospital', () => {
+  expect(HOSPITAL.filter((id) => !metricDefinitions.has(id))).toEqual([]);
+});
+
 describe('every metric', () => {
   test.each([...metricDefinitions.keys()])('%s is answered in its own form, and unknown in an empty house', (id) => {
     const answer = ask(id);

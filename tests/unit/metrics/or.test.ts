@@ -128,6 +128,12 @@ describe('or.predicted_end', () => {
     expect(value(delayed, 'or.predicted_end', { at: at('09:00') })).toBe(at('17:15'));
   });
 
+  test('or.rooms_after_prime_time counts rooms whose day ends late', () => {
+    const until = (to: string) => value(houseOf({ or: { ...or, primeTime: { from: '07:00', to } } }, told), 'or.rooms_after_prime_time', { at: at('09:00') });
+    expect([until('15:44'), until('15:45')]).toEqual([1, 0]);
+    expect(reason(houseOf({ or }, []), 'or.rooms_after_prime_time')).toBe('no case has been reported');
+  });
+
   test('is unknown when nothing is left', () => {
     expect(value(house, 'or.predicted_end', { at: at('09:00'), scope: { room: '2' } })).toBeNull();
     expect(reason(houseOf({ or }, []), 'or.predicted_end')).toBe('no case has been reported');
