@@ -13,8 +13,8 @@ const given = process.argv.slice(2);
 
 const isGiven = (name) => given.some((flag) => flag === name || flag.startsWith(`${name}=`));
 
-/** The demo hospital, from the hour at which the house is busy, at a pace that shows it at work. */
-const DEMO = ['--data', join(STATE, 'demo'), '--demo', '--begin', '09:30', '--speed', '20x'];
+/** The demo hospital, on a Tuesday from the hour at which the house is busy, at a pace that shows it at work. */
+const DEMO = ['--data', join(STATE, 'demo'), '--demo', '--day', '2026-03-03', '--begin', '09:30', '--speed', '20x'];
 
 /** The bundled real day at sixty times its pace: `npm start -- --replay real-day`. */
 const REPLAY = ['--data', join(STATE, 'real-day'), '--config', join(ROOT, 'resources/sites/sample.yaml'), '--begin', '09:00', '--speed', '60x'];
