@@ -21,7 +21,7 @@ export interface BedItem {
   /** 0-1, when cleaning has an expected duration; null when it has none. */
   cleaningProgress?: number | null;
   reason?: string;
-  /** Two sources disagree about the state: what the losing one says. */
+  /** Two sources disagree about the state, or the records of two patients about who lies in it: what the losing one says. */
   conflict?: { source: string; says: BedStatusName };
   constructed?: boolean;
 }

@@ -107,6 +107,12 @@ describe('when two systems disagree about a bed', () => {
   it('the chart outweighs a status that only another system repeats', () => {
     expect(now(lying, status('10:00', 'dirty', 'ehr'))).toMatchObject({ status: 'occupied', conflict: { source: 'ehr', says: 'dirty' } });
   });
+  it('two patients charted in one bed are a conflict; who came last is shown', () => {
+    const second = happened('09:00', 'icu.admitted', { encounter: 'V2', unit: '4E', bed: '12' });
+    expect(now(lying, admitted('09:00', 'V2', in12))).toMatchObject({ status: 'occupied', encounter: 'V2', conflict: { source: 'ehr', says: 'occupied' } });
+    expect(now(happened('09:30', 'adt.admitted', { encounter: 'V1', patient: { id: 'P1' }, location: in12 }), second)).toMatchObject({ encounter: 'V1', conflict: { source: 'icu', says: 'occupied' } });
+    expect(now(lying, admitted('09:00', 'V2', in12), adt('09:10', 'admit-cancelled', 'V2'))).toEqual({ unit: '4E', bed: '12', status: 'occupied', since: at('08:00'), encounter: 'V1' });
+  });
   it('agreement is no conflict', () => {
     expect(now(lying, status('10:00', 'occupied'))).not.toHaveProperty('conflict');
   });

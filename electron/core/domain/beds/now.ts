@@ -1,4 +1,5 @@
 import type { BedItem, BedStatusName } from '#shared/views/bed-item.ts';
+import { openStay } from '../adt/place.ts';
 import { boardingSince, isInEd } from '../ed/presence.ts';
 import type { House } from '../house.ts';
 import { isStepDownReady } from '../icu/transfers.ts';
@@ -35,7 +36,8 @@ export function bedNow(house: House, key: string, at: number): BedNow {
   if (occupant && verdict?.occupied) {
     const now: BedNow = { unit, bed: label, status: 'occupied', since: occupant.where.since, encounter: occupant.id };
     mark(now, bed, occupant.state, occupant.where);
-    if (verdict.overruled) now.conflict = verdict.overruled;
+    const conflict = verdict.overruled ?? secondRecord(house, key, occupant.id);
+    if (conflict) now.conflict = conflict;
     if (incoming) now.incoming = incoming;
     return now;
   }
@@ -63,6 +65,14 @@ function occupantOf(house: House, key: string): { id: string; state: EncounterSt
     if (later) found = { id, where };
   }
   return found && { ...found, state: house.get('encounter', found.id)! };
+}
+
+/** What another patient's record says who is charted in the same bed; the newest of them. */
+function secondRecord(house: House, key: string, occupant: string): BedNow['conflict'] {
+  const others = [...house.encountersInBed(key)].filter((id) => id !== occupant).sort((a, b) => house.present().get(b)!.since - house.present().get(a)!.since || (a < b ? -1 : 1));
+  const other = others[0] === undefined ? undefined : house.get('encounter', others[0]);
+  if (!other) return undefined;
+  return { source: openStay(other.adt) ? 'ehr' : isInEd(other) ? 'ed' : 'icu', says: 'occupied' };
 }
 
 /** Unit and label of a bed that no bed event spoke of; a unit's name may hold a slash. */
