@@ -19,6 +19,7 @@ const commands: Record<string, () => Promise<Command>> = {
   series: async () => (await import('./series.ts')).seriesCommand,
   snapshots: async () => (await import('./snapshots.ts')).snapshotsCommand,
   refresh: async () => (await import('./refresh.ts')).refreshCommand,
+  history: async () => (await import('./history.ts')).historyCommand,
   metric: async () => (await import('./metric.ts')).metricCommand,
   sources: async () => (await import('./sources.ts')).sourcesCommand,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLettersCommand,

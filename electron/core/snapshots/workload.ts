@@ -25,11 +25,11 @@ const bySubject =
 
 const departments = (house: House): string[] => house.site.units.filter(({ kind }) => kind === 'ed').map(({ id }) => id);
 
-/** All emergency departments, then each that the site configures. */
+/** Each emergency department that the site configures, and all together where that is not the same. */
 export const takeEd: Take = (house, family, at) => {
   const eds = departments(house);
   if (eds.length === 0 && !hasVisits(house)) return [];
-  return [WHOLE, ...eds].map((ed) => ({ subject: [ed], facts: {}, ...metricsOf(house, family, ed === WHOLE ? {} : { ed }, at) }));
+  return (eds.length === 1 ? eds : [WHOLE, ...eds]).map((ed) => ({ subject: [ed], facts: {}, ...metricsOf(house, family, ed === WHOLE ? {} : { ed }, at) }));
 };
 
 const hasVisits = perVersion((house) => {
