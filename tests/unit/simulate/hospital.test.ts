@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { eventTypes } from '#shared/events/registry.ts';
 import { compareEvents } from '#shared/events/order.ts';
 import { sourceName, type DomainEvent } from '#shared/events/envelope.ts';
@@ -11,6 +11,9 @@ import type { Sent } from '#core/simulate/hospital/emitter.ts';
 import { createRandom } from '#core/simulate/engine/random.ts';
 import { HOUR } from '#core/simulate/hospital/time.ts';
 import { SITE, demo } from './demo.ts';
+
+// Days of a hospital are computed, on machines that do other things too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FAMILIES: Record<string, string> = { adt: 'ehr', bed: 'bed', ed: 'ed', or: 'or', icu: 'icu', lab: 'lis', imaging: 'ris', pharmacy: 'pharmacy', rcm: 'rcm', unit: 'staff' };
 
@@ -127,7 +130,7 @@ describe('what Vigil folds from the events of the demo hospital', () => {
       const truth = hospital.truth();
       const at = hospital.now;
       const inpatient = SITE.units.filter(({ kind }) => ['ward', 'icu', 'step_down'].includes(kind)).map(({ id }) => unitNow(house, id, at));
-      const clean = inpatient.reduce((sum, { dirty, cleaning }) => sum + dirty + cleaning, 0);
+      const unclean = inpatient.reduce((sum, { dirty, cleaning }) => sum + dirty + cleaning, 0);
       const emergency = unitNow(house, 'ED', at);
       const visits = [...house.all('encounter').values()];
       expect({
@@ -135,6 +138,8 @@ describe('what Vigil folds from the events of the demo hospital', () => {
         patients: Object.fromEntries(inpatient.filter(({ occupied }) => occupied > 0).map(({ unit, occupied }) => [unit, occupied])),
         blocked: inpatient.reduce((sum, { blocked }) => sum + blocked, 0),
         ventilated: inpatient.reduce((sum, { ventilated }) => sum + ventilated, 0),
+        leaving: inpatient.reduce((sum, { pendingDischarges }) => sum + pendingDischarges, 0),
+        stepDownReady: inpatient.reduce((sum, one) => sum + one.stepDownReady, 0),
         waiting: emergency.waiting,
         treatedOrBoarding: emergency.occupied,
         boarding: visits.filter((visit) => boardingSince(visit) !== undefined).length,
@@ -142,12 +147,14 @@ describe('what Vigil folds from the events of the demo hospital', () => {
         lab: folded.count('lab-order', ({ results, cancelledAt }) => results.length === 0 && cancelledAt === undefined),
         imaging: folded.count('imaging-order', ({ signedAt, cancelledAt }) => signedAt === undefined && cancelledAt === undefined),
         pharmacy: folded.count('pharmacy-order', ({ queuedAt, cancelledAt }) => queuedAt !== undefined && cancelledAt === undefined),
-        dirtyOrCleaning: clean,
+        dirtyOrCleaning: unclean,
       }).toEqual({
         moment,
         patients: Object.fromEntries([...truth.patients].filter(([, count]) => count > 0).sort(([a], [b]) => order(a) - order(b))),
         blocked: truth.blocked,
         ventilated: truth.ventilated,
+        leaving: truth.leaving,
+        stepDownReady: truth.stepDownReady,
         waiting: truth.ed.waiting,
         treatedOrBoarding: truth.ed.treated + truth.ed.boarding,
         boarding: truth.ed.boarding,

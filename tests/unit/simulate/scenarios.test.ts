@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import type { Sent } from '#core/simulate/hospital/emitter.ts';
 import type { Truth } from '#core/simulate/hospital/hospital.ts';
 import { scenarioSchema } from '#core/simulate/hospital/scenario.ts';
 import { HOUR, MINUTE } from '#core/simulate/hospital/time.ts';
 import { demo } from './demo.ts';
+
+// Days of a hospital are computed, on machines that do other things too.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FOLDER = fileURLToPath(new URL('../../../resources/demo/scenarios', import.meta.url));
 const read = (name: string) => scenarioSchema.parse(parse(readFileSync(`${FOLDER}/${name}.yaml`, 'utf8')));

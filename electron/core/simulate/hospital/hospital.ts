@@ -39,6 +39,9 @@ export interface Truth {
   readonly misplaced: number;
   readonly blocked: number;
   readonly ventilated: number;
+  readonly leaving: number;
+  /** In intensive care without need, for want of a bed elsewhere. */
+  readonly stepDownReady: number;
   readonly ed: { readonly waiting: number; readonly treated: number; readonly boarding: number };
   /** Rooms with a patient in them. */
   readonly rooms: ReadonlySet<string>;
@@ -125,10 +128,14 @@ export class DemoHospital {
     const patients = new Map<string, number>(this.#inpatients.mistaken);
     let ventilated = 0;
     let misplaced = 0;
-    for (const { recorded, bed, intensive } of this.#inpatients.present) {
+    let leaving = 0;
+    let stepDownReady = 0;
+    for (const { recorded, bed, intensive, leaving: decided } of this.#inpatients.present) {
       if (recorded !== undefined) patients.set(recorded, (patients.get(recorded) ?? 0) + 1);
       if (recorded !== bed!.unit) misplaced++;
       if (intensive?.ventilated) ventilated++;
+      if (intensive?.ready) stepDownReady++;
+      if (decided) leaving++;
     }
     const beds = this.#beds.all();
     const visits = [...this.#emergency.present.values()];
@@ -137,6 +144,8 @@ export class DemoHospital {
       patients,
       ventilated,
       misplaced,
+      leaving,
+      stepDownReady,
       dirtyOrCleaning: beds.filter(({ state }) => state === 'dirty' || state === 'cleaning').length,
       blocked: beds.filter(({ state }) => state === 'blocked').length,
       ed: { waiting: of('waiting'), treated: of('treated'), boarding: of('boarding') },

@@ -163,6 +163,7 @@ export class Inpatients {
         if (chance(died * 3, this.#random)) return this.#leave(patient, 'deceased');
         const to = chance(viaStepDown, this.#random) ? 'step_down' : 'ward';
         this.#icuSystem('icu.transfer-ordered', { encounter: patient.encounter, unit: patient.bed!.unit, bed: patient.bed!.label, toUnitKind: to });
+        patient.intensive!.ready = true;
         yield* this.#move(patient, to, 1);
         stay = this.#stay(patient.bed!.kind, patient.kind);
       } else if (kind === 'step_down' && chance(0.6, this.#random)) {
@@ -185,7 +186,7 @@ export class Inpatients {
       const next = Math.min(until, calendar.next(simulation.now, 6), simulation.now < ventilatedUntil ? ventilatedUntil : Infinity);
       yield simulation.wait(next - simulation.now);
       if (simulation.now === ventilatedUntil) {
-        patient.intensive = { ventilated: false };
+        patient.intensive!.ventilated = false;
         this.#icuSystem('icu.ventilator-status-changed', { ...at, ventilated: false });
       } else if (simulation.now < until) this.#icuSystem('icu.acuity-changed', { ...at, acuity: 2 + pick([35, 40, 25], this.#random) });
     }
@@ -246,9 +247,11 @@ export class Inpatients {
       const notice = Math.max(NOTICE_MS, minutes(dischargePending, this.#random));
       yield simulation.wait(Math.max(0, leaves - notice - simulation.now));
       this.#ehr('adt.discharge-pending', { encounter, expectedAt: iso(leaves) });
+      patient.leaving = true;
       if (!chance(parameters.corrections.pendingDischarge, this.#random)) break;
       yield simulation.wait((leaves - simulation.now) / 2);
       this.#ehr('adt.pending-cancelled', { encounter, pending: 'discharge' });
+      patient.leaving = false;
       leaves += DAY;
     }
     yield simulation.wait(leaves - simulation.now);
@@ -261,6 +264,8 @@ export class Inpatients {
     const { encounter, bed } = patient;
     this.#ehr('adt.discharged', { encounter, location: location(bed!), disposition: 'home' });
     delete patient.recorded;
+    // Taking the discharge back does not restore that it was decided.
+    patient.leaving = false;
     yield simulation.wait(CORRECTED_AFTER_MS);
     this.#ehr('adt.discharge-cancelled', { encounter, location: location(bed!) });
     patient.recorded = bed!.unit;

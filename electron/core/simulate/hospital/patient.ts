@@ -11,5 +11,8 @@ export interface Patient {
   bed?: Bed;
   /** What Vigil is told: the unit that the records place the patient in; undefined while they do not. */
   recorded?: string;
-  intensive?: { ventilated: boolean };
+  /** Discharge is decided. */
+  leaving?: boolean;
+  /** While in intensive care; `ready` to leave it, waiting for a bed. */
+  intensive?: { ventilated: boolean; ready?: boolean };
 }
