@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import type { Document } from 'yaml';
 import { parseDocument, stringify } from 'yaml';
 import { readParameters } from '#core/simulate/parameters.ts';
 import { billing } from './billing.ts';
+import { compare, scenarioMoves } from './compare.ts';
 import { significant } from './families.ts';
 import type { Finding } from './finding.ts';
 import { mimic } from './mimic.ts';
@@ -16,7 +17,10 @@ import { sepsis } from './sepsis.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const PARAMETERS = join(ROOT, 'resources/demo/parameters.yaml');
 const OBSERVED = join(ROOT, 'resources/demo/observed.yaml');
+const SCENARIOS = readdirSync(join(ROOT, 'resources/demo/scenarios')).map((file) => file.replace('.yaml', '')).sort();
 const PAGE = join(ROOT, 'docs/demo-hospital.md');
+/** Long enough for the percentiles of operating rooms. */
+const COMPARED_DAYS = 21;
 const YAML = { lineWidth: 0, flowCollectionPadding: true } as const;
 
 /** Writes what a data set says over a parameter, its unit left as it stands. */
@@ -94,7 +98,9 @@ try {
   readParameters(document.toJS());
   writeFileSync(PARAMETERS, document.toString(YAML));
   writeFileSync(OBSERVED, observed(findings));
-  writeFileSync(PAGE, report(readFileSync(PAGE, 'utf8'), { cases, services: rooms.services, findings, claims }));
+  const compared = told('demo hospital', () => compare(COMPARED_DAYS));
+  const moves = told('scenarios', () => scenarioMoves(SCENARIOS));
+  writeFileSync(PAGE, report(readFileSync(PAGE, 'utf8'), { cases, services: rooms.services, findings, claims, compared, moves }));
   process.stderr.write(`${findings.length} findings written to ${PARAMETERS}, ${OBSERVED} and ${PAGE}\n`);
 } catch (error) {
   process.stderr.write(`fit: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -87,7 +87,7 @@ function moved(transfers: readonly Row[], admissions: readonly Row[], orders: re
   const inEd = admissions.filter((row) => row['edregtime'] !== '').map((row) => span(row, 'edregtime', 'edouttime'));
   const hospital = admissions.map((row) => span(row, 'admittime', 'dischtime') / DAY);
   return [
-    duration(inEd, { ...set, title: 'stay in the emergency department, admitted patients', unit: 'min', observed: 'ed.length_of_stay@admitted' }),
+    duration(inEd, { ...set, title: 'stay in the emergency department, admitted patients', unit: 'min' }),
     duration(hospital, { ...set, title: 'stay in the hospital', unit: 'd' }),
     duration(daysIn('ward'), { ...set, title: 'stay on one ward', unit: 'd' }),
     duration(daysIn('icu'), { ...set, title: 'stay in one intensive care unit', unit: 'd' }),

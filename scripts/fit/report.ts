@@ -1,10 +1,11 @@
 import { DATA_SETS } from '#core/simulate/parameters.ts';
 import type { Branch } from './billing.ts';
+import type { Compared, Moved } from './compare.ts';
 import type { Finding } from './finding.ts';
 import type { OrService } from './or-cases.ts';
 import type { Sepsis } from './sepsis.ts';
 
-type Found = { cases: Sepsis; services: readonly OrService[]; findings: readonly Finding[]; claims: { cases: number; branches: readonly Branch[] } };
+type Found = { cases: Sepsis; services: readonly OrService[]; findings: readonly Finding[]; claims: { cases: number; branches: readonly Branch[] }; compared: readonly Compared[]; moves: readonly Moved[] };
 
 /** Replaces the parts of the page between `<!-- fit:NAME -->` and `<!-- /fit:NAME -->`. @throws when one is missing */
 export function report(page: string, found: Found): string {
@@ -14,6 +15,8 @@ export function report(page: string, found: Found): string {
     services: services(found.services),
     shares: shares(found.findings.filter((finding) => !finding.fit && typeof finding.parameter?.value === 'number')),
     branches: branches(found.claims.branches),
+    compared: compared(found.compared),
+    scenarios: scenarios(found.moves),
   };
   return Object.entries(parts).reduce((text, [name, body]) => {
     const [open, close] = [`<!-- fit:${name} -->`, `<!-- /fit:${name} -->`];
@@ -78,3 +81,17 @@ const times = ({ hours, evenHours, evenDays, waves, returns }: Sepsis): string =
     `The course over the day is smoothed as a sum of ${waves} waves (lowest AIC of 1, 2, 3).`,
     `${returns.all} of ${returns.releases} released patients came back, ${returns.within72h} of them within 72 h.`,
   ].join(' ');
+
+const change = (from: number, to: number): string => `${to >= from ? '+' : '-'}${Math.abs((to / from - 1) * 100).toFixed(0)}%`;
+
+const compared = (all: readonly Compared[]): string =>
+  table(
+    ['measure', 'unit', 'n data', 'n simulated', 'p50 data', 'simulated', '', 'p90 data', 'simulated', ''],
+    all.map(({ name, unit, n, values, data, simulated }) => [`\`${name}\``, unit, n, values, ...[0, 1].flatMap((at) => [figure(data[at]!), figure(simulated[at]!), change(data[at]!, simulated[at]!)])]),
+  );
+
+const scenarios = (all: readonly Moved[]): string =>
+  table(
+    ['scenario', 'measure, min', 'p50 usual', 'then', 'p90 usual', 'then'],
+    all.map(({ scenario, name, usual, then }) => [scenario, `\`${name}\``, ...[0, 1].flatMap((at) => [figure(usual[at]!), `${figure(then[at]!)} (${change(usual[at]!, then[at]!)})`])]),
+  );

@@ -1,6 +1,6 @@
 /** A stream of random numbers that a seed fixes. */
 export interface Random {
-  /** Uniform on the open interval (0, 1), 53 bits. */
+  /** Uniform on the open interval (0, 1), 52 bits. */
   next(): number;
   /** A stream of its own, independent of this one: how often one is asked changes nothing of the other. */
   stream(name: string | number): Random;
@@ -16,6 +16,9 @@ function hash(text: string, salt: number): number {
 }
 
 const rotl = (x: number, k: number) => (x << k) | (x >>> (32 - k));
+
+/** Two words as a number between 0 and 1, neither reached: of 53 bits and a half the highest would round to 1. */
+export const fraction = (high: number, low: number): number => ((high >>> 6) * 67108864 + (low >>> 6) + 0.5) / 4503599627370496;
 
 /** xoshiro128** 1.1 (Blackman and Vigna, 2018), seeded by name so that common random numbers can be kept between runs. */
 class Xoshiro implements Random {
@@ -35,7 +38,7 @@ class Xoshiro implements Random {
   }
 
   next(): number {
-    return ((this.#word() >>> 5) * 67108864 + (this.#word() >>> 6) + 0.5) / 9007199254740992;
+    return fraction(this.#word(), this.#word());
   }
 
   stream(name: string | number): Random {

@@ -84,7 +84,7 @@ export class Laboratory {
       return reported();
     }
     this.#speak('lab.specimen-collected', order);
-    yield simulation.wait(minutes(lab.transport, this.#random));
+    yield simulation.wait(minutes(stat ? lab.transport.stat : lab.transport.routine, this.#random));
     this.#speak('lab.specimen-received', order);
     yield this.#analysers[test.analyser].use(stat ? 0 : 1, minutes(test.analysis, this.#random) * levers.get('lab.duration'));
     const critical = chance(lab.critical, this.#random);

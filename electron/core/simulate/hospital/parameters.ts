@@ -90,7 +90,8 @@ export const parametersSchema = z.strictObject({
     byHour: byHour(z.number().min(0)),
     stat: share(),
     collect: z.strictObject({ routine: distribution, stat: distribution }),
-    transport: distribution,
+    /** Specimen collected -> received, waiting for a round included. */
+    transport: z.strictObject({ routine: distribution, stat: distribution }),
     cancelled: share(),
     corrected: share(),
     critical: share(),

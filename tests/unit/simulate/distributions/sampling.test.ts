@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '#core/simulate/engine/random.ts';
-import { hourlyRates, minutesToNextArrival } from '#core/simulate/distributions/arrivals.ts';
+import { createRandom, fraction } from '#core/simulate/engine/random.ts';
 import type { Distribution } from '#core/simulate/distributions/distribution.ts';
 import { distributionSchema } from '#core/simulate/distributions/distribution.ts';
 import { cdf, mean, quantile, variance } from '#core/simulate/distributions/measures.ts';
@@ -49,6 +48,13 @@ describe('given any distribution', () => {
     expect(distance).toBeLessThan(1.95 / Math.sqrt(n));
   });
 
+  it('the ends of the interval are not reached: no sample is endless', () => {
+    const words = 0xffffffff;
+    expect(fraction(words, words)).toBeLessThan(1);
+    expect(fraction(0, 0)).toBeGreaterThan(0);
+    expect(quantile({ exponential: { mean: 1 } }, fraction(words, words))).toBeLessThan(40);
+  });
+
   it('a sample takes one number from the stream, whatever the family', () => {
     fc.assert(
       fc.property(families, (of) => {
@@ -84,41 +90,4 @@ describe('choices', () => {
   });
 
   it('of nothing there is no choice', () => expect(() => choose([{ share: 0 }], createRandom(1))).toThrow('no choice'));
-});
-
-describe('arrivals by hour of the week', () => {
-  const arrivals = {
-    perDay: 190,
-    byHour: Array.from({ length: 24 }, (_, hour) => (hour < 6 ? 1 : hour < 12 ? 5 : hour === 12 ? 0 : 3)),
-    byDay: [3, 2, 2, 2, 2, 1, 1],
-  };
-  const WEEK = 7 * 24 * 60;
-
-  it('rates of a week add up to seven days', () => {
-    expect(hourlyRates(arrivals).reduce((sum, rate) => sum + rate * 60, 0)).toBeCloseTo(7 * 190, 9);
-  });
-
-  it('come in each hour as its rate says, and spread as a Poisson process does', () => {
-    const rates = hourlyRates(arrivals);
-    const random = createRandom('arrivals');
-    const weeks = 60;
-    const counts = new Array<number>(168).fill(0);
-    for (let at = 5000; ; ) {
-      at += minutesToNextArrival(rates, at % WEEK, random);
-      if (at >= 5000 + weeks * WEEK) break;
-      counts[Math.floor((at % WEEK) / 60)]! += 1;
-    }
-    const expected = rates.map((rate) => rate * 60 * weeks);
-    const open = counts.map((_, hour) => hour).filter((hour) => expected[hour]! > 0);
-    expect(counts.filter((_, hour) => expected[hour] === 0).every((count) => count === 0)).toBe(true);
-    // Chi-square of 161 hours, within its middle 99.9%.
-    const chi = open.reduce((sum, hour) => sum + (counts[hour]! - expected[hour]!) ** 2 / expected[hour]!, 0);
-    const p = cdf({ gamma: { mean: open.length, shape: open.length / 2 } }, chi);
-    expect(p).toBeGreaterThan(0.0005);
-    expect(p).toBeLessThan(0.9995);
-  });
-
-  it('never come at no rate', () => {
-    expect(minutesToNextArrival(new Array<number>(168).fill(0), 0, createRandom(1))).toBe(Number.POSITIVE_INFINITY);
-  });
 });
