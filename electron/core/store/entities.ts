@@ -21,6 +21,8 @@ interface Cached {
   last: DomainEvent | undefined;
   /** Newest event time, epoch ms. */
   changed: number;
+  /** An event of this batch came late: the entity is folded again from its own events before it is written. */
+  late: boolean;
   /** Past uses of beds as they were written last, as JSON. */
   uses: string;
 }
@@ -67,8 +69,11 @@ export class Entities {
     const entity = this.#load(kind, id, event.time);
     if (!isFolded(event.type)) return false;
     const before = compare ? JSON.stringify(entity.state) : undefined;
-    if (entity.last && compareEvents(event, entity.last) < 0) this.#refold(entity);
-    else {
+    // Once for all late events of a batch: a source that floods one entity out of order must not hold up the others.
+    if (entity.late || (entity.last && compareEvents(event, entity.last) < 0)) {
+      entity.late = true;
+      if (compare) this.#refold(entity);
+    } else {
       entity.state = evolve(entity.state, event);
       entity.last = event;
       entity.changed = event.time;
@@ -81,7 +86,7 @@ export class Entities {
   refold(entityId: number): void {
     const { kind, id } = this.#statements.byId.get(entityId)!;
     const entity = this.#load(kind, id, 0);
-    this.#refold(entity);
+    entity.late = true;
     this.#dirty.add(entity);
   }
 
@@ -89,6 +94,7 @@ export class Entities {
   flush(): Change[] {
     const changes: Change[] = [];
     for (const entity of this.#dirty) {
+      if (entity.late) this.#refold(entity);
       const text = entity.state === undefined ? null : JSON.stringify(entity.state);
       this.#statements.put.run(text, entity.state !== undefined && isOpen(entity.kind, entity.state) ? 1 : 0, entity.changed, entity.entityId);
       this.#writeUses(entity);
@@ -118,6 +124,7 @@ export class Entities {
     const events = this.#log.ofEntity(entity.entityId).filter((event) => isFolded(event.type));
     entity.state = events.reduce<unknown>((state, event) => evolve(state, event), baseline && (JSON.parse(baseline.state) as unknown));
     entity.last = events.at(-1);
+    entity.late = false;
     entity.changed = entity.last?.time ?? entity.changed;
   }
 
@@ -129,8 +136,8 @@ export class Entities {
     const state = row === undefined || row.state === null ? undefined : (JSON.parse(row.state) as unknown);
     const uses = JSON.stringify(usesOf(kind, state));
     const entity: Cached = row
-      ? { entityId: row.entity_id, kind, id, state, last: this.#log.newestOfEntity(row.entity_id), changed: row.changed, uses }
-      : { entityId: Number(this.#statements.add.run(kind, id, time).lastInsertRowid), kind, id, state, last: undefined, changed: time, uses };
+      ? { entityId: row.entity_id, kind, id, state, last: this.#log.newestOfEntity(row.entity_id), changed: row.changed, late: false, uses }
+      : { entityId: Number(this.#statements.add.run(kind, id, time).lastInsertRowid), kind, id, state, last: undefined, changed: time, late: false, uses };
     this.#cache.set(key, entity);
     return entity;
   }

@@ -94,3 +94,13 @@ test('given dead letters of several kinds, when some are chosen by reason, sourc
   expect(replay(store, { reason: 'not-json' })).toEqual({ replayed: 0, left: 1 });
   expect(replay(store)).toEqual({ replayed: 1, left: 1 });
 });
+
+test('given a source that floods one entity backwards, when a batch of it arrives, then the entity is folded again once and not for each event', () => {
+  const store = temporaryStore();
+  const reports = Array.from({ length: 3_000 }, (_, i) => ({ ...staffing('MICU', NOW + 3_000 - i, i), id: `${i}` }));
+  apply(store, reports);
+  expect(store.db.prepare("SELECT json_extract(state, '$.staffedBeds') AS beds FROM entity WHERE kind = 'unit'").get()).toEqual({ beds: 0 });
+  const calm = temporaryStore();
+  apply(calm, [...reports].reverse());
+  expect(stateHash(store)).toBe(stateHash(calm));
+});
