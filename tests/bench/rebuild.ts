@@ -45,16 +45,16 @@ type Read = (db: Db) => Iterable<readonly unknown[]>;
 const COLUMNS = 'source_id, id, type, time, sequence, constructed, data, entity, position';
 
 /** Row by row, as anyone would read a table. */
-const plain: Read = (db) => db.prepare(`SELECT ${COLUMNS} FROM ops_event ORDER BY position`).raw().iterate() as IterableIterator<unknown[]>;
+export const plain: Read = (db) => db.prepare(`SELECT ${COLUMNS} FROM ops_event ORDER BY position`).raw().iterate() as IterableIterator<unknown[]>;
 
 /** In pages, as the walk of the log reads it: the hardest floor. */
-function* paged(db: Db): Generator<readonly unknown[]> {
+export function* paged(db: Db): Generator<readonly unknown[]> {
   const page = db.prepare(`SELECT ${COLUMNS} FROM ops_event WHERE position > ? ORDER BY position LIMIT 5000`).raw();
   for (let rows = page.all(0) as unknown[][]; rows.length > 0; rows = page.all(rows.at(-1)![8]) as unknown[][]) yield* rows;
 }
 
 /** The floor: every row read, and its data parsed. */
-function readAndParse(file: string, read: Read): number {
+export function readAndParse(file: string, read: Read): number {
   const db = openForReading(file);
   const start = performance.now();
   let fields = 0;

@@ -76,7 +76,7 @@ export class DeadLetters {
       get: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE dead_letter_id = ?'),
       again: db.prepare('UPDATE dead_letter SET reason = ?, detail = ?, due = NULL WHERE dead_letter_id = ?'),
       count: db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM dead_letter WHERE replayed IS NULL'),
-      due: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE due <= ? AND replayed IS NULL ORDER BY dead_letter_id LIMIT 1000'),
+      due: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE due <= ? AND replayed IS NULL ORDER BY due LIMIT 1000'),
       ofReason: db.prepare<[string], DeadLetter>('SELECT * FROM dead_letter WHERE reason = ? AND replayed IS NULL ORDER BY dead_letter_id'),
       hold: db.prepare('INSERT INTO held_event (dead_letter_id, event) VALUES (?, ?)'),
       held: db.prepare<[number], { event: string }>('SELECT event FROM held_event WHERE dead_letter_id = ?'),

@@ -5,7 +5,7 @@ import type { FoldedKind } from '../domain/states.ts';
 import { DATA_METRICS, dataHealth } from './data-health.ts';
 import type { Db } from './open.ts';
 import type { SiteId } from './paths.ts';
-import { newestEventTime, readHouse, readHouseAt } from './read-house.ts';
+import { newestEventTime, readHouse, readHouseAt, readOpenHouse } from './read-house.ts';
 import { storedSiteConfig } from './site-config.ts';
 
 /** Entity kinds that the metrics of a family look at; what is not listed looks at everything. */
@@ -29,6 +29,15 @@ export interface StoreQuery {
 /** The moment a bound speaks of: a gauge's own, else the last millisecond of the half-open window. */
 const moment = (kind: MetricKind, to: number | undefined) => (to === undefined || kind === 'gauge' ? to : to - 1);
 
+/** What was over so long before a window, or before the moment of a gauge, is no part of it: the boards hold no more. */
+const LOOK_BACK_MS = 4 * 86_400_000;
+
+/** From when on closed stays, orders and cases can matter to the answer; undefined where the whole history does. */
+function lookFrom(kind: MetricKind, from: number | undefined, at: number): number | undefined {
+  if (from !== undefined) return from - LOOK_BACK_MS;
+  return kind === 'gauge' ? at - LOOK_BACK_MS : undefined;
+}
+
 function sourceScope({ source, ...others }: Scope): string | undefined {
   const [other] = Object.keys(others);
   if (other !== undefined) throw new MetricError(`scope.${other}`, `this metric has no scope ${other}; it takes source`);
@@ -45,6 +54,7 @@ export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: Stor
   const at = moment(definitionOf(metric).kind, to) ?? newest ?? 0;
   if (DATA_METRICS.has(metric)) return dataHealth(db, site, metric, sourceScope(scope), at);
   const past = to !== undefined && newest !== undefined && to < newest;
-  const house = past ? readHouseAt(db, site, at) : readHouse(db, site, KINDS.get(metric.split('.')[0]!));
+  const since = lookFrom(definitionOf(metric).kind, from, at);
+  const house = past ? readHouseAt(db, site, at, since) : since === undefined ? readHouse(db, site, KINDS.get(metric.split('.')[0]!)) : readOpenHouse(db, site, since);
   return evaluate(house, { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
 }

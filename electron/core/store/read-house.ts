@@ -41,9 +41,9 @@ export function readOpenHouse(db: Db, site: SiteConfig, since: number): House {
   return house;
 }
 
-/** Everything as it was at a time (epoch ms), as known today. */
-export function readHouseAt(db: Db, site: SiteConfig, at: number): House {
+/** Everything as it was at a time (epoch ms), as known today; with `closedSince`, without what was over by then. */
+export function readHouseAt(db: Db, site: SiteConfig, at: number, closedSince?: number): House {
   const house = new House(site);
-  for (const { kind, id, state } of entitiesAt(db, at)) if (KINDS.has(kind)) house.put(kind as FoldedKind, id, state as never);
+  for (const { kind, id, state } of entitiesAt(db, at, closedSince)) if (KINDS.has(kind)) house.put(kind as FoldedKind, id, state as never);
   return house;
 }

@@ -1,0 +1,110 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
+import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
+import { SNAPSHOT_FAMILIES } from '#shared/snapshots/families.ts';
+import { retentionSchema } from '#shared/retention.ts';
+import { wallClock } from '#core/clock/clock.ts';
+import { LiveSite } from '#core/link/live-site.ts';
+import { backup } from '#core/store/backup.ts';
+import { checkIntegrity } from '#core/store/integrity.ts';
+import { openForReading } from '#core/store/open.ts';
+import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
+import { queryStore } from '#core/store/query.ts';
+import { latestSnapshots, snapshotHistory } from '#core/store/read-snapshots.ts';
+import { rebuild } from '#core/store/rebuild.ts';
+import { refresh, REFRESH_DOMAINS } from '#core/store/refresh.ts';
+import { SampleStore } from '#core/store/samples.ts';
+import { series } from '#core/store/series.ts';
+import { currentEntities, entitiesAt, hashState } from '#core/store/state.ts';
+import { storeTasks, Upkeep } from '#core/store/upkeep.ts';
+import { envelope } from '../../fixtures/envelopes.ts';
+import { hospitalEvent } from '../../fixtures/hospital-stream.ts';
+import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
+
+const START = Date.UTC(2026, 0, 1);
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Tables of a few rows however long a site runs. */
+const SMALL = new Set(['site', 'ops_event_source', 'baseline', 'metric_series', 'snapshot_subject', 'snapshot_reason', 'snapshot_watch', 'history_horizon', 'sqlite_schema', 'sqlite_master', 'bed_use']);
+
+/** Statements that may walk a whole table, and why. */
+const ALLOWED: readonly { sql: RegExp; why: string }[] = [
+  { sql: /^SELECT kind, id, state FROM entity WHERE state IS NOT NULL ORDER BY kind, id$/, why: 'state hash and dump of everything' },
+  { sql: /^SELECT entity, state FROM baseline_entity WHERE until IS NULL$/, why: 'everything at the newest baseline, for a replay of the whole log' },
+  { sql: /^SELECT (COUNT\(\*\)|COALESCE\(SUM\(LENGTH\(body\)\), 0\)) AS n FROM dead_letter(_body)?( WHERE replayed IS NULL.*)?$/, why: 'refused messages are kept up to a number; counted at start and when asked' },
+  { sql: /^SELECT dead_letter_id FROM dead_letter WHERE due IS NULL OR replayed IS NOT NULL ORDER BY dead_letter_id LIMIT \?$/, why: 'the oldest refused messages, from the beginning of the table' },
+  { sql: /^SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1$/, why: 'the first entry of an index that holds only such events' },
+  { sql: /^SELECT COALESCE\(MAX\(position\), 0\) AS position, COUNT\(\*\) AS events FROM ops_event$/, why: 'a backup counts its own copy' },
+];
+
+/** Every statement that is prepared while the test runs, by text. */
+const prepared = new Map<string, string>();
+const original = Database.prototype.prepare;
+Database.prototype.prepare = function (this: Database.Database, sql: string) {
+  if (!sql.startsWith('EXPLAIN')) prepared.set(sql.replaceAll(/\s+/g, ' ').trim(), this.name.includes('vault') ? 'vault' : this.name.endsWith('.lock') ? 'lock' : 'log');
+  return original.call(this, sql);
+} as typeof original;
+afterAll(() => {
+  Database.prototype.prepare = original;
+});
+
+/** Lets a store do all that it does while a hospital runs, and is asked for. */
+async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
+  const dataDir = temporaryDir();
+  const store = temporaryStore(dataDir);
+  const now = START + 3 * DAY;
+  apply(store, Array.from({ length: 3_000 }, (_, i) => hospitalEvent(i, START + i * 60_000)), { now });
+  apply(store, ['no JSON', hospitalEvent(0, START), hospitalEvent(1, START + 1), envelope('bed.cleaning-requested', now + DAY, { unit: '4E', bed: '1' }, { id: 'ahead' })], { now, live: true });
+  store.ingest.release(now + 2 * DAY);
+  new SampleStore(store.db, 'UTC').write([['ed.census', now, 1]]);
+  const upkeep = new Upkeep(storeTasks(store, retentionSchema.parse({ events: 1, samples: 1 })));
+  upkeep.due(now);
+  upkeep.due(now + HOUR);
+  while (upkeep.step(now));
+  rebuild(store.db);
+  await backup(dataDir, DEFAULT_SITE, join(dataDir, 'backups', 'one'), now);
+  const { log } = storeFiles(dataDir, DEFAULT_SITE);
+  new LiveSite(log, DEFAULT_SITE, wallClock, new Map());
+  const db = openForReading(log);
+  onTestFinished(() => {
+    db.close();
+  });
+  for (const [metric, { kind }] of metricDefinitions) {
+    for (const window of [{}, { to: now - 12 * HOUR }, ...(kind === 'gauge' ? [] : [{ from: now - HOUR, to: now - 1 }])]) queryStore(db, DEFAULT_SITE, { metric, scope: {}, ...window });
+    if (!metric.startsWith('data.')) series(db, 'UTC', { metric, scope: {}, from: now - DAY, to: now });
+  }
+  for (const domain of REFRESH_DOMAINS) refresh(db, { domain });
+  for (const { name } of SNAPSHOT_FAMILIES) {
+    latestSnapshots(db, { family: name }, now);
+    snapshotHistory(db, { family: name }, now - DAY, now);
+  }
+  hashState(currentEntities(db));
+  hashState(entitiesAt(db, now - 6 * HOUR));
+  for (const slice of checkIntegrity(db)) expect(slice).toBeUndefined();
+  return store;
+}
+
+test('given all that a store does and is asked, when its query plans are looked at, then no statement walks through a large table', async () => {
+  const store = await exercise();
+  const walks: string[] = [];
+  let looked = 0;
+  for (const [sql, where] of prepared) {
+    if (where === 'lock' || !/^(SELECT|WITH|INSERT|UPDATE|DELETE)/i.test(sql)) continue;
+    const db = where === 'vault' ? store.vault!.db : store.db;
+    const plan = db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`);
+    for (const { detail } of plan.all()) {
+      looked++;
+      const [, name] = /^SCAN (\w+)/.exec(detail) ?? [];
+      if (name === undefined || name === 'CONSTANT') continue;
+      const table = new RegExp(`(?:FROM|JOIN|UPDATE|INTO) (\\w+) (?:AS )?${name}\\b`).exec(sql)?.[1] ?? name;
+      if (!SMALL.has(table) && !isBounded(sql) && !ALLOWED.some((one) => one.sql.test(sql))) walks.push(`${detail}: ${sql}`);
+    }
+  }
+  expect(looked).toBeGreaterThan(80);
+  expect(walks).toEqual([]);
+});
+
+/** Walks that end after a given number of rows, in the order of an index: pages of a key, and the newest or oldest of all. */
+const isBounded = (sql: string) => /ORDER BY [^()]* LIMIT (\?|\d+|@\w+)\)?$/.test(sql) && !/WHERE(?!.*(> \(?[?@]|< [?@]))/.test(sql);
