@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /** Which hospital a store belongs to. */
 export interface SiteId {
@@ -34,7 +34,27 @@ export function existingStore(dataDir: string, id: SiteId): StoreFiles {
   return files;
 }
 
-/** What is made here is its owner's alone: also without names, a log tells much of people. */
+/**
+ * Makes the directory of a store unless it is there. What is made here is its owner's alone: also without names, a log
+ * tells much of people. Throws, naming the directory and what stands in the way, if it cannot be written to.
+ */
 export function createDataDir(dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new Error(`The data directory ${dataDir} cannot be used: ${obstacle(dataDir) ?? (error as Error).message}. Make it writable, or give another --data directory.`, { cause: error });
+  }
+}
+
+/** What keeps the nearest directory that is there from being written to: of a missing one Node says no more than that it is missing. */
+function obstacle(dataDir: string): string | undefined {
+  let nearest = resolve(dataDir);
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  try {
+    accessSync(nearest, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
