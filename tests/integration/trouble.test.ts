@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SourceRecord, Trouble } from '#shared/sources.ts';
+import { FULL_MESSAGES } from '#core/store/writer-thread.ts';
 import { topicOf } from '#core/mqtt/publisher.ts';
 import { envelope, type TestEnvelope } from '../fixtures/envelopes.ts';
 import { temporaryDir } from '../fixtures/stores.ts';
@@ -55,6 +56,7 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
     const seen = new Set<string>();
     const before = memoryMb(here);
     let most = before;
+    let backlog = 0;
     const acknowledged: string[] = [];
     const open: Promise<unknown>[] = [];
     let flooding = true;
@@ -70,6 +72,7 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
       while (flooding) {
         for (const name of await names(here)) seen.add(name);
         most = Math.max(most, memoryMb(here));
+        backlog = Math.max(backlog, Number((await here.health())['backlog']));
         await sleep(100);
       }
     })();
@@ -85,6 +88,7 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
 
     expect(floods.reduce((sum, { sent }) => sum + sent, 0)).toBeGreaterThan(20_000);
     expect([...seen]).toContain('flooding lis/analyser');
+    expect(backlog).toBeLessThanOrEqual(FULL_MESSAGES);
     expect(most - before).toBeLessThan(GROWTH_MB);
     expect(duringFlood).toBeGreaterThan(0);
     const stored = new Set(here.read<{ id: string }>("SELECT id FROM ops_event WHERE id LIKE 'other-%'").map(({ id }) => id));

@@ -22,7 +22,7 @@ export interface WriterEvents {
 }
 
 /** Links stop reading when so much has been submitted and is not on disk yet, and go on at half of it. */
-const FULL_MESSAGES = 8_000;
+export const FULL_MESSAGES = 8_000;
 const FULL_BYTES = 64 * 1024 ** 2;
 
 /** The network loop's end of the writer thread: submits messages, calls back after their commit. */
