@@ -32,7 +32,7 @@ export class SnapshotStore {
       addSubject: db.prepare('INSERT INTO snapshot_subject (family, subject) VALUES (?, ?)'),
       reason: db.prepare<[string], { id: number }>('SELECT reason_id AS id FROM snapshot_reason WHERE reasons = ?'),
       addReason: db.prepare('INSERT INTO snapshot_reason (reasons) VALUES (?)'),
-      watch: db.prepare<[], { since: number; until: number }>('SELECT since, until FROM snapshot_watch ORDER BY since DESC LIMIT 1'),
+      watch: db.prepare<[number], { since: number; until: number }>('SELECT since, until FROM snapshot_watch WHERE since <= ? ORDER BY since DESC LIMIT 1'),
       begin: db.prepare('INSERT OR IGNORE INTO snapshot_watch (since, until) VALUES (?, ?)'),
       goOn: db.prepare('UPDATE snapshot_watch SET until = MAX(until, ?) WHERE since = ?'),
     };
@@ -56,8 +56,8 @@ export class SnapshotStore {
   }
 
   #watched(at: number): void {
-    const last = this.#statements.watch.get();
-    if (last && at >= last.since && at - last.until <= BREAK_MS) this.#statements.goOn.run(at, last.since);
+    const last = this.#statements.watch.get(at);
+    if (last && at - last.until <= BREAK_MS) this.#statements.goOn.run(at, last.since);
     else this.#statements.begin.run(at, at);
   }
 

@@ -84,6 +84,20 @@ test('given a family or field that does not exist, when asked, then the answer n
   expect(() => latestSnapshots(db, { family: 'bed', subject: { room: '1' } })).toThrow(/bed snapshots have no room; they are told apart by unit, bed/);
 });
 
+test('given a past that is computed after a core has watched, when spans are asked for, then each is told once', () => {
+  const db = memoryDb();
+  const store = new SnapshotStore(db);
+  const watch = (from: string, to: string) => {
+    for (let now = at(from); now <= at(to); now += 60_000) store.keep({ family: 'bed', at: now, taken: [] });
+  };
+  watch('09:00', '09:30');
+  watch('09:40', '09:50');
+  watch('08:00', '08:30');
+  watch('08:20', '08:35');
+  const { watched } = snapshotHistory(db, { family: 'bed' }, at('00:00'), at('12:00'));
+  expect(watched).toEqual([['08:00', '08:35'], ['09:00', '09:30'], ['09:40', '09:50']].map(([since, until]) => ({ since: at(since!), until: at(until!) })));
+});
+
 test('given old rows, when they are forgotten, then the one that still held stays', () => {
   const db = memoryDb();
   const store = new SnapshotStore(db);
