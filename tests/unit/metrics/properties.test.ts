@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import { isDistribution, type DistributionResult, type Scope } from '#shared/metrics/result.ts';
 import type { UnitConfig } from '#shared/site.ts';
-import type { House } from '#core/domain/house.ts';
+import { House } from '#core/domain/house.ts';
+import { FOLDED_KINDS, type EntityStates, type FoldedKind } from '#core/domain/states.ts';
 import { Durations, MINUTE } from '#core/metrics/durations.ts';
 import { evaluate } from '#core/metrics/evaluate.ts';
 import { percentile } from '#core/metrics/statistics.ts';
@@ -55,6 +56,17 @@ const orCase = fc
   .map(([type, id, start]) => [type, { case: id, room: id < 'X3' ? '1' : '2', ...(type === 'or.case-scheduled' ? { scheduledStart: start, scheduledMinutes: 60 } : {}) }] as const);
 
 const told: fc.Arbitrary<Told> = fc.tuple(fc.oneof(lab, imaging, pharmacy, claim, preauth, stay, stay, orCase), moment).map(([[type, data], time]) => [type, time, data]);
+/** What need not lie in one part of each scope: denials of claims that nobody else speaks of, ambulances, intensive care. */
+const beside: fc.Arbitrary<Told> = fc.tuple(
+  fc.oneof(
+    fc.tuple(some('C1', 'C2', 'C9'), some('received', 'appealed', 'overturned', 'upheld', 'written-off')).map(([id, status]) => ['rcm.denial-status-changed', { denial: `D${id}`, claim: id, status }] as const),
+    fc.tuple(some('ed.ambulance-arrived', 'ed.ambulance-offloaded'), some('M1', 'M2')).map(([type, ambulance]) => [type, { ambulance }] as const),
+    fc.tuple(some('icu.admitted', 'icu.transfer-ordered', 'icu.discharged'), encounter).map(([type, v]) => [type, { ...v, unit: 'MICU' }] as const),
+    encounter.map((v) => ['ed.ventilator-status-changed', { ...v, unit: 'ED', ventilated: true }] as const),
+  ),
+  moment,
+).map(([[type, data], time]) => [type, time, data]);
+const allHouses = fc.array(fc.oneof(told, told, beside), { maxLength: 70, size: 'max' }).map((events) => houseOf(site, events));
 const houses = fc.array(told, { maxLength: 70, size: 'max' }).map((events) => houseOf(site, events));
 /** Each of many metrics this often. */
 const RUNS = { numRuns: 40 };
@@ -114,6 +126,30 @@ describe('a window and its two parts', () => {
       }
     }));
   });
+});
+
+/** A house that looks at everything it holds, whatever is asked. */
+class Unhurried extends House {
+  override since<K extends FoldedKind>(kind: K): readonly EntityStates[K][] {
+    return [...this.all(kind).values()];
+  }
+  override entriesSince<K extends FoldedKind>(kind: K): readonly (readonly [string, EntityStates[K]])[] {
+    return [...this.all(kind)];
+  }
+  override some<K extends FoldedKind>(kind: K, _: string, test: (state: EntityStates[K]) => boolean): boolean {
+    return [...this.all(kind).values()].some(test);
+  }
+}
+
+test('every metric says of any window and moment what looking at everything says', () => {
+  fc.assert(fc.property(allHouses, cut, cut, cut, (house, at, from, to) => {
+    const whole = new Unhurried(house.site);
+    for (const kind of FOLDED_KINDS) for (const [id, state] of house.all(kind)) whole.put(kind, id, state as never);
+    for (const metric of metricDefinitions.keys()) {
+      const request = { metric, scope: {}, at, from, to };
+      expect(evaluate(house, request), metric).toEqual(evaluate(whole, request));
+    }
+  }), { numRuns: 150 });
 });
 
 describe('scopes', () => {
