@@ -41,7 +41,7 @@ async function loaded(of: readonly TestEnvelope[] = events): Promise<string> {
   return data;
 }
 
-const COMMANDS = ['serve', 'publish', 'import', 'load', 'rebuild', 'trim', 'state', 'query', 'metric', 'doctor'];
+const COMMANDS = ['serve', 'publish', 'import', 'load', 'rebuild', 'trim', 'backup', 'restore', 'state', 'query', 'metric', 'doctor'];
 
 test('given the command, when help is asked for, then it names every command, and each tells its use', async () => {
   const { code, out } = await vigil(['--help']);
