@@ -124,6 +124,29 @@ describe('a discharge that never happened (A13)', () => {
   });
 });
 
+describe('a correction that has the time of what it withdraws', () => {
+  const tied = (type: string, id: string, more: object = {}) => ({ ...said('10:00', type, more), id });
+  const bothWays = (withdrawn: (id: string) => Events[number], cancel: (id: string) => Events[number], ...before: Events) => [
+    way(...before, withdrawn('a'), cancel('b')),
+    way(...before, cancel('a'), withdrawn('b')),
+  ];
+  const of = { withdraws: time('10:00') };
+
+  it('withdraws it also where no sequence tells which came first', () => {
+    const leaving = bothWays((id) => tied('discharged', id), (id) => tied('discharge-cancelled', id, of), admitted('08:00'));
+    expect(leaving).toEqual(['4E/12 08:00-, active, in 08:00', '4E/12 08:00-, active, in 08:00']);
+    const moving = bothWays((id) => tied('transferred', id, { location: icu3 }), (id) => tied('transfer-cancelled', id, of), admitted('08:00'));
+    expect(moving).toEqual(['4E/12 08:00-, active, in 08:00', '4E/12 08:00-, active, in 08:00']);
+    const coming = bothWays((id) => tied('admitted', id, { patient: { id: 'P1' }, location: bed12 }), (id) => tied('admit-cancelled', id, of));
+    expect(coming).toEqual(['cancelled', 'cancelled']);
+  });
+  it('leaves alone what a sequence puts after it, and what happens later', () => {
+    const again = { ...tied('discharged', 'c'), sequence: 3 };
+    expect(way(admitted('08:00'), { ...tied('discharged', 'a'), sequence: 1 }, { ...tied('discharge-cancelled', 'b', of), sequence: 2 }, again)).toBe('4E/12 08:00-10:00, discharged, in 08:00, out 10:00');
+    expect(way(admitted('08:00'), tied('discharge-cancelled', 'b', of), discharged('11:00'))).toBe('4E/12 08:00-11:00, discharged, in 08:00, out 11:00');
+  });
+});
+
 describe('a decision that is withdrawn', () => {
   const adt = (...events: Events) => (folded(events) as Required<EncounterState>).adt;
   const pending = (at_: string, what: 'discharge' | 'transfer') => said(at_, 'pending-cancelled', { pending: what });

@@ -11,6 +11,25 @@ export interface Withdrawal {
   readonly location?: Location | undefined;
 }
 
+const WITHDRAWN = { 'adt.admit-cancelled': 'adt.admitted', 'adt.transfer-cancelled': 'adt.transferred', 'adt.discharge-cancelled': 'adt.discharged' } as const;
+
+interface Ordered {
+  readonly type: string;
+  readonly time: number;
+  readonly sequence?: number;
+}
+
+/** Notes what a cancel withdraws that has its own time and is not known yet: of two events of one moment the id decides which folds first. */
+export function awaiting(before: AdtState, after: AdtState, type: keyof typeof WITHDRAWN, { time, withdraws }: Withdrawal, { sequence }: Ordered): AdtState {
+  if (withdraws !== time || sequence !== undefined) return after;
+  const known = [before.dischargedAt, before.dischargedAgainAt, ...before.stays.flatMap(({ from, saidAgainAt }) => [from, saidAgainAt])].includes(time);
+  return known ? after : { ...after, awaited: { type: WITHDRAWN[type], at: time } };
+}
+
+/** Whether the event was withdrawn before it folded. */
+export const isAwaited = ({ awaited }: AdtState, { type, time, sequence }: Ordered): boolean =>
+  awaited !== undefined && sequence === undefined && awaited.at === time && awaited.type === type;
+
 /** Stays after a correction, with the admission that they amount to. */
 function corrected(adt: AdtState, stays: readonly Stay[]): AdtState {
   const first = stays.find((stay) => isInpatient(stay, adt.class));

@@ -3,7 +3,7 @@ import type { Location } from '#shared/events/fields.ts';
 import { adtEvents } from '#shared/events/types/adt.ts';
 import { areaOf } from '../area.ts';
 import { assign, msOr, without } from '../change.ts';
-import { admitCancelled, dischargeCancelled, transferCancelled, type Withdrawal } from './corrections.ts';
+import { admitCancelled, awaiting, dischargeCancelled, isAwaited, transferCancelled, type Withdrawal } from './corrections.ts';
 import { isInpatient, isWithin, openStay } from './place.ts';
 import type { AdtState, Stay } from './state.ts';
 
@@ -83,11 +83,13 @@ function pendingCancelled(adt: AdtState, { data, time }: Of<'adt.pending-cancell
   return { ...without(adt, 'pendingTransfer'), transferWithdrawnAt: time };
 }
 
-const withdrawal = ({ data, time }: Of<'adt.admit-cancelled' | 'adt.transfer-cancelled' | 'adt.discharge-cancelled'>): Withdrawal => ({
-  time,
-  withdraws: msOr(data.withdraws),
-  ...('location' in data ? { location: data.location } : {}),
-});
+type Cancel = Of<'adt.admit-cancelled' | 'adt.transfer-cancelled' | 'adt.discharge-cancelled'>;
+
+function cancelled(adt: AdtState, event: Cancel, correct: (adt: AdtState, withdrawal: Withdrawal) => AdtState): AdtState {
+  const { data, time } = event;
+  const withdrawal = { time, withdraws: msOr(data.withdraws), ...('location' in data ? { location: data.location } : {}) };
+  return awaiting(adt, correct(adt, withdrawal), event.type, withdrawal, event);
+}
 
 function updated(adt: AdtState, { data }: Of<'adt.updated'>): AdtState {
   const lifted = data.isolation === null ? without(adt, 'isolation') : adt;
@@ -101,8 +103,10 @@ function updated(adt: AdtState, { data }: Of<'adt.updated'>): AdtState {
 }
 
 function fold(state: AdtState | undefined, event: AdtEvent): AdtState {
-  const before: AdtState = state ?? { status: 'active', stays: [] };
+  const moment: AdtState = state ?? { status: 'active', stays: [] };
+  const before = moment.awaited && moment.awaited.at < event.time ? without(moment, 'awaited') : moment;
   const adt = event.type === 'adt.merged' ? before : assign(before, { patient: event.data.patient?.id });
+  if (isAwaited(adt, event)) return adt;
   switch (event.type) {
     case 'adt.admitted':
       return admitted(adt, event);
@@ -121,11 +125,11 @@ function fold(state: AdtState | undefined, event: AdtEvent): AdtState {
     case 'adt.pending-cancelled':
       return pendingCancelled(adt, event);
     case 'adt.admit-cancelled':
-      return admitCancelled(adt, withdrawal(event));
+      return cancelled(adt, event, admitCancelled);
     case 'adt.transfer-cancelled':
-      return transferCancelled(adt, withdrawal(event));
+      return cancelled(adt, event, transferCancelled);
     case 'adt.discharge-cancelled':
-      return dischargeCancelled(adt, withdrawal(event));
+      return cancelled(adt, event, dischargeCancelled);
     case 'adt.updated':
       return updated(adt, event);
     case 'adt.merged':

@@ -40,6 +40,8 @@ export interface AdtState {
   pendingTransfer?: { to: Location; decidedAt: number; expectedAt?: number };
   /** When a decision to move was last withdrawn. */
   transferWithdrawnAt?: number;
+  /** A cancel of this moment that names its own time and came before what it withdraws, for want of a sequence. */
+  awaited?: { type: 'adt.admitted' | 'adt.transferred' | 'adt.discharged'; at: number };
   leave?: { since: number; expectedReturnAt?: number };
   expectedDischargeAt?: number;
   acuity?: number;
