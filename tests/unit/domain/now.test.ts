@@ -107,6 +107,12 @@ describe('when two systems disagree about a bed', () => {
   it('the chart outweighs a status that only another system repeats', () => {
     expect(now(lying, status('10:00', 'dirty', 'ehr'))).toMatchObject({ status: 'occupied', conflict: { source: 'ehr', says: 'dirty' } });
   });
+  it('a system to which the site gives the last word on beds stands at the bed', () => {
+    const given = config({ sources: [{ kind: 'flow', instance: 'rtls', authority: ['bed-status'] }] });
+    const said = [lying, status('10:00', 'dirty', 'flow')];
+    expect(bedNow(houseWith(given, ...said), '4E/12', at('12:00'))).toMatchObject({ status: 'dirty', conflict: { source: 'ehr', says: 'occupied' } });
+    expect(now(...said)).toMatchObject({ status: 'occupied', conflict: { source: 'flow', says: 'dirty' } });
+  });
   it('two patients charted in one bed are a conflict; who came last is shown', () => {
     const second = happened('09:00', 'icu.admitted', { encounter: 'V2', unit: '4E', bed: '12' });
     expect(now(lying, admitted('09:00', 'V2', in12))).toMatchObject({ status: 'occupied', encounter: 'V2', conflict: { source: 'ehr', says: 'occupied' } });

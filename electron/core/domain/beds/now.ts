@@ -31,7 +31,7 @@ export function bedNow(house: House, key: string, at: number): BedNow {
   const bed = house.get('bed', key);
   const occupant = occupantOf(house, key);
   const [unit, label] = bed ? [bed.unit, bed.bed] : splitKey(house, key, occupant?.where);
-  const verdict = occupant && occupancyVerdict(bed, occupant.where.since);
+  const verdict = occupant && occupancyVerdict(bed, occupant.where.since, house.site);
   const incoming = reservationOf(house, key, bed, occupant?.id);
   if (occupant && verdict?.occupied) {
     const now: BedNow = { unit, bed: label, status: 'occupied', since: occupant.where.since, encounter: occupant.id };
