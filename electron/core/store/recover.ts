@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { verifyBackup, type BackupManifest } from './backup.ts';
 import { clearMark, damageOf, isDamage, markDamaged, suspicion, type DamageMark } from './damage.ts';
 import type { Ingest } from './ingest.ts';
-import { storeFiles, type SiteId } from './paths.ts';
+import { createDataDir, storeFiles, type SiteId } from './paths.ts';
 import { rebuild } from './rebuild.ts';
 import { restore, setAside } from './restore.ts';
 import { copyBaseline, copyPersons, foundEvents, type Found } from './salvage.ts';
@@ -52,6 +52,7 @@ function open(options: RecoverOptions, now: number): { store: SiteStore; recover
   const { dataDir, id, fresh } = options;
   const files = storeFiles(dataDir, id);
   if (fresh || (!existsSync(files.log) && !existsSync(files.vault) && !existsSync(`${files.log}.damaged`))) return { store: openSiteStore(options) };
+  createDataDir(dataDir);
   const lock = takeLock(`${files.log}.lock`);
   let recovery: Recovery | undefined;
   try {
