@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { SiteConfig } from '#shared/site.ts';
 import { backfillTrends } from '../link/backfill.ts';
@@ -14,6 +15,9 @@ import { hospitalOf, type Course } from './course.ts';
 const OF_DEMO = 'demo';
 /** A demo that ran longer begins anew: its whole course is computed again to go on in it. */
 const LONGEST_COURSE = 21 * DAY;
+/** A gap in the trends that is worth computing them again. */
+const TRENDS_GAP_MS = 10 * MINUTE;
+const FINGERPRINT_MS = 3 * HOUR;
 /** Older heartbeats say nothing that a wall shows. */
 const HEARTBEATS_MS = 15 * MINUTE;
 
@@ -26,9 +30,16 @@ export interface Prepared {
   readonly continued: boolean;
 }
 
+/** What the store of a demo says of itself. */
+interface Mark {
+  readonly course: Course;
+  /** Of its first hours: another model or other figures would go on with other events under the same names. */
+  readonly fingerprint: string;
+}
+
 interface Stored {
   readonly newest: number | undefined;
-  readonly course: Course | undefined;
+  readonly mark: Mark | undefined;
 }
 
 /** What the demo would be if its store were made now. */
@@ -40,36 +51,46 @@ export interface Wanted {
 }
 
 /**
- * Makes a store ready for the demo: one of the same seed, rate and scenario goes on where it stopped; any other is made
- * anew with the history before the start. Throws for a store that no demo has made. `now` is the wall's clock.
+ * Makes a store ready for the demo: one of the same course goes on where it stopped; any other is made anew
+ * with the history before the start. Throws for a store that no demo has made.
  */
 export async function prepareDemo(options: StoreOptions, site: SiteConfig, wanted: Wanted): Promise<Prepared> {
   const { log } = storeFiles(options.dataDir, options.id);
   const stored = lookAt(log);
-  if (stored && !stored.course) {
+  if (stored && !stored.mark) {
     throw new Error(`${log} holds a hospital's events; the demo hospital would take their place. Give the demo a --data directory of its own.`);
   }
-  const kept = stored && goesOn(stored, wanted);
+  const kept = stored && goesOn(stored, wanted, site);
   const course = kept ?? wanted.course;
   const newest = kept ? stored.newest! : -Infinity;
   const start = kept && !wanted.live ? newest : wanted.start;
   const store = openSiteStore({ ...options, config: site, fresh: !kept });
   try {
-    if (!kept) store.db.prepare('INSERT INTO site (key, value) VALUES (?, ?)').run(OF_DEMO, JSON.stringify(course));
+    if (!kept) store.db.prepare('INSERT INTO site (key, value) VALUES (?, ?)').run(OF_DEMO, JSON.stringify({ course, fingerprint: fingerprint(course, site) } satisfies Mark));
     const { read } = await loadLines(store, past(course, site, newest, start), start);
-    if (read > 0) backfillTrends(store.db, site, start);
+    if (start - newest > TRENDS_GAP_MS) backfillTrends(store.db, site, start);
     return { course, start, loaded: read, continued: kept !== undefined };
   } finally {
     store.close();
   }
 }
 
-/** The stored course, where it is the wanted one and not too long ago. */
-function goesOn({ newest, course }: Stored, { course: wanted, start, live }: Wanted): Course | undefined {
-  if (!course || newest === undefined) return undefined;
+/** The stored course, where it is the wanted one, not too long ago, and computed as it was then. */
+function goesOn({ newest, mark }: Stored, { course: wanted, start, live }: Wanted, site: SiteConfig): Course | undefined {
+  if (!mark || newest === undefined) return undefined;
+  const { course } = mark;
   const same = course.seed === wanted.seed && course.rate === wanted.rate && course.scenario?.name === wanted.scenario?.name;
-  const until = live ? start : newest;
-  return same && until >= newest && until - course.from < LONGEST_COURSE ? course : undefined;
+  // Of a clock of its own, a store that ends before its beginning was left half made.
+  const within = live ? newest <= start : newest >= start;
+  const short = (live ? start : newest) - course.from < LONGEST_COURSE;
+  return same && within && short && mark.fingerprint === fingerprint(course, site) ? course : undefined;
+}
+
+function fingerprint(course: Course, site: SiteConfig): string {
+  const hash = createHash('sha256');
+  const hospital = hospitalOf(course, site, ({ envelope }) => hash.update(JSON.stringify(envelope)));
+  hospital.run(hospital.now + FINGERPRINT_MS);
+  return hash.digest('hex');
 }
 
 /** Events sent after `newest` and before `start`; long pauses let others run. */
@@ -92,7 +113,7 @@ function lookAt(file: string): Stored | undefined {
   const db = openForReading(file);
   try {
     const row = db.prepare<[string], { value: string }>('SELECT value FROM site WHERE key = ?').get(OF_DEMO);
-    return { newest: newestEventTime(db), course: row && (JSON.parse(row.value) as Course) };
+    return { newest: newestEventTime(db), mark: row && (JSON.parse(row.value) as Mark) };
   } finally {
     db.close();
   }
