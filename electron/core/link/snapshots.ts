@@ -6,24 +6,31 @@ import { FAMILIES_OF_A_MOMENT, takeSnapshots } from '../snapshots/take.ts';
 import type { SnapshotBatch, Taken } from '../snapshots/taken.ts';
 
 const MINUTE = 60_000;
-/** KPIs answered in one tick: a handful, so that a tick stays short beside ingest and painting. */
-const KPIS_AT_ONCE = 6;
+/** A tick takes this long at most where it can be divided: what is painted meanwhile waits. */
+const TICK_MS = 8;
 /** How far back late events have the KPIs of their hours and days computed again; what closed before is no longer in memory. */
 export const KPI_LATE_MS = 48 * 3_600_000;
 
 /**
- * When which snapshot is taken: each family once a site minute, one family a tick, so that no tick takes long; KPIs when
- * their hour or day is over, and again when something of it came late.
+ * When which snapshot is taken: each family once a site minute, one family a tick, so that no tick takes long; one that
+ * takes longer than a tick may, less often in proportion. KPIs when their hour or day is over, and again when something
+ * of it came late.
  */
 export class SnapshotPace {
   readonly #written = new LastWritten();
-  readonly #minute = new Map<string, number>();
+  /** The minute from which on each family is due. */
+  readonly #due = new Map<string, number>();
+  readonly #elapsed: () => number;
   #kpis: KpiQuestion[] = [];
   #kpisUntil: number | undefined;
   #late = Infinity;
 
-  /** @param written what was in the store before this core started, by family: only what differs is written again */
-  constructor(written: ReadonlyMap<string, readonly Taken[]> = new Map()) {
+  /**
+   * @param written what was in the store before this core started, by family: only what differs is written again
+   * @param elapsed ms of a monotonic clock
+   */
+  constructor(written: ReadonlyMap<string, readonly Taken[]> = new Map(), elapsed: () => number = () => performance.now()) {
+    this.#elapsed = elapsed;
     for (const [family, taken] of written) this.#written.changed(family, taken);
   }
 
@@ -38,23 +45,30 @@ export class SnapshotPace {
     if (kpis) return kpis;
     const minute = Math.floor(now / MINUTE);
     // Whose turn was longest ago goes first, so that in a fast replay none is left out.
-    const [family] = FAMILIES_OF_A_MOMENT.filter((name) => this.#takenIn(name) < minute).sort((a, b) => this.#takenIn(a) - this.#takenIn(b));
+    const [family] = FAMILIES_OF_A_MOMENT.filter((name) => this.#dueFrom(name) <= minute).sort((a, b) => this.#dueFrom(a) - this.#dueFrom(b));
     if (family === undefined) return undefined;
-    this.#minute.set(family, minute);
-    return { family, at: now, taken: this.#written.changed(family, takeSnapshots(house, family, now)) };
+    const began = this.#elapsed();
+    const taken = this.#written.changed(family, takeSnapshots(house, family, now));
+    this.#due.set(family, minute + Math.max(1, Math.floor((this.#elapsed() - began) / TICK_MS)));
+    return { family, at: now, taken };
   }
 
-  #takenIn(family: string): number {
-    return this.#minute.get(family) ?? 0;
+  #dueFrom(family: string): number {
+    return this.#due.get(family) ?? 0;
   }
 
   #kpi(house: House, now: number): SnapshotBatch | undefined {
     this.#ask(house, now);
     const [first] = this.#kpis;
     if (!first) return undefined;
-    const batch = this.#kpis.slice(0, KPIS_AT_ONCE).filter(({ span, period }) => span === first.span && period === first.period);
-    this.#kpis = this.#kpis.slice(batch.length);
-    return { family: 'kpi', at: first.span.from, taken: batch.map((kpi) => takeKpi(house, kpi)) };
+    const began = this.#elapsed();
+    const taken: Taken[] = [];
+    for (let next: KpiQuestion | undefined = first; next?.span === first.span && next.period === first.period; [next] = this.#kpis) {
+      taken.push(takeKpi(house, next));
+      this.#kpis.shift();
+      if (this.#elapsed() - began >= TICK_MS) break;
+    }
+    return { family: 'kpi', at: first.span.from, taken };
   }
 
   /** Puts down the KPIs of what has ended since, and those of earlier windows that a late event belongs to. */

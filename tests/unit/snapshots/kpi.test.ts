@@ -62,6 +62,30 @@ test('given a running clock, when minutes pass, then each family is taken once a
   expect(batches.filter(({ family }) => family === 'bed').map(({ taken }) => taken.length)).toEqual([1, 0]);
 });
 
+test('given a family that takes longer than a tick may, when minutes pass, then it is taken less often, and the others as before', () => {
+  const house = houseOf(site, discharge('09:30', 'V1'));
+  let elapsed = 0;
+  let asked = 0;
+  // Every family asks twice, before and after; the first family of each round takes 40 ms.
+  const pace = new SnapshotPace(new Map(), () => (elapsed += asked++ === 1 ? 40 : 0));
+  const families = run(pace, house, at('10:10'), at('10:16')).map(({ family }) => family);
+  const [slow, fast] = [families[0]!, families[1]!];
+  expect(families.filter((family) => family === slow)).toHaveLength(2);
+  expect(families.filter((family) => family === fast)).toHaveLength(6);
+});
+
+test('given KPIs that take long, when an hour has ended, then they are answered over several ticks, each once', () => {
+  const house = houseOf(site, discharge('09:30', 'V1'));
+  let elapsed = 0;
+  const pace = new SnapshotPace(new Map(), () => (elapsed += 5));
+  run(pace, house, at('09:59'), at('10:00'));
+  const kpis = run(pace, house, at('10:00'), at('10:10')).filter(({ family }) => family === 'kpi');
+  const names = kpis.flatMap(({ taken }) => taken.map(({ subject }) => subject.join()));
+  expect(Math.max(...kpis.map(({ taken }) => taken.length))).toBe(2);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names.length).toBe(kpisOf(house, { period: 'hour', span: siteDays('UTC').hourOf(at('09:00')) }).length);
+});
+
 test('given an hour that ends, when the clock goes on, then its KPIs are computed; what came late has its window counted again', () => {
   const before = houseOf(site, discharge('09:30', 'V1'));
   const pace = new SnapshotPace();
