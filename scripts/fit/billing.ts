@@ -18,6 +18,8 @@ export function billing(data: string): { findings: Finding[]; branches: Branch[]
   const moves = cases.flatMap((steps) => steps.map((step, i) => ({ from: step.name, to: steps[i + 1]?.name ?? END, days: ((steps[i + 1]?.at ?? step.at) - step.at) / DAY })));
   const billed = cases.filter((steps) => has(steps, 'BILLED'));
   const coded = cases.filter((steps) => has(steps, 'CODE OK') || has(steps, 'CODE NOK') || has(steps, 'CODE ERROR'));
+  /** Days from a step to the very next one of the case, where that is `to`. */
+  const next = (from: string, to: string) => moves.filter((move) => move.from === from && move.to === to).map((move) => move.days);
   const until = (from: string, to: string) =>
     cases.flatMap((steps) => {
       const start = steps.find((step) => step.name === from);
@@ -34,12 +36,16 @@ export function billing(data: string): { findings: Finding[]; branches: Branch[]
       duration(until('FIN', 'RELEASE'), { ...set, title: 'closed to released' }),
       duration(until('RELEASE', 'CODE OK'), { ...set, title: 'released to coded', observed: 'rcm.released_to_coded' }, 'revenue.days.code'),
       duration(until('CODE OK', 'BILLED'), { ...set, title: 'coded to billed', observed: 'rcm.coded_to_billed' }, 'revenue.days.bill'),
+      duration(next('CODE OK', 'REOPEN'), { ...set, title: 'coded to reopened' }, 'revenue.days.reopen'),
+      duration(next('BILLED', 'STORNO'), { ...set, title: 'billed to invoice cancelled' }, 'revenue.days.cancelInvoice'),
+      duration(next('STORNO', 'BILLED'), { ...set, title: 'invoice cancelled to billed again' }, 'revenue.days.billAgain'),
+      duration(next('NEW', 'DELETE'), { ...set, title: 'opened to deleted' }, 'revenue.days.delete'),
       duration(until('NEW', 'BILLED'), { ...set, title: 'claim opened to billed', observed: 'rcm.claim_cycle_days' }),
       part(coded.filter((steps) => has(steps, 'CODE NOK') || has(steps, 'CODE ERROR')).length, coded.length, { ...share, title: 'coded claims once incomplete or in error' }, 'revenue.codingIncomplete'),
       part(billed.filter((steps) => has(steps, 'REJECT')).length, billed.length, { ...share, title: 'billed claims once rejected' }, 'revenue.rejected'),
-      part(billed.filter((steps) => has(steps, 'STORNO')).length, billed.length, { ...share, title: 'billed claims with an invoice cancelled' }, ''),
-      part(billed.filter((steps) => has(steps, 'REOPEN')).length, billed.length, { ...share, title: 'billed claims once reopened' }, ''),
-      part(cases.filter((steps) => has(steps, 'DELETE')).length, cases.length, { ...share, title: 'claims deleted' }, ''),
+      part(billed.filter((steps) => has(steps, 'STORNO')).length, billed.length, { ...share, title: 'billed claims with an invoice cancelled' }, 'revenue.invoiceCancelled'),
+      part(billed.filter((steps) => has(steps, 'REOPEN')).length, billed.length, { ...share, title: 'billed claims once reopened' }, 'revenue.reopened'),
+      part(cases.filter((steps) => has(steps, 'DELETE')).length, cases.length, { ...share, title: 'claims deleted' }, 'revenue.deleted'),
       part(cases.length - billed.length, cases.length, { ...share, title: 'claims never billed in the log' }, ''),
     ],
   };

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { runClaims, runDemo } from './run-demo.ts';
 import type { Measured } from './simulated.ts';
-import { measure, p50and90 } from './simulated.ts';
+import { claims, measure, p50and90 } from './simulated.ts';
 
 const observedSchema = z.record(z.string(), z.strictObject({ unit: z.string(), from: z.string(), n: z.int(), p50: z.number(), p90: z.number() }));
 export type Observed = z.infer<typeof observedSchema>;
@@ -15,7 +15,7 @@ export type Compared = { name: string; unit: string; n: number; data: [number, n
 
 /** What the running hospital shows beside what the data show. */
 export function compare(days: number): Compared[] {
-  const measured: Measured = new Map([...measure(runDemo(days)), ...runClaims()]);
+  const measured: Measured = new Map([...measure(runDemo(days)), ...claims(runClaims())]);
   return Object.entries(readObserved()).flatMap(([name, { unit, n, p50, p90 }]) => {
     const values = measured.get(name);
     return values ? [{ name, unit, n, data: [p50, p90] as [number, number], simulated: p50and90(values), values: values.length }] : [];

@@ -13,8 +13,6 @@ import { Revenue } from '#core/simulate/hospital/revenue.ts';
 import { scenarioSchema } from '#core/simulate/hospital/scenario.ts';
 import { Calendar } from '#core/simulate/hospital/time.ts';
 import { readParameters } from '#core/simulate/parameters.ts';
-import { claims } from './simulated.ts';
-import type { Measured } from './simulated.ts';
 
 const RESOURCES = join(import.meta.dirname, '../../resources');
 const DAY = 86_400_000;
@@ -42,8 +40,8 @@ export function runDemo(days: number, scenario?: string, seed = SEED): Envelope[
   return sent.flatMap(({ at, envelope }) => (at >= begin ? [envelope] : []));
 }
 
-/** Stages of claims followed to their end: a run of days sees only those that are short. */
-export function runClaims(): Measured {
+/** Events of claims followed to their end: a run of days sees only those that are short. */
+export function runClaims(): Envelope[] {
   const sent: Envelope[] = [];
   const simulation = new Simulation(START);
   const document = site();
@@ -61,5 +59,5 @@ export function runClaims(): Measured {
   const opened = root.stream('opened');
   for (let i = 0; i < CLAIMS; i += 1) simulation.at(START + opened.next() * OPENING_DAYS * DAY, () => revenue.open('Inpatient', 1));
   simulation.run(START + CLAIM_DAYS * DAY);
-  return claims(sent);
+  return sent;
 }

@@ -29,6 +29,13 @@ export function claims(sent: readonly Envelope[]): Measured {
   ]);
 }
 
+/** Share of the claims that reached a status among those that reached another. */
+export function claimShare(sent: readonly Envelope[], status: string, of: string): number {
+  const reached = (wanted: string) => new Set(sent.filter(({ data }) => data['status'] === wanted).map(({ data }) => data['claim']));
+  const all = reached(of);
+  return [...reached(status)].filter((claim) => all.has(claim)).length / all.size;
+}
+
 const inOrder = (sent: readonly Envelope[]): Envelope[] => [...sent].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
 const rising = (found: readonly [string, number[]][]): Measured => new Map(found.map(([name, values]) => [name, values.sort((a, b) => a - b)]));
 

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DateTime } from 'luxon';
 import { cdf } from '#core/simulate/distributions/measures.ts';
+import type { Envelope } from '#core/simulate/hospital/emitter.ts';
 import type { Observed } from '../../../scripts/fit/compare.ts';
 import { readObserved } from '../../../scripts/fit/compare.ts';
 import { runClaims, runDemo } from '../../../scripts/fit/run-demo.ts';
-import { measure, p50and90 } from '../../../scripts/fit/simulated.ts';
+import { claimShare, claims, measure, p50and90 } from '../../../scripts/fit/simulated.ts';
 import type { Measured } from '../../../scripts/fit/simulated.ts';
 import { PARAMETERS, SITE } from './demo.ts';
 
@@ -15,10 +16,12 @@ describe('the running demo hospital shows what the data show', () => {
   let simulated: Measured;
   let observed: Observed;
   let arrivals: DateTime[];
+  let billing: Envelope[];
 
   beforeAll(() => {
     const events = runDemo(DAYS);
-    simulated = new Map([...measure(events), ...runClaims()]);
+    billing = runClaims();
+    simulated = new Map([...measure(events), ...claims(billing)]);
     observed = readObserved();
     arrivals = events.filter(({ type }) => type === 'ed.arrived').map(({ time }) => DateTime.fromISO(time, { zone: SITE.timezone }));
   }, LONG);
@@ -42,6 +45,17 @@ describe('the running demo hospital shows what the data show', () => {
     const [p50, p90] = p50and90(simulated.get(name)!);
     expect(Math.abs(p50 / observed[name]!.p50 - 1)).toBeLessThan(medianWithin);
     expect(Math.abs(p90 / observed[name]!.p90 - 1)).toBeLessThan(ninetiethWithin);
+  });
+
+  it.each([
+    ['rejected', 'billed', PARAMETERS.revenue.rejected],
+    ['reopened', 'billed', PARAMETERS.revenue.reopened],
+    ['invoice-cancelled', 'billed', PARAMETERS.revenue.invoiceCancelled],
+    ['coding-incomplete', 'coded', PARAMETERS.revenue.codingIncomplete],
+    ['deleted', 'opened', PARAMETERS.revenue.deleted],
+  ])('claims once %s, of those %s', (status, of, share) => {
+    // Four standard errors of some four thousand claims.
+    expect(Math.abs(claimShare(billing, status, of) - share)).toBeLessThan(4 * Math.sqrt((share * (1 - share)) / 4000));
   });
 
   it('admitted patients leave the department later than in a Dutch hospital, sooner than in one in Boston (median 386 min)', () => {

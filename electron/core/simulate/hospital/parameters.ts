@@ -109,8 +109,17 @@ export const parametersSchema = z.strictObject({
     payers: z.array(z.strictObject({ payer: z.string(), share: z.number().min(0) })).min(1),
     outpatientClaimsPerDay: z.number().min(0),
     /** Days between the steps of a claim. */
-    days: z.strictObject({ close: distribution, code: distribution, bill: distribution, answer: distribution, pay: distribution, appeal: distribution }),
+    days: z.strictObject({
+      ...{ close: distribution, code: distribution, bill: distribution, answer: distribution, pay: distribution, appeal: distribution },
+      ...{ reopen: distribution, cancelInvoice: distribution, billAgain: distribution, delete: distribution },
+    }),
     codingIncomplete: share(),
+    /** Of the coded: opened again and coded once more. */
+    reopened: share(),
+    /** Of the billed: the invoice is taken back and made again. */
+    invoiceCancelled: share(),
+    /** Of the opened: never billed. */
+    deleted: share(),
     rejected: share(),
     denied: share(),
     overturned: share(),

@@ -4,11 +4,11 @@ import type { Process } from '../engine/simulation.ts';
 import { DAY, HOUR } from './time.ts';
 import { arrivals, chance, speaker, type World } from './world.ts';
 
-/** Days of claims and revenue that were there before the simulation began. */
-const CLAIM_DAYS = 40;
+/** Days of claims and revenue that were there before the simulation began: nine in ten claims are billed within 420. */
+const CLAIM_DAYS = 420;
 const REVENUE_DAYS = 90;
 /** Of the claims of that time, those of which the billing system still speaks. */
-const CLAIMS_KEPT = 0.25;
+const CLAIMS_KEPT = 0.03;
 const BUCKET_SHARES = [0.46, 0.22, 0.13, 0.08, 0.11];
 const DAYS_IN_RECEIVABLES = 44;
 
@@ -68,6 +68,11 @@ export class Revenue {
     const step = (of: keyof typeof revenue.days) => after(Math.max(0.02, sample(revenue.days[of], this.#random)));
     if (opened === simulation.now) this.#gross += amount;
     say('opened');
+    if (chance(revenue.deleted, this.#random)) {
+      yield step('delete');
+      say('deleted');
+      return;
+    }
     yield step('close');
     say('closed');
     yield after(0.2);
@@ -78,8 +83,20 @@ export class Revenue {
       yield after(1 + 2 * this.#random.next());
     }
     say('coded');
+    if (chance(revenue.reopened, this.#random)) {
+      yield step('reopen');
+      say('reopened');
+      yield step('code');
+      say('coded');
+    }
     yield step('bill');
     say('billed');
+    if (chance(revenue.invoiceCancelled, this.#random)) {
+      yield step('cancelInvoice');
+      say('invoice-cancelled');
+      yield step('billAgain');
+      say('billed');
+    }
     yield after(0.5);
     if (chance(revenue.rejected, this.#random)) {
       say('rejected');
