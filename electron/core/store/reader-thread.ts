@@ -7,15 +7,21 @@ import { workerFile } from './worker-file.ts';
 /** A question that the store cannot be asked; the message says why. */
 export class BadQuery extends Error {}
 
+/** A question holds its view of the store for as long as it is answered, and the write-ahead log grows meanwhile. */
+const ANSWER_MS = 60_000;
+
 /** The network loop's end of the read-only thread. The thread starts with the first question. */
 export class ReaderThread {
   readonly #data: ReaderData;
+  readonly #limitMs: number;
   #worker: Worker | undefined;
+  #limit: NodeJS.Timeout | undefined;
   #calls = 0;
   readonly #open = new Map<number, { resolve(result: MetricResult): void; reject(error: Error): void }>();
 
-  constructor(data: ReaderData) {
+  constructor(data: ReaderData, limitMs = ANSWER_MS) {
     this.#data = data;
+    this.#limitMs = limitMs;
   }
 
   /** Answers one metric from the store. Rejects with {@link BadQuery} when the question is at fault. */
@@ -23,10 +29,12 @@ export class ReaderThread {
     const call = ++this.#calls;
     const answer = new Promise<MetricResult>((resolve, reject) => this.#open.set(call, { resolve, reject }));
     this.#started().postMessage({ call, query } satisfies ToReader);
+    if (this.#open.size === 1) this.#arm();
     return answer;
   }
 
   async close(): Promise<void> {
+    clearTimeout(this.#limit);
     await this.#worker?.terminate();
   }
 
@@ -36,6 +44,7 @@ export class ReaderThread {
     worker.on('message', (answer: FromReader) => {
       const waiting = this.#open.get(answer.call);
       this.#open.delete(answer.call);
+      this.#arm();
       if (answer.ok) waiting?.resolve(answer.result);
       else waiting?.reject(answer.badRequest ? new BadQuery(answer.message) : new Error(answer.message));
     });
@@ -44,8 +53,19 @@ export class ReaderThread {
     return worker;
   }
 
+  /** Questions are answered one after the other: each has the limit to itself. */
+  #arm(): void {
+    clearTimeout(this.#limit);
+    if (this.#open.size === 0) return;
+    this.#limit = setTimeout(() => {
+      void this.#worker?.terminate();
+      this.#lost(new Error(`no answer within ${this.#limitMs / 1000} s; ask for a shorter time, or with vigil query`));
+    }, this.#limitMs);
+  }
+
   /** A dead thread answers nothing: who waits is told, and the next question starts a new one. */
   #lost(error: Error): void {
+    clearTimeout(this.#limit);
     this.#worker = undefined;
     for (const { reject } of this.#open.values()) reject(error);
     this.#open.clear();

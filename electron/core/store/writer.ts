@@ -16,6 +16,7 @@ import type { Answer, Ask, FromWriter, ToWriter, WriterData } from './writer-pro
 /** Largest transaction: bounds how long a reader waits and what a crash must redo. */
 const BATCH_MESSAGES = 4_000;
 const RETRY_MS = 500;
+const FALLBACK_CHECKPOINT_PAGES = 32_768;
 const DAY = 86_400_000;
 
 const port = parentPort!;
@@ -42,6 +43,8 @@ class Writer {
 
   constructor(store: SiteStore, { id, retention = true }: WriterData) {
     this.#store = store;
+    // The keeper thread copies the write-ahead log long before: a commit waits for that only if the keeper is gone.
+    store.db.pragma(`wal_autocheckpoint = ${FALLBACK_CHECKPOINT_PAGES}`);
     this.#samples = new SampleStore(store.db, store.timezone);
     this.#snapshots = new SnapshotStore(store.db);
     if (!retention) return;

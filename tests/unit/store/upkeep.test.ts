@@ -73,7 +73,7 @@ test('given persons and refused messages from long ago, when a round ends, then 
 
 test('given a log of which most was forgotten, when rounds go by, then the file shrinks by small steps', () => {
   const store = temporaryStore();
-  apply(store, Array.from({ length: 20_000 }, (_, i) => loadEvent(i, START + i * 1_000)));
+  apply(store, Array.from({ length: 8_000 }, (_, i) => loadEvent(i, START + i * 1_000)));
   const was = stateHash(store);
   round(store, { events: 1 }, START + 10 * DAY);
   expect(rows(store, 'ops_event')).toBe(0);
@@ -88,7 +88,7 @@ test('given a running writer and a log beyond its time, when ticks come, then it
   writeFileSync(config, 'retention: { events: 5 }');
   const store = temporaryStore(dataDir);
   const now = Date.now();
-  apply(store, Array.from({ length: 4_000 }, (_, i) => loadEvent(i, now - 20 * DAY + i * 1_000)));
+  apply(store, Array.from({ length: 1_500 }, (_, i) => loadEvent(i, now - 20 * DAY + i * 1_000)));
   store.close();
   let at = now;
   const clock = { ...wallClock, now: () => at };
