@@ -61,6 +61,7 @@ export class DeadLetters {
   keepBodyMs = KEEP_BODY_MS;
   readonly #limit: LetterLimit;
   #waiting: number | undefined;
+  /** Letters that do not wait for their time. */
   #letters: number | undefined;
   #dropped: DroppedLetters | undefined;
   #expiredTo = 0;
@@ -82,7 +83,7 @@ export class DeadLetters {
       held: db.prepare<[number], { event: string }>('SELECT event FROM held_event WHERE dead_letter_id = ?'),
       from: db.prepare<[number, number], DeadLetter>('SELECT * FROM dead_letter WHERE dead_letter_id > ? ORDER BY dead_letter_id LIMIT ?'),
       drop: db.prepare('DELETE FROM dead_letter WHERE dead_letter_id = ?'),
-      all: db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM dead_letter'),
+      settled: db.prepare<[], { n: number }>('SELECT (SELECT COUNT(*) FROM dead_letter) - (SELECT COUNT(*) FROM dead_letter WHERE due IS NOT NULL AND replayed IS NULL) AS n'),
       oldest: db.prepare<[number], { dead_letter_id: number }>('SELECT dead_letter_id FROM dead_letter WHERE due IS NULL OR replayed IS NOT NULL ORDER BY dead_letter_id LIMIT ?'),
       dropped: db.prepare<[string], { value: string }>('SELECT value FROM site WHERE key = ?'),
       addDropped: db.prepare('INSERT INTO site (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = CAST(value AS INTEGER) + CAST(excluded.value AS INTEGER)'),
@@ -116,6 +117,7 @@ export class DeadLetters {
   /** A kept event failed in another way than the one it was kept for; it is not due any more. */
   rename(deadLetterId: number, { reason, detail }: Rejection): void {
     this.#statements.again.run(reason, detail, deadLetterId);
+    this.#letters = undefined;
   }
 
   /** The event that a letter holds; undefined for refused messages. */
@@ -172,6 +174,7 @@ export class DeadLetters {
   /** Nothing will come of it by waiting: it stays a dead letter and is not due any more. */
   rest(deadLetterId: number): void {
     this.#statements.rest.run(deadLetterId);
+    this.#letters = undefined;
   }
 
   /**
@@ -203,6 +206,7 @@ export class DeadLetters {
     this.#statements.replayed.run(now, deadLetterId);
     this.#statements.letGo.run(deadLetterId);
     this.#waiting = undefined;
+    this.#letters = undefined;
   }
 
   /** After a rolled-back transaction the count must be taken again. */
@@ -214,8 +218,10 @@ export class DeadLetters {
 
   #add(message: Pick<RawMessage, 'topic' | 'size' | 'received'>, { reason, detail, source, due }: Rejection, identity: Buffer | undefined): number {
     if (this.#waiting !== undefined) this.#waiting++;
-    this.#letters = (this.#letters ?? this.#statements.all.get()!.n) + 1;
-    if (this.#letters > this.#limit.letters) this.#dropOldest();
+    if (due === undefined) {
+      this.#letters = (this.#letters ?? this.#statements.settled.get()!.n) + 1;
+      if (this.#letters > this.#limit.letters) this.#dropOldest();
+    }
     return Number(this.#statements.add.run(message.received, reason, detail, message.topic?.slice(0, KEPT_TOPIC_CHARS) ?? null, source ?? null, message.size, due ?? null, identity ?? null).lastInsertRowid);
   }
 

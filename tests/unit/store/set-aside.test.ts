@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { DeadLetters } from '#core/store/dead-letters.ts';
 import { HELD_LIMIT } from '#core/store/ingest.ts';
 import { readSources } from '#core/store/sources.ts';
 import { replayLetters } from '#core/store/replay-letters.ts';
@@ -103,4 +104,17 @@ test('given a source that floods one entity backwards, when a batch of it arrive
   const calm = temporaryStore();
   apply(calm, [...reports].reverse());
   expect(stateHash(store)).toBe(stateHash(calm));
+});
+
+test('given more events ahead of the clock than refused messages are kept, when messages are refused, then none of either goes', () => {
+  const store = temporaryStore();
+  const letters = new DeadLetters(store.db, store.vault, { letters: 10, bodyBytes: 1_000_000 });
+  const add = (i: number, due?: number) => letters.hold({ size: 1, received: NOW }, { reason: 'ahead-of-clock', detail: '', ...(due === undefined ? {} : { due }) }, { source: SOURCE, id: `${i}`, type: 't', time: LATER, data: {} }, Buffer.from(`${i}`));
+  for (let i = 0; i < 20; i++) add(i, LATER);
+  for (let i = 20; i < 30; i++) add(i);
+  expect({ dropped: letters.dropped().letters, kept: letters.count() }).toEqual({ dropped: 0, kept: 30 });
+  for (const { dead_letter_id: id } of letters.due(LATER).slice(0, 5)) letters.markReplayed(id, LATER);
+  add(30);
+  expect(letters.dropped().letters).toBeGreaterThan(0);
+  expect(letters.due(LATER)).toHaveLength(15);
 });
