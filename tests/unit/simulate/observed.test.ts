@@ -38,7 +38,8 @@ describe('the running demo hospital shows what the data show', () => {
     ['discharge.order_to_leaving', 0.2, 0.35],
     ['rcm.opened_to_closed', 0.1, 0.1],
     ['rcm.released_to_coded', 0.1, 0.1],
-    ['rcm.coded_to_billed', 0.1, 0.1],
+    // Counted from the first coding, also where a claim is opened and coded again.
+    ['rcm.coded_to_billed', 0.15, 0.15],
     // Stages are drawn apart from one another; in the data long ones follow short ones.
     ['rcm.claim_cycle_days', 0.15, 0.2],
   ])('%s: median and ninetieth percentile', (name, medianWithin, ninetiethWithin) => {

@@ -8,7 +8,7 @@ import { arrivals, chance, speaker, type World } from './world.ts';
 const CLAIM_DAYS = 420;
 const REVENUE_DAYS = 90;
 /** Of the claims of that time, those of which the billing system still speaks. */
-const CLAIMS_KEPT = 0.03;
+const CLAIMS_KEPT = 0.015;
 const BUCKET_SHARES = [0.46, 0.22, 0.13, 0.08, 0.11];
 const DAYS_IN_RECEIVABLES = 44;
 
