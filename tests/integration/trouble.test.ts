@@ -114,6 +114,11 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
     const { entities } = await answer<{ entities: { kind: string; id: string }[] }>(['state', '--data', here.data]);
     expect(entities.filter(({ id }) => id.startsWith('U-new-'))).toHaveLength(20);
 
+    await answer(['sources', 'register', 'ris/second', '--title', 'CT', '--expected', '40', '--data', here.data, '--core', here.wall]);
+    const told = (await (await fetch(`${here.wall}/api/v1/ops/event-sources`)).json()) as (SourceRecord & { troubles: Trouble[] })[];
+    expect(told.find(({ instance }) => instance === 'second')).toMatchObject({ kind: 'ris', title: 'CT', expectedPerHour: 40, registeredBy: 'person', troubles: [{ state: 'never-heard' }] });
+    await expect(answer(['sources', 'accept', 'ehr/nobody', '--data', here.data, '--core', here.wall])).rejects.toThrow(/no source .*ehr\/nobody has been heard/);
+
     await answer(['sources', 'accept', 'staff/odd', '--data', here.data, '--core', here.wall]);
     const listed = await answer<{ reason: string; source: string }[]>(['dead-letters', 'list', '--source', 'staff/odd', '--data', here.data]);
     expect(listed[0]).toMatchObject({ reason: 'source-refused', source: '//local/main/staff/odd' });
