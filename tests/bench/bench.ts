@@ -5,11 +5,12 @@ import { parseArgs } from 'node:util';
 import { XServer } from '../rig/x-server.ts';
 import { coldStart } from './cold-start.ts';
 import { ingest } from './ingest.ts';
-import { paint } from './paint.ts';
+import { paint, sustained } from './paint.ts';
 import { rebuildRows } from './rebuild.ts';
 import { print, ratio, type Row } from './report.ts';
+import { sizeRows } from './size.ts';
 
-const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, events: { type: 'string', default: '1000000' }, json: { type: 'string' } } });
+const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, events: { type: 'string', default: '1000000' }, minutes: { type: 'string', default: '10' }, json: { type: 'string' } } });
 const dir = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
 const tell = (line: string) => process.stderr.write(`  ${line}\n`);
 
@@ -25,16 +26,21 @@ async function withDisplay<T>(work: (display: string) => Promise<T>): Promise<T>
 /** Parts of the bench by name; each measures its floor in the same run, since machines are shared and noisy. */
 const parts: Record<string, () => Promise<Row[]>> = {
   ingest: async () => [await ingest(dir, 'embedded'), await ingest(dir, 'mosquitto')],
-  rebuild: async () => rebuildRows(dir, Number(values.events), tell),
-  paint: () => withDisplay(async (display) => [...(await paint(display, 200)), ...(await paint(display, 1_000))]),
+  rebuild: async () => rebuildRows(dir, Number(values.events.split(',')[0]), tell),
+  paint: () => withDisplay(async (display) => [...(await paint(display, 200)), ...(await paint(display, 1_000)), ...(await paint(display, 5_000))]),
+  sustained: () => withDisplay((display) => sustained(display, 5_000, Number(values.minutes))),
+  size: async () => sizeRows(dir, values.events.split(',').map(Number), tell),
   'cold-start': () => withDisplay(async (display) => [await coldStart(display, join(dir, 'cold'))]),
 };
+
+/** Takes minutes on end: only when asked for by name. */
+const LONG: ReadonlySet<string> = new Set(['size', 'sustained']);
 
 const rows: Row[] = [];
 process.stdout.write(`${cpus().length} x ${cpus()[0]!.model.trim()}, load ${loadavg()[0]!.toFixed(1)}, Node ${process.versions.node}\n`);
 try {
   for (const [name, measure] of Object.entries(parts)) {
-    if (values.only && !values.only.includes(name)) continue;
+    if (values.only ? !values.only.includes(name) : LONG.has(name)) continue;
     tell(name);
     for (const row of await measure()) {
       print(row);
