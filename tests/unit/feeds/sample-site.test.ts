@@ -11,7 +11,8 @@ import { siteConfigSchema } from '#shared/site.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const SAMPLE = join(ROOT, 'resources/samples/real-day');
 const site = siteConfigSchema.parse(parse(readFileSync(join(ROOT, 'resources/sites/sample.yaml'), 'utf8')));
-const beds = new Map(site.units.map((unit) => [unit.id, new Set(unit.beds)]));
+const siteBeds = (name: string) => new Map(siteConfigSchema.parse(parse(readFileSync(join(ROOT, 'resources/sites', `${name}.yaml`), 'utf8'))).units.map((unit) => [unit.id, new Set(unit.beds)]));
+const beds = siteBeds('sample');
 
 const read = (part: string, name: string): Envelope[] =>
   gunzipSync(readFileSync(join(SAMPLE, part, `${name}.ndjson.gz`))).toString('utf8').trim().split('\n').map((line) => envelopeSchema.parse(JSON.parse(line)));
@@ -19,10 +20,14 @@ const parts = ['mimic-iv-demo', 'or-cases', 'constructed'];
 const history = parts.flatMap((part) => read(part, 'history'));
 const day = parts.flatMap((part) => read(part, 'day'));
 
+/** Which site each plan is drawn for. */
+const PLANS: Readonly<Record<string, string>> = { 'critical-care.json': 'sample', 'demo-critical-care.json': 'demo' };
+
 describe.each(readdirSync(join(ROOT, 'floorplans')))('floor plan %s', (file) => {
+  const beds = siteBeds(PLANS[file]!);
   const plan = floorPlanSchema.parse(JSON.parse(readFileSync(join(ROOT, 'floorplans', file), 'utf8')));
 
-  it('names only beds of the sample site, each once', () => {
+  it('names only beds of its site, each once', () => {
     for (const unit of plan.units) {
       const named = unit.beds.map(({ bed }) => bed);
       expect(new Set(named).size).toBe(named.length);
