@@ -7,6 +7,8 @@ import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
 import { readSiteConfig } from '#core/store/site-config.ts';
 import { electronRuntime } from '../../scripts/runtime/electron.mjs';
 import { DesktopApp } from '../rig/desktop-app.ts';
+import { answers } from '../rig/ports.ts';
+import { until } from '../rig/until.ts';
 import { BedTraffic } from '../fixtures/bed-traffic.ts';
 import { FloorServer } from './floor-server.ts';
 import { atRate, latencies, percentile, watchPaint } from './painted.ts';
@@ -77,6 +79,8 @@ async function ours(display: string, rate: number, seconds: number): Promise<Our
   try {
     const page = await app.page('floorplan');
     await page.waitForFunction(() => document.documentElement.dataset['paintedEventTime'] !== undefined);
+    // Walls are painted before the broker listens.
+    await until('the broker to listen', () => answers(app.mqttPort));
     const publisher = await Publisher.connect(`mqtt://127.0.0.1:${app.mqttPort}`);
     const send = (time: number) => {
       const event = traffic.next(time);
