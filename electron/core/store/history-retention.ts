@@ -1,7 +1,7 @@
 import { SNAPSHOT_FAMILIES } from '#shared/snapshots/families.ts';
 import { siteDays } from '../metrics/days.ts';
 import { horizonOf, moveHorizon, type History } from './history-horizon.ts';
-import type { Db } from './open.ts';
+import { inTransaction, type Db } from './open.ts';
 import { ROLLUP_STEPS, Rollups } from './rollups.ts';
 
 /** Everything that {@link deleteHistoryStep} forgets by time: `sample`, `15m`, `1h`, `1d`, and the snapshot families by table. */
@@ -27,12 +27,12 @@ export function deleteHistoryStep(db: Db, zone: string, history: History, before
   const bound = parent === undefined ? before : Math.min(before, horizonOf(db, parent));
   if (bound === -Infinity) return { deleted: 0, done: true };
   const limit = siteDays(zone).dayOf(bound).from;
-  return db.transaction(() => {
+  return inTransaction(db, () => {
     moveHorizon(db, history, limit);
     if (history === 'sample') return samples(db, zone, limit, rows);
     if ((ROLLUP_STEPS as readonly string[]).includes(history)) return bySubject(db, `metric_rollup_${history}`, 'series_id', keys(db, 'metric_series', 'series_id'), () => limit, rows);
     return snapshots(db, history, limit, rows);
-  })();
+  });
 }
 
 function samples(db: Db, zone: string, limit: number, rows: number): ForgottenStep {

@@ -47,3 +47,10 @@ export function openForReading(file: string): Db {
   db.pragma('query_only = 1');
   return db;
 }
+
+/**
+ * Runs `work` in one write transaction. It takes the write lock first: a transaction that begins by reading and then
+ * finds the lock taken, by a checkpoint of the keeper, is refused at once instead of waiting
+ * (https://www.sqlite.org/lang_transaction.html).
+ */
+export const inTransaction = <T>(db: Db, work: () => T): T => db.transaction(work).immediate();

@@ -1,6 +1,6 @@
 import { siteDays } from '../metrics/days.ts';
 import { horizonOf } from './history-horizon.ts';
-import type { Db } from './open.ts';
+import { inTransaction, type Db } from './open.ts';
 import { Rollups } from './rollups.ts';
 import type { SamplePoint } from './writer-protocol.ts';
 
@@ -25,7 +25,7 @@ export class SampleStore {
   /** Keeps points and rolls up what they close. A point from before what has been forgotten is not taken. */
   write(points: readonly SamplePoint[]): void {
     const horizon = horizonOf(this.#db, 'sample');
-    this.#db.transaction(() => {
+    inTransaction(this.#db, () => {
       for (const [series, at, value] of points) {
         if (at < horizon) continue;
         const id = this.#idOf(series);
@@ -33,7 +33,7 @@ export class SampleStore {
         this.#put.run(id, at, value);
         this.rollups.after(id, at);
       }
-    })();
+    });
   }
 
   /** After a rolled-back transaction numbers may not exist. */

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import { snapshotFamilies } from '#shared/snapshots/families.ts';
 import { metricKey, type Fact, type SnapshotFamily } from '#shared/snapshots/family.ts';
 import type { SnapshotBatch } from '../snapshots/taken.ts';
-import type { Db } from './open.ts';
+import { inTransaction, type Db } from './open.ts';
 
 /** Name of a column: `stepDownReady` is `step_down_ready`, `ed.nedocs` is `ed_nedocs`. */
 export const columnOf = (name: string): string => name.replaceAll('.', '_').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -63,7 +63,7 @@ export class SnapshotStore {
 
   #transaction(work: () => void): void {
     try {
-      this.#db.transaction(work)();
+      inTransaction(this.#db, work);
     } catch (error) {
       this.#subjects.clear();
       this.#reasons.clear();

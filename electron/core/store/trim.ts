@@ -3,7 +3,7 @@ import { compareEvents } from '#shared/events/order.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
 import { baselinePages, newestBaseline, type Baseline } from './baselines.ts';
 import { EventLog } from './event-log.ts';
-import type { Db } from './open.ts';
+import { inTransaction, type Db } from './open.ts';
 import { hashLine } from './state.ts';
 
 /** Events of one entity folded into its baseline at once. */
@@ -62,7 +62,7 @@ export class Trimmer {
     const baseline = this.pending;
     if (!baseline) return { trimmed: 0, done: true };
     const deadline = performance.now() + ms;
-    const trimmed = this.#db.transaction(() => {
+    const trimmed = inTransaction(this.#db, () => {
       let sum = 0;
       while (sum < rows && performance.now() < deadline) {
         const next = this.#statements.oldest.get(baseline.horizon);
@@ -71,7 +71,7 @@ export class Trimmer {
       }
       if (sum > 0) this.#statements.count.run(sum, baseline.baseline_id);
       return sum;
-    })();
+    });
     return { trimmed, done: trimmed === 0 && this.#name(baseline.baseline_id, now, deadline) };
   }
 

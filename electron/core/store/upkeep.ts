@@ -1,7 +1,7 @@
 import type { Retention } from '#shared/retention.ts';
 import { beginTrim, Trimmer } from './trim.ts';
 import { newestBaseline } from './baselines.ts';
-import type { Db } from './open.ts';
+import { inTransaction, type Db } from './open.ts';
 import { deleteHistoryStep, HISTORIES } from './history-retention.ts';
 import { returnPages } from './free-pages.ts';
 import type { History } from './history-horizon.ts';
@@ -126,11 +126,11 @@ function hasEventsUpTo(db: Db, horizon: number): boolean {
 
 /** Forgets baselines from before `before` (epoch ms), never the newest, then states that hold for none of those left. Returns whether there is more. */
 export function forgetBaselines(db: Db, before: number): boolean {
-  return db.transaction(() => {
+  return inTransaction(db, () => {
     db.prepare('DELETE FROM baseline WHERE horizon < ? AND horizon < (SELECT MAX(horizon) FROM baseline WHERE completed IS NOT NULL)').run(before);
     const oldest = db.prepare<[], { id: number }>('SELECT baseline_id AS id FROM baseline ORDER BY horizon LIMIT 1').get();
     if (!oldest) return false;
     const gone = db.prepare('DELETE FROM baseline_entity WHERE baseline_entity_id IN (SELECT baseline_entity_id FROM baseline_entity WHERE until <= ? LIMIT ?)').run(oldest.id, STEP.rows);
     return gone.changes >= STEP.rows;
-  })();
+  });
 }

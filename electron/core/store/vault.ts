@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { VAULT_MIGRATIONS, migrate } from './migrate.ts';
-import { openForWriting, type Db } from './open.ts';
+import { inTransaction, openForWriting, type Db } from './open.ts';
 
 const KNOWN_LIMIT = 100_000;
 const IV_BYTES = 12;
@@ -46,7 +46,7 @@ export class Vault {
   /** Runs `work` in one durable transaction. */
   transaction(work: () => void): void {
     try {
-      this.#db.transaction(work)();
+      inTransaction(this.#db, work);
     } catch (error) {
       // Rolled back: memory is ahead of the file.
       this.#known.clear();
