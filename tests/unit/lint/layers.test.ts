@@ -24,7 +24,7 @@ tester.run('layer-imports', layerImports, {
     at('electron/cli/load.ts', `import { load } from '#core/store/load.ts'`),
     at('electron/main/windows.ts', `import { app } from 'electron'; import 'node:path'; import '#shared/layout.ts'`),
     at('electron/preload/link.ts', `import { ipcRenderer } from 'electron'`),
-    at('renderer/main.ts', `import { createApp } from 'vue'; import 'konva/lib/Core'; import '#shared/json.ts'`),
+    at('renderer/main.ts', `import { createApp } from 'vue'; import 'pinia'; import '#shared/json.ts'`),
     at('shared/site.ts', `import { z } from 'zod'; import './json.ts'`),
     at('tests/unit/anything.test.ts', `import 'electron'; import '../../renderer/main.ts'`),
   ],
