@@ -11,8 +11,8 @@ export class BedUses {
 
   constructor(db: Db) {
     this.#statements = {
-      drop: db.prepare<[number]>('DELETE FROM bed_use WHERE entity = ?'),
-      add: db.prepare<[string, string, number, number, number]>('INSERT INTO bed_use (unit, bed, entity, taken_at, vacated_at) VALUES (?, ?, ?, ?, ?)'),
+      drop: db.prepare<[string, string, number]>('DELETE FROM bed_use WHERE unit = ? AND bed = ? AND entity = ?'),
+      put: db.prepare<[string, string, number, number, number]>('INSERT OR REPLACE INTO bed_use (unit, bed, entity, taken_at, vacated_at) VALUES (?, ?, ?, ?, ?)'),
       prune: db.prepare<[object]>(
         `DELETE FROM bed_use WHERE unit = @unit AND bed = @bed AND vacated_at <
          (SELECT vacated_at FROM bed_use WHERE unit = @unit AND bed = @bed ORDER BY vacated_at DESC LIMIT 1 OFFSET ${KEPT_PER_BED - 1})`,
@@ -20,15 +20,20 @@ export class BedUses {
     };
   }
 
-  /** Puts the beds that an encounter has left in place of those it had left before. */
-  write(entity: number, uses: readonly PastUse[]): void {
-    this.#statements.drop.run(entity);
-    for (const { unit, bed, takenAt, vacatedAt } of uses) {
-      this.#statements.add.run(unit, bed, entity, takenAt, vacatedAt);
+  /** Notes what became of the beds that an encounter has left, where that differs from what stood there `before`. */
+  write(entity: number, before: readonly PastUse[], now: readonly PastUse[]): void {
+    for (const old of before) if (!now.some((use) => samePlace(use, old))) this.#statements.drop.run(old.unit, old.bed, entity);
+    for (const use of now) {
+      const { unit, bed, takenAt, vacatedAt } = use;
+      const old = before.find((one) => samePlace(one, use));
+      if (old?.takenAt === takenAt && old.vacatedAt === vacatedAt) continue;
+      this.#statements.put.run(unit, bed, entity, takenAt, vacatedAt);
       this.#statements.prune.run({ unit, bed });
     }
   }
 }
+
+const samePlace = (a: PastUse, b: PastUse) => a.unit === b.unit && a.bed === b.bed;
 
 /** Past uses of all beds with the encounter, those up to `until` (epoch ms); a few for each bed of the site. */
 export function* readBedUses(db: Db, until = Infinity): Generator<PastUse & { encounter: string }> {

@@ -1,6 +1,7 @@
 import type { EntityKind } from '#shared/events/define.ts';
 import type { DomainEvent } from '#shared/events/envelope.ts';
 import { compareEvents } from '#shared/events/order.ts';
+import type { AdtState } from '../domain/adt/state.ts';
 import { pastUses } from '../domain/beds/past-use.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
 import { isOpen } from '../domain/open.ts';
@@ -23,8 +24,8 @@ interface Cached {
   changed: number;
   /** An event of this batch came late: the entity is folded again from its own events before it is written. */
   late: boolean;
-  /** Past uses of beds as they were written last, as JSON. */
-  uses: string;
+  /** The stays as they were when their past uses of beds were written last. */
+  usesOf: AdtState | undefined;
 }
 
 /** One entity whose state a batch changed. */
@@ -112,11 +113,10 @@ export class Entities {
   }
 
   #writeUses(entity: Cached): void {
-    const uses = usesOf(entity.kind, entity.state);
-    const text = JSON.stringify(uses);
-    if (text === entity.uses) return;
-    this.#bedUses.write(entity.entityId, uses);
-    entity.uses = text;
+    const adt = adtOf(entity);
+    if (adt === entity.usesOf) return;
+    this.#bedUses.write(entity.entityId, pastUses(entity.usesOf), pastUses(adt));
+    entity.usesOf = adt;
   }
 
   #refold(entity: Cached): void {
@@ -134,10 +134,9 @@ export class Entities {
     if (hit) return hit;
     const row = this.#statements.get.get(kind, id);
     const state = row === undefined || row.state === null ? undefined : (JSON.parse(row.state) as unknown);
-    const uses = JSON.stringify(usesOf(kind, state));
     const entity: Cached = row
-      ? { entityId: row.entity_id, kind, id, state, last: this.#log.newestOfEntity(row.entity_id), changed: row.changed, late: false, uses }
-      : { entityId: Number(this.#statements.add.run(kind, id, time).lastInsertRowid), kind, id, state, last: undefined, changed: time, late: false, uses };
+      ? { entityId: row.entity_id, kind, id, state, last: this.#log.newestOfEntity(row.entity_id), changed: row.changed, late: false, usesOf: adtOf({ kind, state }) }
+      : { entityId: Number(this.#statements.add.run(kind, id, time).lastInsertRowid), kind, id, state, last: undefined, changed: time, late: false, usesOf: adtOf({ kind, state }) };
     this.#cache.set(key, entity);
     return entity;
   }
@@ -152,4 +151,4 @@ export class Entities {
   }
 }
 
-const usesOf = (kind: EntityKind, state: unknown) => (kind === 'encounter' ? pastUses((state as EncounterState | undefined)?.adt) : []);
+const adtOf = ({ kind, state }: Pick<Cached, 'kind' | 'state'>) => (kind === 'encounter' ? (state as EncounterState | undefined)?.adt : undefined);
