@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataSets, type DataSet } from './independent/data-sets.ts';
 import type { Expected } from './independent/expectation.ts';
 import { expectedOfOrCases } from './independent/or-cases.ts';
+import { partsOf } from './independent/parts.ts';
 import { expectedOfSepsis } from './independent/sepsis.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -19,12 +21,15 @@ const given = process.env['VIGIL_PROVE_DATA'];
 const orSample = join(TABLES, 'or-sample.csv');
 const sepsisSample = join(TABLES, 'sepsis-sample.csv');
 const sets: DataSet[] = [
-  { name: 'or-sample.csv', mapping: 'or-cases', input: orSample, expected: () => expectedOfOrCases(orSample) },
-  { name: 'sepsis-sample.csv', mapping: 'sepsis-log', input: sepsisSample, expected: () => expectedOfSepsis(sepsisSample) },
+  { name: 'or-sample.csv', mapping: 'or-cases', input: orSample, expected: (of = orSample) => expectedOfOrCases(of) },
+  { name: 'sepsis-sample.csv', mapping: 'sepsis-log', input: sepsisSample, expected: (of = sepsisSample) => expectedOfSepsis(of) },
   ...(given ? dataSets(given) : []),
 ];
 
-describe.each(sets)('$name, computed twice', ({ mapping, input, expected }) => {
+const parts = mkdtempSync(join(tmpdir(), 'vigil-parts-'));
+afterAll(() => rmSync(parts, { recursive: true, force: true }));
+
+describe.each([...sets, ...sets.flatMap((set) => partsOf(set, parts))])('$name, computed twice', ({ mapping, input, expected }) => {
   const work = mkdtempSync(join(tmpdir(), 'vigil-prove-'));
   const store = join(work, 'store');
   let expectation: Expected;
@@ -52,6 +57,22 @@ describe.each(sets)('$name, computed twice', ({ mapping, input, expected }) => {
         if (value === null || Number.isInteger(value)) expect(got[figure], label).toBe(value);
         else expect(got[figure], label).toBeCloseTo(value, 6);
       }
+    }
+  });
+});
+
+describe.each(sets)('$name, without a row', ({ mapping, input }) => {
+  const work = mkdtempSync(join(tmpdir(), 'vigil-prove-'));
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+  const file = join(work, 'table.csv');
+
+  it('is no events with its header alone, and refused without', async () => {
+    const bytes = readFileSync(input);
+    writeFileSync(file, (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString('utf8').split('\n')[0]!);
+    expect(await vigil('import', '--map', mapping, file, '-o', join(work, 'events.ndjson'))).toMatchObject({ rows: 0, events: 0, badRows: 0 });
+    for (const nothing of ['', '\uFEFF', '\n']) {
+      writeFileSync(file, nothing);
+      await expect(vigil('import', '--map', mapping, file, '-o', join(work, 'events.ndjson')), JSON.stringify(nothing)).rejects.toThrow(/table\.csv/);
     }
   });
 });
