@@ -13,11 +13,11 @@ export const wallClock: SteadyClock = steadyClock(() => Date.now(), () => perfor
 
 /**
  * A clock that starts at a moment of the past and runs at `speed`, up to `end` where it stops.
- * Monotonic: it does not follow changes of the machine's clock.
+ * Monotonic: it does not follow changes of the machine's clock. Whole milliseconds, as all times of the store are.
  */
 export function replayClock(start: number, speed: number, end = Infinity): Clock {
   const origin = performance.now();
-  return { mode: 'replay', speed, now: () => Math.min(end, start + (performance.now() - origin) * speed) };
+  return { mode: 'replay', speed, now: () => Math.floor(Math.min(end, start + (performance.now() - origin) * speed)) };
 }
 
 /** What a clock is made of, so that a thread of its own can have the same one. */

@@ -100,13 +100,12 @@ export class Sources {
   }
 
   /**
-   * Takes over what a `source.registered` says of an instance, by event time. A source that may speak so registers
-   * others of its kind; one that is unknown cannot accept itself this way, as its events wait.
+   * Takes over what a source says of itself by `source.registered`, by event time. One that is unknown cannot accept
+   * itself this way, as its events wait. What it calls itself is its own affair: its CloudEvents source names it.
    */
   said({ source: uri, time, data }: DomainEvent): void {
-    const { instance, title = null, intervalSeconds = null, silenceLimitSeconds = null, expectedPerHour = null } = data as Partial<Source>;
-    const about = uri.slice(0, uri.lastIndexOf('/') + 1) + instance;
-    const source = this.get(about) ?? this.#add(about, 'registered', 'event');
+    const { title = null, intervalSeconds = null, silenceLimitSeconds = null, expectedPerHour = null } = data as Partial<Source>;
+    const source = this.get(uri)!;
     if (source.saidAt !== null && source.saidAt > time) return;
     Object.assign(source, { saidAt: time, title, intervalSeconds, silenceLimitSeconds, expectedPerHour });
     this.#registeredNow(source, source.registeredBy === 'contact' ? 'event' : source.registeredBy);

@@ -80,13 +80,19 @@ test('given events that wait, when their source is refused, then they are dead l
   expect(store.ingest.deadLetters.count()).toBe(0);
 });
 
-test('given an unknown source that registers itself, when the site quarantines, then it stays in quarantine, and a known one may register it', () => {
+const introduces = (source: string) => envelope('source.registered', NOW, { instance: 'interface-2', title: 'Second', intervalSeconds: 15, expectedPerHour: 7 }, { source, id: source });
+
+test('given an unknown source that registers itself, when the site quarantines, then it stays in quarantine', () => {
   const store = siteStore();
-  const says = (source: string, instance: string) => envelope('source.registered', NOW, { instance, title: 'Second', intervalSeconds: 15, expectedPerHour: 7 }, { source, id: source });
-  apply(store, [says(STRANGER, 'stranger')], live);
+  apply(store, [introduces(STRANGER)], live);
   expect(of(store, STRANGER)).toMatchObject({ state: 'quarantined', title: null });
-  apply(store, [says(EHR, 'epic-2')], live);
-  expect(of(store, '//local/main/ehr/epic-2')).toMatchObject({ state: 'registered', registeredBy: 'event', title: 'Second', intervalSeconds: 15, expectedPerHour: 7 });
+});
+
+test('given a source that calls itself by another name than its CloudEvents source, when it registers, then that source is registered and no other', () => {
+  const store = siteStore();
+  apply(store, [introduces(EHR)], live);
+  expect(of(store, EHR)).toMatchObject({ state: 'registered', title: 'Second', intervalSeconds: 15, expectedPerHour: 7 });
+  expect(readSources(store.db).map(({ uri }) => uri)).not.toContain('//local/main/ehr/interface-2');
 });
 
 test('given a site that says nothing of sources, or that accepts unknown ones, when one speaks, then it counts', () => {
