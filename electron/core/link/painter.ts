@@ -1,8 +1,8 @@
 import type { Hub } from './hub.ts';
 import type { LiveSite } from './live-site.ts';
 
-/** One frame of a 60 Hz wall: patches go out at most this often. */
-const FRAME_MS = 16;
+/** Half a frame of a 60 Hz wall: patches go out at most this often, so that what comes just after one still makes the next frame. */
+const FRAME_MS = 8;
 const PACE_MS = 1_000;
 
 /**
