@@ -1,13 +1,14 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { BadRow } from '#core/feeds/table/problems.ts';
 import { guessDelimiter, openTable, type TableOptions } from '#core/feeds/table/table-reader.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tables-'));
+afterAll(() => rmSync(dir, { recursive: true }));
 let files = 0;
 
 async function read(content: string | Buffer, options: Partial<TableOptions> = {}) {
