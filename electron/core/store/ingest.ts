@@ -177,21 +177,23 @@ export class Ingest {
   drain(now: number): Outcome | undefined {
     const source = this.#sources.queued();
     if (!source) return undefined;
+    const { uri, sourceId } = source;
     const refused = source.state === 'refused';
     return this.#each(
-      this.#quarantine.next(source.sourceId, DRAIN_STEP),
+      this.#quarantine.next(sourceId, DRAIN_STEP),
       now,
       (waiting, outcome) => {
         const event = JSON.parse(waiting.event) as DomainEvent;
-        const message = this.#leaveQuarantine(source, waiting);
+        const message = this.#leaveQuarantine(uri, waiting);
         const accepted = this.#decoder.again(event, this.#quarantine.facts(waiting));
         if (refused || !accepted) return this.#keepEvent(message, { reason: 'source-refused', detail: 'its source was refused while it waited', source: event.source }, event, waiting.identity, outcome);
         if (event.time <= this.#horizon) return this.#keepEvent(message, beforeBaseline(event, this.#horizon), event, waiting.identity, outcome);
+        if (event.time > now + AHEAD_LIMIT_MS) return this.#hold(this.#sources.get(uri)!, message, accepted, outcome);
         this.#accept(accepted, message, outcome);
       },
       (waiting, detail, outcome) => {
         const event = JSON.parse(waiting.event) as DomainEvent;
-        this.#keepEvent(this.#leaveQuarantine(source, waiting), { reason: 'fold-failed', detail, source: event.source }, event, waiting.identity, outcome);
+        this.#keepEvent(this.#leaveQuarantine(uri, waiting), { reason: 'fold-failed', detail, source: event.source }, event, waiting.identity, outcome);
       },
     );
   }
@@ -209,7 +211,7 @@ export class Ingest {
         const body = event ? undefined : this.#deadLetters.message(letter);
         const decoded = body && this.#decoder.decode(body);
         const accepted = event ? this.#decoder.again(event) : decoded?.ok ? decoded.accepted : undefined;
-        if (!accepted || accepted.event.time <= this.#horizon) return;
+        if (!accepted || accepted.event.time <= this.#horizon || accepted.event.time > now + AHEAD_LIMIT_MS) return;
         if (this.#sources.get(accepted.event.source)?.state === 'refused') return;
         const again = body ?? rawMessage({ payload: Buffer.from(JSON.stringify(event)), received: letter.received });
         if (!this.#accept(accepted, again, outcome)) return;
@@ -246,6 +248,10 @@ export class Ingest {
         if (!accepted || event.time <= this.#horizon) {
           this.#unhold(letter);
           return this.#deadLetters.rest(letter.dead_letter_id);
+        }
+        if (this.#sources.get(event.source)?.state === 'refused') {
+          this.#unhold(letter);
+          return this.#deadLetters.rename(letter.dead_letter_id, { reason: 'source-refused', detail: 'its source was refused while it was held' });
         }
         this.#accept(accepted, rawMessage({ payload: Buffer.from(JSON.stringify(event)), received: letter.received }), outcome);
         this.#settle(letter, now);
@@ -331,10 +337,11 @@ export class Ingest {
     outcome.waiting++;
   }
 
-  #leaveQuarantine(source: Source, { quarantined_id: id, identity, event, topic, received }: Waiting): RawMessage {
+  /** The source by its name: what a rollback forgot must not be counted on. */
+  #leaveQuarantine(uri: string, { quarantined_id: id, identity, event, topic, received }: Waiting): RawMessage {
     this.#quarantine.remove(id);
     this.#settledFacts.push(identity);
-    this.#sources.queue(source, 'waiting', -1, event.length);
+    this.#sources.queue(this.#sources.get(uri)!, 'waiting', -1, event.length);
     return rawMessage({ ...(topic === null ? {} : { topic }), payload: Buffer.from(event), received });
   }
 

@@ -25,7 +25,7 @@ export class SampleStore {
   /** Keeps points and rolls up what they close. A point from before what has been forgotten is not taken. */
   write(points: readonly SamplePoint[]): void {
     const horizon = horizonOf(this.#db, 'sample');
-    inTransaction(this.#db, () => {
+    this.#transaction(() => {
       for (const [series, at, value] of points) {
         if (at < horizon) continue;
         const id = this.#idOf(series);
@@ -36,10 +36,15 @@ export class SampleStore {
     });
   }
 
-  /** After a rolled-back transaction numbers may not exist. */
-  forget(): void {
-    this.#ids.clear();
-    this.rollups.forget();
+  #transaction(work: () => void): void {
+    try {
+      inTransaction(this.#db, work);
+    } catch (error) {
+      // Rolled back: the numbers of new series do not exist, and nothing was rolled up.
+      this.#ids.clear();
+      this.rollups.forget();
+      throw error;
+    }
   }
 
   #idOf(series: string): number {

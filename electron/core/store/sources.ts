@@ -165,7 +165,8 @@ export class Sources {
 
   /** Sources that changed since the last call, for whoever shows them. */
   takeChanged(): SourceRecord[] {
-    const changed = [...this.#stale].map((uri) => recordOf(this.get(uri)!));
+    // A source whose first batch was rolled back is not there.
+    const changed = [...this.#stale].flatMap((uri) => this.get(uri) ?? []).map(recordOf);
     this.#stale.clear();
     return changed;
   }

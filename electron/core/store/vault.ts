@@ -98,7 +98,9 @@ export class Vault {
     let dropped = 0;
     let left = this.bodyBytes;
     while (left > bytes) {
-      for (const body of this.#statements.oldestBodies.all()) {
+      const oldest = this.#statements.oldestBodies.all();
+      if (oldest.length === 0) left = 0;
+      for (const body of oldest) {
         if (left <= bytes) break;
         this.#statements.dropBody.run(body.dead_letter_id);
         left -= body.bytes;

@@ -6,8 +6,10 @@ const MAGIC = 0x377f0682;
 
 /**
  * What is wrong with a write-ahead log that an earlier run left behind; undefined when nothing is. SQLite reads it up
- * to the first frame whose checksum fails, without a word: where frames of the same run follow, committed ones would
- * be lost. https://www.sqlite.org/fileformat2.html#walformat
+ * to the first frame whose checksum fails, without a word: where a commit of the same run lies before the end of what
+ * follows, committed transactions would be lost. A last transaction that is torn is no damage: the power went before it
+ * was synced, nobody was told that it is stored, and its frames may have reached the disk in any order.
+ * https://www.sqlite.org/fileformat2.html#walformat
  */
 export function walDamage(database: string): string | undefined {
   const file = `${database}-wal`;
@@ -24,14 +26,18 @@ export function walDamage(database: string): string | undefined {
     if (!sum.is(header.subarray(24))) return 'the header of the write-ahead log is damaged';
     const frame = Buffer.alloc(FRAME_HEADER + header.readUInt32BE(8));
     let broken = false;
+    let committedAfter = false;
     for (let at = HEADER; at + frame.length <= size; at += frame.length) {
       readSync(fd, frame, 0, frame.length, at);
       const ours = frame.subarray(8, 16).equals(header.subarray(16, 24));
-      if (broken && ours) return 'a frame amid the write-ahead log is damaged';
-      if (broken) continue;
-      sum.add(frame.subarray(0, 8));
-      sum.add(frame.subarray(FRAME_HEADER));
-      broken = !ours || !sum.is(frame.subarray(16, 24));
+      if (broken && ours && committedAfter) return 'a frame amid the write-ahead log is damaged';
+      if (!broken) {
+        sum.add(frame.subarray(0, 8));
+        sum.add(frame.subarray(FRAME_HEADER));
+        broken = !ours || !sum.is(frame.subarray(16, 24));
+      }
+      // A frame that ends a transaction carries the size of the database in pages.
+      committedAfter ||= broken && ours && frame.readUInt32BE(4) !== 0;
     }
     return undefined;
   } finally {

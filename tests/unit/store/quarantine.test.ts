@@ -57,6 +57,34 @@ test('given events that wait, when their source is accepted, then state and pers
   expect(apply(store, events, live)).toMatchObject({ accepted: 0, duplicates: 3 });
 });
 
+test('given events that wait of which one breaks its fold, when their source is accepted, then the others count, that one is set aside, and nothing waits', () => {
+  const dir = temporaryDir();
+  const before = siteStore(dir);
+  apply(before, [admitted(1, EHR)], live);
+  apply(before, [admitted(2), envelope('adt.discharged', NOW + 9, { encounter: 'V1' }, { source: STRANGER, id: 'd' }), admitted(3)], live);
+  before.close();
+  const store = siteStore(dir);
+  store.db.prepare("UPDATE entity SET state = '{' WHERE kind = 'encounter'").run();
+  store.ingest.decide(STRANGER, 'accept');
+  let steps = 0;
+  while (store.ingest.drain(NOW)) expect(++steps).toBeLessThan(5);
+  expect(refusals(store)).toEqual(['fold-failed']);
+  expect(of(store, STRANGER)).toMatchObject({ waiting: 0, accepted: 2 });
+});
+
+test('given an event far ahead of the clock that waits in quarantine, when its source is accepted, then it is held as any other, and never folds once the source is refused', () => {
+  const store = siteStore();
+  const DAY = 86_400_000;
+  apply(store, [admitted(1), admitted(2 * DAY)], live);
+  store.ingest.decide(STRANGER, 'accept');
+  expect(drain(store)).toBe(1);
+  expect(refusals(store)).toEqual(['ahead-of-clock']);
+  store.ingest.decide(STRANGER, 'refuse');
+  expect(store.ingest.release(NOW + 2 * DAY)).toMatchObject({ accepted: 0 });
+  expect(refusals(store)).toEqual(['source-refused']);
+  expect(of(store, STRANGER)).toMatchObject({ waiting: 0, held: 0, accepted: 1 });
+});
+
 test('given more events in quarantine than one step takes, when a new one comes between two steps, then all are there in the end', () => {
   const store = siteStore();
   apply(store, Array.from({ length: 1_200 }, (_, i) => admitted(i)), live);
