@@ -35,14 +35,15 @@ export function expectedOfSepsis(file: string): Expected {
     const placed = visit.find(({ activity }) => activity.startsWith('Admission'));
     if (placed) admissions[placed.activity === 'Admission IC' ? 'icu' : 'ward']++;
   }
+  /** What no row tells of at all is unknown. */
+  const where = (activity: string, value: number) => ({ value: rows.some((row) => row['Activity']!.startsWith(activity)) ? value : null });
   return {
     accounted: { rows: rows.length, entities: { encounter: all.filter((visit) => visit.some(({ activity }) => OF_VISIT.test(activity))).length } },
     queries: [
       { metric: 'ed.registration_to_triage', scope: {}, answer: { ...distribution(waits), within: share(waits, 5) } },
-      { metric: 'census.admissions', scope: {}, answer: { value: admissions.ward + admissions.icu } },
-      { metric: 'census.admissions', scope: { unit_kind: 'ward' }, answer: { value: admissions.ward } },
-      // Unknown where no row tells of intensive care at all.
-      { metric: 'census.admissions', scope: { unit_kind: 'icu' }, answer: { value: admissions.icu === 0 ? null : admissions.icu } },
+      { metric: 'census.admissions', scope: {}, answer: where('Admission', admissions.ward + admissions.icu) },
+      { metric: 'census.admissions', scope: { unit_kind: 'ward' }, answer: where('Admission NC', admissions.ward) },
+      { metric: 'census.admissions', scope: { unit_kind: 'icu' }, answer: where('Admission IC', admissions.icu) },
     ],
   };
 }
