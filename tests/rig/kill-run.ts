@@ -37,8 +37,7 @@ export interface KillReport {
   readonly undisturbed: string;
 }
 
-/** MQTT.js sends again one at a time what was open when the link was cut: after many kills that is a long queue. */
-const SETTLE_MS = 300_000;
+const SETTLE_MS = 60_000;
 
 /** Publishes at a steady rate while the core is killed again and again at random moments; then compares with a calm run. */
 export async function killRun(dir: string, { broker, kills, rate, lifeMs, brokerRestarts = 0, onKill = () => {} }: KillRun): Promise<KillReport> {
