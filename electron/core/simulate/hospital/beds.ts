@@ -102,13 +102,6 @@ export class BedBoard {
     };
   }
 
-  /** Gives up a reserved bed that nobody comes to. */
-  release(bed: Bed): void {
-    this.#speak('bed.released', { unit: bed.unit, bed: bed.label });
-    bed.state = 'available';
-    this.#offer(bed);
-  }
-
   occupy(bed: Bed, isolation: boolean): void {
     bed.state = 'occupied';
     this.#speak('bed.status-changed', { unit: bed.unit, bed: bed.label, status: 'occupied', ...(isolation ? { isolation } : {}) });

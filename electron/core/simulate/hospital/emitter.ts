@@ -65,8 +65,4 @@ export class Emitter {
     for (const envelope of line.held ?? []) this.#sink({ at: this.#simulation.now, envelope });
     line.held = undefined;
   }
-
-  isCut(feed: Feed): boolean {
-    return this.#lines.get(feed)!.held !== undefined;
-  }
 }

@@ -58,11 +58,6 @@ export class Calendar {
     return this.#day(time).weekday;
   }
 
-  /** Minutes since Monday 00:00, local. */
-  minuteOfWeek(time: number): number {
-    return (this.weekday(time) - 1) * 1440 + Math.min(1439, (time - this.dayStart(time)) / MINUTE);
-  }
-
   /** The next moment after `time` at which it is so many hours after local midnight. */
   next(time: number, hour: number): number {
     const today = this.dayStart(time) + hour * HOUR;
