@@ -1,4 +1,5 @@
 import type { AdtState } from '../domain/adt/state.ts';
+import { reportsTransferOrders, reportsVentilation } from '../domain/icu/reported.ts';
 import type { House } from '../domain/house.ts';
 import type { EntityStates, FoldedKind } from '../domain/states.ts';
 import { perVersion } from '../metrics/per-version.ts';
@@ -29,8 +30,8 @@ export const inpatientDischarge = someInpatient(({ dischargedAt }) => discharged
 /** The house has an intensive care unit, by its configuration or its events. */
 export const hasIcu = (house: House): boolean => house.site.units.some(({ kind }) => kind === 'icu') || icuSpokenOf(house);
 const icuSpokenOf = some('unit', ({ kind }) => kind === 'icu');
-export const icuVentilation = some('encounter', ({ icu }) => icu?.ventilated !== undefined);
-export const stepDownOrder = some('encounter', ({ icu }) => icu !== undefined && (icu.transferOrderedAt !== undefined || icu.transfers.length > 0));
+export const icuVentilation = some('encounter', (encounter) => reportsVentilation(encounter));
+export const stepDownOrder = some('encounter', (encounter) => reportsTransferOrders(encounter));
 
 export const edArrival = some('encounter', ({ ed }) => ed?.arrivedAt !== undefined);
 export const edTriage = some('encounter', ({ ed }) => ed?.arrivedAt !== undefined && ed.triagedAt !== undefined);

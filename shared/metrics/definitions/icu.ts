@@ -27,7 +27,7 @@ export const icuMetrics: readonly MetricDefinition[] = [
     id: 'icu.ventilated',
     title: 'ICU ventilated',
     short: 'Ventilated',
-    formula: 'Patients in intensive care units on invasive ventilation. Unknown while no ventilation is reported.',
+    formula: 'Patients in intensive care units on invasive ventilation. Unknown while no ventilation is reported, and as soon as one unit with patients reports none.',
     inputs: ['icu.ventilator-status-changed.ventilated', 'icu.admitted.unit', 'icu.discharged@time', 'adt.transferred.location.unit'],
   },
   {
@@ -35,7 +35,7 @@ export const icuMetrics: readonly MetricDefinition[] = [
     id: 'icu.step_down_ready',
     title: 'Ready for step-down',
     short: 'Step-down',
-    formula: 'Patients in intensive care units with an order to leave them. Unknown while no such order is reported.',
+    formula: 'Patients in intensive care units with an order to leave them. Unknown while no such order is reported, and as soon as one unit with patients reports none. An order signed after the patient left is none.',
     inputs: ['icu.transfer-ordered@time', 'icu.discharged@time', 'adt.transferred.location.unit'],
   },
   {
@@ -44,7 +44,7 @@ export const icuMetrics: readonly MetricDefinition[] = [
     kind: 'distribution',
     unit: 'min',
     scopes,
-    formula: 'Transfer ordered to left the intensive care unit.',
+    formula: 'Transfer ordered to left the intensive care unit. An order signed after the patient left is counted as excluded.',
     inputs: ['icu.transfer-ordered@time', 'icu.transfer-ordered.unit', 'icu.discharged@time', 'adt.transferred@time'],
     source: 'Common practice',
     direction: 'high',

@@ -99,21 +99,42 @@ describe('intensive care', () => {
   it('knows ventilation since it began, and acuity', () => {
     given(admitted, said('09:00', 'ventilator-status-changed', { ventilated: true }), said('10:00', 'ventilator-status-changed', { ventilated: true }))
       .when(said('11:00', 'acuity-changed', { acuity: 4 }))
-      .thenOf('icu', { unit: 'MICU', bed: '3', admittedAt: at('08:00'), transfers: [], ventilated: true, ventilatedSince: at('09:00'), acuity: 4 });
+      .thenOf('icu', { unit: 'MICU', bed: '3', admittedAt: at('08:00'), transfers: [], ventilated: true, ventilatedSince: at('09:00'), ventilationTold: { at: at('10:00'), unit: 'MICU' }, acuity: 4 });
   });
   it('measures the transfer from the order to the leaving', () => {
     given(admitted, said('09:00', 'ventilator-status-changed', { ventilated: true }), said('12:00', 'transfer-ordered', { toUnitKind: 'step_down' }))
       .when(said('15:00', 'discharged'))
-      .thenOf('icu', { unit: 'MICU', bed: '3', admittedAt: at('08:00'), dischargedAt: at('15:00'), transfers: [{ orderedAt: at('12:00'), leftAt: at('15:00'), unit: 'MICU' }] });
+      .thenOf('icu', { unit: 'MICU', bed: '3', admittedAt: at('08:00'), dischargedAt: at('15:00'), ventilationTold: { at: at('09:00'), unit: 'MICU' },
+        transfers: [{ orderedAt: at('12:00'), leftAt: at('15:00'), unit: 'MICU' }] });
   });
   it('takes the leaving from the administrative move where intensive care does not report it', () => {
     const place = happened('08:00', 'adt.admitted', { encounter, patient, location: { unit: 'MICU', unitKind: 'icu', bed: '3' } });
     const ordered = said('12:00', 'transfer-ordered');
     const moved = happened('14:00', 'adt.transferred', { encounter, location: ward });
     const undone = happened('14:10', 'adt.transfer-cancelled', { encounter });
-    expect(icuTransfers(folded([place, ordered]) as EncounterState)).toEqual([{ orderedAt: at('12:00') }]);
+    expect(icuTransfers(folded([place, ordered]) as EncounterState)).toEqual([{ orderedAt: at('12:00'), unit: 'MICU' }]);
     expect(icuTransfers(folded([place, ordered, moved]) as EncounterState)).toEqual([{ orderedAt: at('12:00'), leftAt: at('14:00'), unit: 'MICU' }]);
-    expect(icuTransfers(folded([place, ordered, moved, undone]) as EncounterState)).toEqual([{ orderedAt: at('12:00') }]);
+    expect(icuTransfers(folded([place, ordered, moved, undone]) as EncounterState)).toEqual([{ orderedAt: at('12:00'), unit: 'MICU' }]);
+  });
+  it('given the patient has left, when the order to leave is signed, then nobody waits for a step-down bed', () => {
+    const ward = happened('14:00', 'adt.transferred', { encounter, location: { unit: '4E', unitKind: 'ward', bed: '1' } });
+    const place = happened('08:00', 'adt.admitted', { encounter, patient, location: { unit: 'MICU', unitKind: 'icu', bed: '3' } });
+    const late = said('15:00', 'transfer-ordered');
+    const leftBySystem = folded([admitted, said('14:00', 'discharged'), late]) as EncounterState;
+    const leftByMove = folded([place, said('08:00', 'acuity-changed', { acuity: 4 }), ward, late]) as EncounterState;
+    for (const encounterState of [leftBySystem, leftByMove]) expect(isStepDownReady(encounterState)).toBe(false);
+    // Ordered after the leaving: a negative duration, which metrics count as excluded.
+    expect(icuTransfers(leftBySystem)).toEqual([{ orderedAt: at('15:00'), leftAt: at('14:00'), unit: 'MICU' }]);
+    expect(icuTransfers(leftByMove)).toEqual([{ orderedAt: at('15:00'), leftAt: at('14:00'), unit: 'MICU' }]);
+  });
+  it('given a transfer that was measured, when its order is signed again after the leaving, then it counts once', () => {
+    const stay = [admitted, said('09:00', 'transfer-ordered'), said('14:00', 'discharged'), said('15:00', 'transfer-ordered')];
+    expect(icuTransfers(folded(stay) as EncounterState)).toEqual([{ orderedAt: at('09:00'), leftAt: at('14:00'), unit: 'MICU' }]);
+  });
+  it('given an order signed after the leaving, when the patient is back, then they do not leave by that order', () => {
+    const back = [admitted, said('10:00', 'discharged'), said('11:00', 'transfer-ordered'), said('12:00', 'admitted', { unit: 'MICU', bed: '3' })];
+    expect(isStepDownReady(folded(back) as EncounterState)).toBe(false);
+    expect(isStepDownReady(folded([...back, said('13:00', 'transfer-ordered')]) as EncounterState)).toBe(true);
   });
 });
 

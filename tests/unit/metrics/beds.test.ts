@@ -92,6 +92,44 @@ describe('what is not known', () => {
   });
 });
 
+describe('given two intensive care units', () => {
+  const two = [...units, { id: 'SICU', name: 'Surgical ICU', kind: 'icu' as const, beds: ['1', '2'] }];
+  const icu = (type: string, encounter: string, time: string, more: object = {}): Told => [`icu.${type}`, time, { encounter, ...more }];
+  const stay = (encounter: string, unit: string, label: string): Told[] => [admitted(encounter, unit, label), icu('admitted', encounter, '08:00', { unit, bed: label })];
+  const ventilated = (encounter: string, time: string, on = true) => icu('ventilator-status-changed', encounter, time, { ventilated: on });
+  const gone = (encounter: string, time: string): Told[] => [icu('discharged', encounter, time), ['adt.discharged', time, { encounter }]];
+
+  test('when the last ventilated patient has left, then none is ventilated, and that is known', () => {
+    const house = houseOf({ units: two }, [...stay('a', 'MICU', '1'), ventilated('a', '08:30'), ...stay('b', 'MICU', '2'), ...gone('a', '10:00')]);
+    expect(value(house, 'icu.ventilated', now)).toBe(0);
+    expect(value(house, 'icu.ventilated', { ...now, scope: { unit: 'MICU' } })).toBe(0);
+  });
+
+  test('when one of them does not report, then it is unknown, and so is the hospital while somebody lies there', () => {
+    const told = [...stay('a', 'MICU', '1'), ventilated('a', '08:30'), icu('transfer-ordered', 'a', '09:00')];
+    const empty = houseOf({ units: two }, told);
+    const taken = houseOf({ units: two }, [...told, ...stay('b', 'SICU', '1')]);
+    for (const [metric, type] of [['icu.ventilated', 'icu.ventilator-status-changed'], ['icu.step_down_ready', 'icu.transfer-ordered']] as const) {
+      expect(value(empty, metric, now), metric).toBe(1);
+      expect(value(taken, metric, { ...now, scope: { unit: 'MICU' } }), metric).toBe(1);
+      for (const house of [empty, taken]) expect(reason(house, metric, { ...now, scope: { unit: 'SICU' } }), metric).toBe(`no ${type} event has been reported of SICU`);
+      expect(reason(taken, metric, now), metric).toBe(`no ${type} event has been reported of SICU`);
+    }
+  });
+
+  test('when intensive care names no unit, then the place of the patient tells whose report it is', () => {
+    const house = houseOf({ units: two }, [admitted('a', 'SICU', '1'), ventilated('a', '09:00')]);
+    expect(value(house, 'icu.ventilated', { ...now, scope: { unit: 'SICU' } })).toBe(1);
+    expect(value(house, 'icu.ventilated', { ...now, scope: { unit: 'MICU' } })).toBeNull();
+  });
+
+  test('when an order is signed after the patient left, then its delay is excluded and nobody is ready', () => {
+    const house = houseOf({ units: two }, [...stay('a', 'MICU', '1'), icu('discharged', 'a', '10:00'), ['adt.transferred', '10:00', { encounter: 'a', location: { unit: '4E', bed: '1' } }], icu('transfer-ordered', 'a', '11:00')]);
+    expect(value(house, 'icu.step_down_ready', now)).toBe(0);
+    expect(figures(house, 'icu.transfer_delay')).toMatchObject({ count: 0, excluded: 1 });
+  });
+});
+
 test('beds.clean_turnaround: from the request, else from when the bed was vacated', () => {
   const house = houseOf({ units }, [
     bed('cleaning-requested', '4E', '1', '09:00'),

@@ -6,8 +6,15 @@ import type { IcuState } from './state.ts';
 
 type IcuEvent = EventOf<typeof icuEvents>;
 
+/** Signed after the patient had left: nobody waits for it. An order that the patient left by was repeated; any other has a negative delay. */
+function orderedTooLate(icu: IcuState, orderedAt: number, leftAt: number): IcuState {
+  if (icu.transfers.at(-1)?.leftAt === leftAt) return icu;
+  return { ...icu, transfers: [...icu.transfers, assign<IcuState['transfers'][number]>({ orderedAt, leftAt }, { unit: icu.unit })] };
+}
+
 function transferOrdered(icu: IcuState, { data, time }: Extract<IcuEvent, { type: 'icu.transfer-ordered' }>): IcuState {
   const to = { ...(data.toUnit === undefined ? {} : { unit: data.toUnit }), ...(data.toUnitKind === undefined ? {} : { unitKind: data.toUnitKind }) };
+  if (icu.dischargedAt !== undefined) return orderedTooLate(icu, time, icu.dischargedAt);
   const again = icu.transferOrderedAt === undefined ? undefined : time;
   return assign({ ...icu, transferOrderedAt: icu.transferOrderedAt ?? time, transferTo: to }, { transferOrderedAgainAt: again });
 }
@@ -18,6 +25,10 @@ function discharged(icu: IcuState, time: number): IcuState {
   if (icu.transferOrderedAt === undefined) return { ...left, dischargedAt };
   const transfer = assign<IcuState['transfers'][number]>({ orderedAt: icu.transferOrderedAt, leftAt: time }, { unit: icu.unit, orderedAgainAt: icu.transferOrderedAgainAt });
   return { ...left, dischargedAt, transfers: [...icu.transfers, transfer] };
+}
+
+function ventilation(icu: IcuState, ventilated: boolean, time: number): IcuState {
+  return ventilated ? { ...icu, ventilated, ventilatedSince: icu.ventilatedSince ?? time } : { ...without(icu, 'ventilatedSince'), ventilated };
 }
 
 function fold(state: IcuState | undefined, event: IcuEvent): IcuState {
@@ -33,8 +44,7 @@ function fold(state: IcuState | undefined, event: IcuEvent): IcuState {
     case 'icu.discharged':
       return discharged(icu, time);
     case 'icu.ventilator-status-changed':
-      if (!event.data.ventilated) return { ...without(icu, 'ventilatedSince'), ventilated: false };
-      return { ...icu, ventilated: true, ventilatedSince: icu.ventilatedSince ?? time };
+      return ventilation({ ...icu, ventilationTold: assign<NonNullable<IcuState['ventilationTold']>>({ at: time }, { unit: icu.unit }) }, event.data.ventilated, time);
     case 'icu.acuity-changed':
       return { ...icu, acuity: event.data.acuity };
   }

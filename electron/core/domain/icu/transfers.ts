@@ -2,7 +2,7 @@ import { assign } from '../change.ts';
 import type { EncounterState } from '../states.ts';
 import type { Stay } from '../adt/state.ts';
 
-/** One decision that a patient may leave intensive care. Epoch ms; `leftAt` is absent while the patient waits. */
+/** One decision that a patient may leave intensive care. Epoch ms; `leftAt` is absent while the patient waits, and before `orderedAt` where it was signed too late. */
 export interface IcuTransfer {
   readonly orderedAt: number;
   readonly leftAt?: number;
@@ -38,8 +38,10 @@ export function icuTransfers({ icu, adt }: EncounterState): readonly IcuTransfer
   if (orderedAt === undefined) return done;
   const isIcu = (stay: Stay) => (stay.unitKind === undefined ? stay.unit === icu.unit : stay.unitKind === 'icu');
   const stays = adt?.stays ?? [];
-  const last = stays.findIndex((stay, i) => isIcu(stay) && stay.to !== undefined && stay.to >= orderedAt && !(stays[i + 1] && isIcu(stays[i + 1]!)));
-  return [...done, assign<IcuTransfer>({ orderedAt }, { leftAt: stays[last]?.to, unit: icu.unit ?? stays[last]?.unit })];
+  const ends = stays.filter((stay, i) => isIcu(stay) && !(stays[i + 1] && isIcu(stays[i + 1]!)));
+  // Signed after the last leaving the order comes too late, and nobody waits for it.
+  const left = ends.find(({ to }) => to === undefined || to >= orderedAt) ?? ends.at(-1);
+  return [...done, assign<IcuTransfer>({ orderedAt }, { leftAt: left?.to, unit: icu.unit ?? left?.unit })];
 }
 
 /** Whether the patient is still in intensive care although they could leave it. */

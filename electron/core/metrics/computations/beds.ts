@@ -56,10 +56,15 @@ const perStaffed = (beds: (unit: UnitNow) => number): ValueOf =>
     return staffed.value === 0 ? unknown('no bed is staffed') : known(sum(units, beds) / staffed.value);
   });
 
-/** Patients of the units with an attribute; unknown while no event of the type has been seen, as nobody then reports it. */
-export const headcount = (key: 'ventilated' | 'stepDownReady', reported: (encounter: EncounterState) => boolean, type: string): ValueOf =>
+/**
+ * Patients of the units with an attribute; unknown while no event of the type has been seen, as nobody then reports it,
+ * and as soon as one unit with patients does not, since the rest would pass for the whole.
+ */
+export const headcount = (key: 'ventilated' | 'stepDownReady', reported: (encounter: EncounterState, unit: string) => boolean, type: string): ValueOf =>
   overUnits((units, c) => {
-    if (!c.house.some('encounter', type, reported)) return unknown(`no ${type} event has been reported`);
+    const silent = units.filter(({ unit }) => !c.house.some('encounter', `${type} of ${unit}`, (encounter) => reported(encounter, unit)));
+    const blind = silent.length === units.length ? silent : silent.filter(({ occupied }) => occupied > 0);
+    if (blind.length > 0) return unknown(`no ${type} event has been reported of ${blind.map(({ unit }) => unit).join(', ')}`);
     return known(sum(units, (unit) => unit[key]));
   });
 

@@ -1,3 +1,4 @@
+import { reportsTransferOrders, reportsVentilation } from '../../domain/icu/reported.ts';
 import { icuTransfers } from '../../domain/icu/transfers.ts';
 import type { SamplesOf, ValueOf } from '../context.ts';
 import { Durations } from '../durations.ts';
@@ -26,10 +27,8 @@ const transferDelay: SamplesOf = (c) => {
 
 export const icuValues = {
   'icu.occupancy_rate': inIcu(bedGauges['beds.occupancy_rate']),
-  'icu.ventilated': inIcu(headcount('ventilated', ({ icu }) => icu?.ventilated !== undefined, 'icu.ventilator-status-changed')),
-  'icu.step_down_ready': inIcu(
-    headcount('stepDownReady', ({ icu }) => icu !== undefined && (icu.transferOrderedAt !== undefined || icu.transfers.length > 0), 'icu.transfer-ordered'),
-  ),
+  'icu.ventilated': inIcu(headcount('ventilated', reportsVentilation, 'icu.ventilator-status-changed')),
+  'icu.step_down_ready': inIcu(headcount('stepDownReady', reportsTransferOrders, 'icu.transfer-ordered')),
 } satisfies Record<string, ValueOf>;
 
 export const icuSamples = { 'icu.transfer_delay': transferDelay } satisfies Record<string, SamplesOf>;
