@@ -4,7 +4,7 @@ import type { FeedItem } from '#shared/views/frame.ts';
 import { paceOf } from '../domain/sources/pace.ts';
 import { sourceTroubles } from '../domain/sources/trouble.ts';
 import { Rates } from '../health/rates.ts';
-import type { Outcome } from '../store/ingest.ts';
+import type { Outcome } from '../store/outcome.ts';
 import type { Db } from '../store/open.ts';
 import { readSources } from '../store/sources.ts';
 

@@ -5,7 +5,7 @@ import type { Clock } from '../clock/clock.ts';
 import type { House } from '../domain/house.ts';
 import { isOpen } from '../domain/open.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
-import type { Outcome } from '../store/ingest.ts';
+import type { Outcome } from '../store/outcome.ts';
 import { FAMILIES_OF_A_MOMENT } from '../snapshots/take.ts';
 import type { Taken } from '../snapshots/taken.ts';
 import { openForReading } from '../store/open.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../store/ingest.ts';
+import type { Outcome } from '../store/outcome.ts';
 import type { OpsBus } from './bus.ts';
 
 /** Announces what a commit did: sources that became known, and each accepted event where the writer tells of them. */

@@ -71,11 +71,11 @@ export class DeadLetters {
     this.#limit = limit;
     this.#statements = {
       add: db.prepare('INSERT INTO dead_letter (received, reason, detail, topic, source, size, due, identity) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-      known: db.prepare<[Buffer], { dead_letter_id: number }>('SELECT dead_letter_id FROM dead_letter WHERE identity = ?'),
+      known: db.prepare<[Buffer], DeadLetter>('SELECT * FROM dead_letter WHERE identity = ?'),
       chosen: db.prepare<object, DeadLetter>(`SELECT * FROM dead_letter WHERE dead_letter_id > @after AND replayed IS NULL AND (@id IS NULL OR dead_letter_id = @id)
         AND (@reason IS NULL OR reason = @reason) AND (@source IS NULL OR ${OF_SOURCE}) ORDER BY dead_letter_id LIMIT @limit`),
       get: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE dead_letter_id = ?'),
-      again: db.prepare('UPDATE dead_letter SET reason = ?, detail = ?, due = NULL WHERE dead_letter_id = ?'),
+      again: db.prepare('UPDATE dead_letter SET reason = ?, detail = ?, due = ? WHERE dead_letter_id = ?'),
       count: db.prepare<[], { n: number }>('SELECT COUNT(*) AS n FROM dead_letter WHERE replayed IS NULL'),
       due: db.prepare<[number], DeadLetter>('SELECT * FROM dead_letter WHERE due <= ? AND replayed IS NULL ORDER BY due LIMIT 1000'),
       ofReason: db.prepare<[string], DeadLetter>('SELECT * FROM dead_letter WHERE reason = ? AND replayed IS NULL ORDER BY dead_letter_id'),
@@ -107,16 +107,21 @@ export class DeadLetters {
 
   /** Whether this very event, delivered before, is kept already. */
   has(identity: Buffer): boolean {
-    return this.#statements.known.get(identity) !== undefined;
+    return this.kept(identity) !== undefined;
+  }
+
+  /** The letter of this very event; undefined when none is kept. */
+  kept(identity: Buffer): DeadLetter | undefined {
+    return this.#statements.known.get(identity);
   }
 
   get(deadLetterId: number): DeadLetter | undefined {
     return this.#statements.get.get(deadLetterId);
   }
 
-  /** A kept event failed in another way than the one it was kept for; it is not due any more. */
-  rename(deadLetterId: number, { reason, detail }: Rejection): void {
-    this.#statements.again.run(reason, detail, deadLetterId);
+  /** A kept event is kept for another reason from now on; it is due only if that one says so. */
+  rename(deadLetterId: number, { reason, detail, due }: Rejection): void {
+    this.#statements.again.run(reason, detail, due ?? null, deadLetterId);
     this.#letters = undefined;
   }
 

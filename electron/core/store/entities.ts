@@ -28,6 +28,11 @@ interface Cached {
   usesOf: AdtState | undefined;
 }
 
+/** An event whose sender, or whoever else, is told whether it changed its entity. */
+interface Told {
+  changed: boolean;
+}
+
 /** One entity whose state a batch changed. */
 export interface Change {
   readonly kind: EntityKind;
@@ -47,6 +52,8 @@ export class Entities {
   readonly #statements;
   readonly #cache = new Map<string, Cached>();
   readonly #dirty = new Set<Cached>();
+  /** Late events of this batch to be told of, with their entity's state before them, as JSON. */
+  readonly #late = new Map<Cached, { before: string | undefined; told: Told[] }>();
 
   constructor(db: Db, log: EventLog) {
     this.#log = log;
@@ -65,22 +72,31 @@ export class Entities {
     return this.#load(kind, id, time).entityId;
   }
 
-  /** Folds an event that was just appended to the log. Returns whether the entity has another state now, where `compare` asks for it. */
-  apply(kind: EntityKind, id: string, event: DomainEvent, compare: boolean): boolean {
+  /**
+   * Folds an event that was just appended to the log. `told` learns whether the entity has another state then: at once,
+   * or of late events with the next {@link flush}, whether all of them together changed it.
+   */
+  apply(kind: EntityKind, id: string, event: DomainEvent, told?: Told): void {
     const entity = this.#load(kind, id, event.time);
-    if (!isFolded(event.type)) return false;
-    const before = compare ? JSON.stringify(entity.state) : undefined;
+    if (!isFolded(event.type)) return;
+    this.#dirty.add(entity);
     // Once for all late events of a batch: a source that floods one entity out of order must not hold up the others.
     if (entity.late || (entity.last && compareEvents(event, entity.last) < 0)) {
       entity.late = true;
-      if (compare) this.#refold(entity);
-    } else {
-      entity.state = evolve(entity.state, event);
-      entity.last = event;
-      entity.changed = event.time;
+      if (told) this.#tellLater(entity, told);
+      return;
     }
-    this.#dirty.add(entity);
-    return compare && JSON.stringify(entity.state) !== before;
+    const before = told && JSON.stringify(entity.state);
+    entity.state = evolve(entity.state, event);
+    entity.last = event;
+    entity.changed = event.time;
+    if (told) told.changed = JSON.stringify(entity.state) !== before;
+  }
+
+  #tellLater(entity: Cached, told: Told): void {
+    const late = this.#late.get(entity);
+    if (late) late.told.push(told);
+    else this.#late.set(entity, { before: JSON.stringify(entity.state), told: [told] });
   }
 
   /** Folds an entity anew from baseline and log, after an event of its past was replaced. */
@@ -99,9 +115,12 @@ export class Entities {
       const text = entity.state === undefined ? null : JSON.stringify(entity.state);
       this.#statements.put.run(text, entity.state !== undefined && isOpen(entity.kind, entity.state) ? 1 : 0, entity.changed, entity.entityId);
       this.#writeUses(entity);
+      const late = this.#late.get(entity);
+      for (const told of late?.told ?? []) told.changed = text !== (late!.before ?? null);
       changes.push({ kind: entity.kind, id: entity.id, state: entity.state, changed: entity.changed });
     }
     this.#dirty.clear();
+    this.#late.clear();
     if (this.#cache.size > CACHE_LIMIT) this.#evict();
     return changes;
   }
@@ -110,6 +129,7 @@ export class Entities {
   forget(): void {
     this.#cache.clear();
     this.#dirty.clear();
+    this.#late.clear();
   }
 
   #writeUses(entity: Cached): void {

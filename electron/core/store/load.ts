@@ -1,5 +1,5 @@
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
-import type { Outcome } from './ingest.ts';
+import type { Outcome } from './outcome.ts';
 import type { SiteStore } from './site-store.ts';
 
 const BATCH = 2_000;

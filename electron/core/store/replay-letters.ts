@@ -1,5 +1,6 @@
 import type { LetterChoice } from './dead-letters.ts';
-import type { Ingest, Outcome } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
+import type { Outcome } from './outcome.ts';
 
 const STEP = 500;
 

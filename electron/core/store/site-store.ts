@@ -54,7 +54,7 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh =
     const site = storedSiteConfig(db, id);
     const ingest = new Ingest(db, new Decoder(id, key), vault, {
       unknown: site.unknownSources ?? (site.sources.length > 0 ? 'quarantine' : 'accept'),
-      eachEvent: site.publishOps.types.some((type) => type.startsWith('ops.event-')),
+      eachEvent: site.publishOps.types.some((type) => type === 'ops.event-ingested' || type === 'ops.event-processed'),
     });
     for (const source of site.sources) ingest.decide(sourceUri(id, source.kind, source.instance), { ...source, by: 'site' });
     return {

@@ -2,7 +2,8 @@ import type { RawMessage } from '../ingest/message.ts';
 import type { SnapshotBatch } from '../snapshots/taken.ts';
 import type { SourceRecord, TroubleName } from '#shared/sources.ts';
 import type { DroppedLetters, LetterChoice } from './dead-letters.ts';
-import type { Decision, Outcome } from './ingest.ts';
+import type { Decision } from './ingest.ts';
+import type { Outcome } from './outcome.ts';
 import type { Recovery, RecoverOptions } from './recover.ts';
 import type { UpkeepState } from './upkeep.ts';
 

@@ -2,7 +2,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import type { RawMessage } from '../ingest/message.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { isDiskTrouble, storeTrouble } from './disk-trouble.ts';
-import type { Outcome } from './ingest.ts';
+import type { Outcome } from './outcome.ts';
 import { openRecovering } from './recover.ts';
 import { replayLetters } from './replay-letters.ts';
 import { SampleStore } from './samples.ts';
@@ -109,7 +109,7 @@ class Writer {
           committed(ingest.apply([message], now, true), 0);
         } catch (cause) {
           if (isDiskTrouble(cause)) throw cause;
-          committed(ingest.setAside(message, now, (cause as Error).message), 0);
+          committed(ingest.setAside(message, now, cause), 0);
         }
       }
       committed(ingest.apply([], now, true), upTo);

@@ -18,7 +18,7 @@ export const ingestOps = [
   defineOps({
     constant: 'OPS_EVENT_PROCESSED',
     type: 'ops.event-processed',
-    describes: 'An event was folded into state.',
+    describes: 'An event was folded into state. `changed`: its entity has another state now; of late events of one batch, whether all of them together changed it.',
     publish: 'opt-in',
     data: z.object({ ...ref, entityKind: code(), changed: z.boolean() }),
     example: { ...example, entityKind: 'encounter', changed: true },

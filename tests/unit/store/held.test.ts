@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { rawMessage, type RawMessage } from '#core/ingest/message.ts';
-import { AHEAD_LIMIT_MS } from '#core/store/ingest.ts';
+import { AHEAD_LIMIT_MS } from '#core/store/kept-aside.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { trim } from '#core/store/trim.ts';

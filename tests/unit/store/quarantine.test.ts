@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { siteConfigSchema } from '#shared/site.ts';
-import { QUARANTINE_LIMIT, REFUSED_LIMIT } from '#core/store/ingest.ts';
+import { rawMessage } from '#core/ingest/message.ts';
+import { QUARANTINE_LIMIT, REFUSED_LIMIT } from '#core/store/kept-aside.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { openSiteStore, type SiteStore } from '#core/store/site-store.ts';
 import { readSources } from '#core/store/sources.ts';
@@ -105,6 +106,47 @@ test('given events that wait, when their source is refused, then they are dead l
   expect(store.ingest.replay(letters(), NOW)).toMatchObject({ accepted: 0 });
   store.ingest.decide(STRANGER, 'accept');
   expect(store.ingest.replay(letters(), NOW)).toMatchObject({ accepted: 3 });
+  expect(store.ingest.deadLetters.count()).toBe(0);
+});
+
+test('given a refused message of a source that nobody has accepted, when it can be understood after all and is replayed, then its source is known, in quarantine, and the letter waits for the decision', () => {
+  const store = siteStore();
+  const topic = 'vigil/v1/local/main/events/ehr/adt.admitted';
+  const damaged = rawMessage({ topic, payload: Buffer.from('not JSON'), received: NOW });
+  store.ingest.apply([damaged], NOW, true);
+  const [letter] = store.ingest.deadLetters.choose({}, 0, 10);
+  // As a later Vigil would understand it.
+  store.vault!.keepBody(letter!.dead_letter_id, Buffer.from(JSON.stringify(admitted(1))), NOW + 1_000_000);
+  expect(store.ingest.replay([letter!], NOW)).toMatchObject({ accepted: 0 });
+  expect(of(store, STRANGER)).toMatchObject({ state: 'quarantined', registeredBy: 'contact' });
+  expect(store.ingest.replay([letter!], NOW)).toMatchObject({ accepted: 0 });
+  store.ingest.decide(STRANGER, 'accept');
+  expect(store.ingest.replay([letter!], NOW)).toMatchObject({ accepted: 1 });
+  expect(store.ingest.deadLetters.count()).toBe(0);
+});
+
+test('given a line of a file that was refused, when it can be understood after all and is replayed, then it counts as the file does', () => {
+  const store = siteStore();
+  apply(store, ['not JSON'], { now: NOW });
+  const [letter] = store.ingest.deadLetters.choose({}, 0, 10);
+  store.vault!.keepBody(letter!.dead_letter_id, Buffer.from(JSON.stringify(admitted(1))), NOW + 1_000_000);
+  expect(store.ingest.replay([letter!], NOW)).toMatchObject({ accepted: 1 });
+  expect(of(store, STRANGER)).toMatchObject({ state: 'registered', registeredBy: 'file' });
+});
+
+test('given an event of a refused source that is kept as a letter, when the source is accepted and delivers it again ahead of the clock, then it is held once and counts when it falls due', () => {
+  const store = siteStore();
+  const early = admitted(3_600_000, EHR);
+  store.ingest.decide(EHR, 'refuse');
+  apply(store, [early], live);
+  store.ingest.decide(EHR, 'accept');
+  expect(apply(store, [early], live)).toMatchObject({ accepted: 0, duplicates: 0 });
+  expect(apply(store, [early], live)).toMatchObject({ accepted: 0, duplicates: 1 });
+  expect(refusals(store)).toEqual(['ahead-of-clock']);
+  expect(of(store, EHR)).toMatchObject({ held: 1 });
+  expect(store.ingest.release(NOW + 3_600_000)).toMatchObject({ accepted: 1 });
+  expect(of(store, EHR)).toMatchObject({ held: 0, heldBytes: 0 });
+  expect(apply(store, [early], live)).toMatchObject({ accepted: 0, duplicates: 1 });
   expect(store.ingest.deadLetters.count()).toBe(0);
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { rawMessage } from '#core/ingest/message.ts';
 import { DeadLetters } from '#core/store/dead-letters.ts';
-import { HELD_LIMIT } from '#core/store/ingest.ts';
+import { HELD_LIMIT } from '#core/store/kept-aside.ts';
 import { readSources } from '#core/store/sources.ts';
 import { replayLetters } from '#core/store/replay-letters.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
@@ -49,6 +50,21 @@ test('given held events of which one breaks its fold, when they fall due, then t
   repair();
   expect(replay(store, { reason: 'fold-failed' })).toEqual({ replayed: 1, left: 0 });
   expect(store.ingest.deadLetters.count()).toBe(0);
+});
+
+test('given a fold that fails with words about a person, when its event is set aside, then the letter names the defect and its place, and has none of the words', () => {
+  const store = temporaryStore();
+  const failure = new SyntaxError('Cannot convert Example, Eva to a BigInt: "MRN-1"');
+  const message = rawMessage({ payload: Buffer.from('{}'), received: NOW });
+  store.ingest.setAside(message, NOW, failure);
+  store.db.exec("CREATE TRIGGER refuse BEFORE INSERT ON ops_event BEGIN SELECT RAISE(ABORT, 'Example, Eva'); END");
+  apply(store, [staffing('A', LATER)], live);
+  expect(store.ingest.release(LATER)).toMatchObject({ accepted: 0 });
+  const details = (store.db.prepare("SELECT detail FROM dead_letter WHERE reason = 'fold-failed' ORDER BY dead_letter_id").all() as { detail: string }[]).map(({ detail }) => detail);
+  expect(details).toHaveLength(2);
+  for (const detail of details) expect(detail).not.toMatch(/Eva|MRN/);
+  expect(details[0]).toMatch(/^SyntaxError .*set-aside\.test\.ts:\d+/);
+  expect(details[1]).toMatch(/^SqliteError SQLITE_CONSTRAINT_TRIGGER .*event-log\.ts:\d+/);
 });
 
 test('given a losing body of an event, when it is delivered again and again, then it is one dead letter', () => {

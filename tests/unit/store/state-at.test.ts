@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AHEAD_LIMIT_MS } from '#core/store/ingest.ts';
+import { AHEAD_LIMIT_MS } from '#core/store/kept-aside.ts';
 import { entitiesAt, hashState } from '#core/store/state.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { histories } from '../../fixtures/histories.ts';

@@ -1,0 +1,83 @@
+import type { Accepted } from '../ingest/decode.ts';
+import type { RawMessage } from '../ingest/message.ts';
+import type { Rejection } from '../ingest/rejection.ts';
+import type { Entities } from './entities.ts';
+import type { EventLog, Known } from './event-log.ts';
+import { identityOf, type KeptAside } from './kept-aside.ts';
+import type { Ingested, Outcome } from './outcome.ts';
+import type { Source, Sources } from './sources.ts';
+import type { VaultWrites } from './vault-writes.ts';
+
+export interface AcceptorParts {
+  readonly log: EventLog;
+  readonly entities: Entities;
+  readonly sources: Sources;
+  readonly aside: KeptAside;
+  readonly vaultWrites: VaultWrites;
+  /** Tell of every accepted event in {@link Outcome.ingested}. */
+  readonly eachEvent: boolean;
+}
+
+/** Takes understood events into the log and folds them, each identity once. */
+export class Acceptor {
+  readonly #log: EventLog;
+  readonly #entities: Entities;
+  readonly #sources: Sources;
+  readonly #aside: KeptAside;
+  readonly #vaultWrites: VaultWrites;
+  readonly #eachEvent: boolean;
+
+  constructor({ log, entities, sources, aside, vaultWrites, eachEvent }: AcceptorParts) {
+    this.#log = log;
+    this.#entities = entities;
+    this.#sources = sources;
+    this.#aside = aside;
+    this.#vaultWrites = vaultWrites;
+    this.#eachEvent = eachEvent;
+  }
+
+  /** Appends and folds; `heard`: receive time of an event that comes live. False when another body under its identity stands. */
+  accept(accepted: Accepted, message: RawMessage, outcome: Outcome, heard?: number): boolean {
+    const { event, kind, entity, hash, person } = accepted;
+    const source = this.#sources.heardOf(event.source, false)!;
+    const entityId = this.#entities.entityId(kind, entity, event.time);
+    const position = this.#log.append(source.sourceId, event, entityId, hash, message.received);
+    if (position !== undefined) {
+      const told: Ingested | undefined = this.#eachEvent ? { source: event.source, id: event.id, type: event.type, position, received: message.received, entityKind: kind, changed: false } : undefined;
+      this.#entities.apply(kind, entity, event, told);
+      outcome.accepted++;
+      outcome.newest = Math.max(outcome.newest, event.time);
+      outcome.oldest = Math.min(outcome.oldest, event.time);
+      if (event.constructed) outcome.constructed = true;
+      this.#sources.count(source, 'accepted');
+      this.#sources.event(source, event.time, heard);
+      if (told) outcome.ingested.push(told);
+    } else {
+      const known = this.#log.known(source.sourceId, event.id)!;
+      if (known.hash.equals(hash)) {
+        this.#aside.again(source, outcome);
+        return true;
+      }
+      if (!this.#conflict(source, known, accepted, entityId, message, outcome)) return false;
+    }
+    if (event.type === 'source.registered') this.#sources.said(event);
+    if (person) this.#vaultWrites.learn(person);
+    return true;
+  }
+
+  /** Two bodies under one identity: the lower hash counts, on every station and in every order of arrival. True when the new one does. */
+  #conflict(source: Source, known: Known, { event, hash }: Accepted, entityId: number, message: RawMessage, outcome: Outcome): boolean {
+    const wins = Buffer.compare(hash, known.hash) < 0;
+    const rejection: Rejection = { reason: 'two-bodies', detail: `another body came under id "${event.id}"; the one with the lower SHA-256 counts`, source: event.source };
+    if (!wins) {
+      if (!this.#aside.refuseBody(message, rejection, identityOf(event, hash), outcome)) this.#aside.again(source, outcome);
+      return false;
+    }
+    const before = this.#log.at(known.position);
+    const loser = Buffer.from(JSON.stringify(before));
+    this.#aside.refuseBody({ ...message, payload: loser, size: loser.length }, rejection, identityOf(before, known.hash), outcome);
+    this.#log.replace(known.position, event, entityId, hash, message.received);
+    for (const id of new Set([known.entity, entityId])) this.#entities.refold(id);
+    return true;
+  }
+}
