@@ -1,5 +1,5 @@
 import type { House } from '../domain/house.ts';
-import { predictRoom } from '../metrics/computations/or-prediction.ts';
+import { predictRoom, runningCase } from '../metrics/computations/or-prediction.ts';
 import { casesOf } from '../metrics/computations/or-rooms.ts';
 import { metricsOf, WHOLE, type Take, type Taken } from './taken.ts';
 
@@ -10,9 +10,6 @@ function roomsOf(house: House): string[] {
   for (const id of configured) seen.delete(id);
   return [...configured, ...[...seen].sort()];
 }
-
-const isRunning = (house: House, room: string, at: number): boolean =>
-  casesOf(house, room).some((c) => c.inRoomAt !== undefined && c.inRoomAt <= at && (c.outOfRoomAt ?? Infinity) > at && (c.cancelledAt ?? Infinity) > at);
 
 /** Cases that are running or to come today; null where a case without a duration hides the rest. */
 function casesLeft(house: House, room: string, at: number): number | string {
@@ -27,7 +24,7 @@ function takeRoom(house: House, room: string, at: number): Pick<Taken, 'facts' |
   return {
     facts: {
       status: said?.status ?? null, since: said?.since ?? null, reason: said?.reason ?? null, expectedUntil: said?.expectedUntil ?? null,
-      running: isRunning(house, room, at), casesLeft: typeof left === 'string' ? null : left,
+      running: runningCase(house, room, at) !== undefined, casesLeft: typeof left === 'string' ? null : left,
     },
     unknown: { ...(said ? {} : { status: 'no or.room-status-changed event has been reported' }), ...(typeof left === 'string' ? { casesLeft: left } : {}) },
   };

@@ -125,8 +125,8 @@ export const orMetrics: readonly MetricDefinition[] = [
     id: 'or.cases_completed',
     title: 'Cases completed',
     short: 'Cases done',
-    formula: 'Cases completed in the window (case completed, else patient out of room).',
-    inputs: ['or.case-completed@time', 'or.patient-out-of-room@time', 'or.case-scheduled.room'],
+    formula: 'Cases completed in the window (case completed, else patient out of room), without those cancelled in the room.',
+    inputs: ['or.case-completed@time', 'or.patient-out-of-room@time', 'or.case-cancelled@time', 'or.case-scheduled.room'],
   },
   {
     ...count,

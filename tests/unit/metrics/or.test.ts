@@ -67,6 +67,19 @@ describe('given a day of two rooms', () => {
   });
 });
 
+test('given a case that never got out, when two days have passed, then it runs no more', () => {
+  const house = houseOf({ or }, [...ran('a', '1', '08:00', '08:00'), booked('b', '1', '2026-01-12T10:00:00Z')]);
+  expect(predictRoom(house, '1', at('2026-01-11T09:00:00Z'))).toMatchObject({ cases: [{ id: 'a' }] });
+  expect(predictRoom(house, '1', at('2026-01-12T09:00:00Z'))).toMatchObject({ cases: [{ id: 'b', start: at('2026-01-12T10:00:00Z') }] });
+});
+
+test('given a case cancelled in the room, when it is out, then it is cancelled and not completed, and the room was held', () => {
+  const house = houseOf({ or }, [...ran('a', '1', '08:00', '08:00', '09:00'), stepped('case-cancelled', 'a', '08:20')]);
+  const request = { at: at('10:00') };
+  expect([value(house, 'or.cases_completed', request), value(house, 'or.cases_cancelled', request)]).toEqual([0, 1]);
+  expect(value(house, 'or.utilisation', request)).toBeCloseTo(60 / 180, 10);
+});
+
 test('a first case is judged once it is in the room or late', () => {
   const house = houseOf({ or }, [booked('a', '1', '07:30'), ...ran('b', '2', '07:30', '07:30')]);
   const rate = (time: string) => value(house, 'or.first_case_on_time_rate', { at: at(time) });

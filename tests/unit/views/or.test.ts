@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { HoldItem, OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
 import type { MetricItem } from '#shared/views/metric-item.ts';
+import { snapshotFamilies } from '#shared/snapshots/families.ts';
+import { takeRooms } from '#core/snapshots/rooms.ts';
 import { orView } from '#core/views/or/view.ts';
+import { holdsByKind } from '#core/domain/units/decisions.ts';
 import { at, happened, houseWith } from '../domain/given.ts';
 import { contextOf, item } from './world.ts';
 
@@ -133,6 +136,45 @@ describe('a bed held for a case', () => {
   it('is over when released, and when the patient lies in it', () => {
     expect(hold('09:00', happened('08:30', 'or.bed-hold-released', { case: 'A' }))).toBeUndefined();
     expect(hold('11:00', happened('10:30', 'adt.admitted', { encounter: 'V1', patient: { id: 'P1' }, location: { unit: 'SICU', bed: '1' } }))).toBeUndefined();
+  });
+});
+
+describe('a bed held for a case ends by one rule, on the board and in the decisions of the house', () => {
+  const wanted = [scheduled('A', '08:00', 120, { encounter: 'V1' }), came('A', '08:00'), happened('07:00', 'or.bed-hold-requested', { case: 'A', unitKind: 'icu' })];
+  const placed = (clock: string, type: string, unit: string, unitKind: string) => happened(clock, type, { encounter: 'V1', ...(type === 'adt.admitted' ? { patient: { id: 'P1' } } : {}), location: { unit, unitKind } });
+  const ward = placed('06:00', 'adt.admitted', '4E', 'ward');
+  const there = placed('09:00', 'adt.transferred', 'SICU', 'icu');
+  it.each([
+    ['given nobody came, then it is open', [ward], true],
+    ['given the patient was there before the request, then it is over', [placed('06:00', 'adt.admitted', 'SICU', 'icu')], false],
+    ['given the patient came and has moved on, then it is over', [ward, there, placed('10:00', 'adt.transferred', '4E', 'ward')], false],
+    ['given the patient left the hospital, then it is over', [ward, happened('10:00', 'adt.discharged', { encounter: 'V1' })], false],
+    ['given the stay was cancelled, then it is over', [ward, happened('10:00', 'adt.admit-cancelled', { encounter: 'V1' })], false],
+    ['given nobody speaks of the patient, when the room is left, then it is over', [left('A', '10:00')], false],
+    ['given a known patient, when the room is left, then it is open until they come', [ward, left('A', '10:00')], true],
+  ] as const)('%s', (_, more, open) => {
+    const house = houseWith(site, ...wanted, ...more);
+    expect(holdsByKind(house).get('icu') ?? 0).toBe(open ? 1 : 0);
+    expect(item<HoldItem | undefined>(orView.compute(contextOf(house, at('11:00'))), 'hold:1/1') !== undefined).toBe(open);
+  });
+});
+
+describe('a case cancelled in the room', () => {
+  const cancelled = [scheduled('A', '08:00', 120), scheduled('B', '10:15', 60), came('A', '08:00'), happened('08:20', 'or.case-cancelled', { case: 'A', reason: 'unfit' })];
+  it('given no wheels out, then it is running and may be out any moment: the room is not free', () => {
+    const { cases, predictedEnd } = room(board('08:30', ...cancelled));
+    expect(cases.map((c) => [c.state, c.predictedStart, c.predictedEnd])).toEqual([['running', null, at('08:30')], ['scheduled', at('10:15'), at('11:15')]]);
+    expect(predictedEnd).toBe(at('11:15'));
+    expect(room(board('11:00', ...cancelled)).cases[1]).toMatchObject({ predictedStart: at('11:30') });
+  });
+  it('given no wheels out, then its snapshot says so too', () => {
+    const house = houseWith(site, ...cancelled);
+    const running = (clock: string) => takeRooms(house, snapshotFamilies.get('or-status')!, at(clock)).find(({ subject }) => subject[0] === '1')!.facts['running'];
+    expect([running('07:50'), running('08:10'), running('11:00')]).toEqual([false, true, true]);
+  });
+  it('given wheels out, then the room is free and the case cancelled', () => {
+    const { cases } = room(board('11:00', ...cancelled, left('A', '08:40')));
+    expect(cases.map((c) => [c.state, c.inRoom, c.outOfRoom, c.predictedStart])).toEqual([['cancelled', at('08:00'), at('08:40'), null], ['scheduled', null, null, at('11:00')]]);
   });
 });
 

@@ -16,17 +16,22 @@ const answers = (house: House, hold: Hold, unit: string, said?: UnitKind) =>
   hold.unit === undefined ? (said ?? kindOfUnit(house, unit)) === hold.unitKind : unit === hold.unit;
 
 /**
- * Nobody waits for the bed any more: the patient is there, came there since, or left the hospital. Of a case without
- * encounter nobody can tell where the patient went, so leaving the room ends its hold.
+ * Nobody waits for the bed any more: the patient is there, came there since, or left the hospital. Of a patient of whom
+ * nobody speaks nobody can tell where they went, so leaving the room ends the hold.
  */
 function isOver(house: House, { encounter, outOfRoomAt }: OrCaseState, hold: Hold): boolean {
-  if (encounter === undefined) return outOfRoomAt !== undefined;
-  const here = house.present().get(encounter);
+  const here = encounter === undefined ? undefined : house.present().get(encounter);
   if (here && answers(house, hold, here.unit, here.unitKind)) return true;
-  const adt = house.get('encounter', encounter)?.adt;
-  if (!adt) return false;
+  const adt = encounter === undefined ? undefined : house.get('encounter', encounter)?.adt;
+  if (!adt) return outOfRoomAt !== undefined;
   const gone = adt.status === 'cancelled' || (adt.dischargedAt !== undefined && adt.dischargedAt >= hold.requestedAt);
   return gone || adt.stays.some(({ unit, unitKind, from }) => from >= hold.requestedAt && answers(house, hold, unit, unitKind));
+}
+
+/** Whether a bed is still to be kept for the case. */
+export function holdsBed(house: House, orCase: OrCaseState): boolean {
+  const { hold, cancelledAt } = orCase;
+  return hold !== undefined && hold.releasedAt === undefined && cancelledAt === undefined && !isOver(house, orCase, hold);
 }
 
 /** Open holds, without those of patients who come to such a bed by a decision already counted (`comingTo`, unit by encounter). */
@@ -35,7 +40,7 @@ export function openHolds(house: House, comingTo: ReadonlyMap<string, string>): 
   for (const id of house.openHolds()) {
     const orCase = house.get('or-case', id)!;
     const { hold, encounter } = orCase;
-    if (!hold || isOver(house, orCase, hold)) continue;
+    if (!hold || !holdsBed(house, orCase)) continue;
     const to = encounter === undefined ? undefined : comingTo.get(encounter);
     if (to === undefined || !answers(house, hold, to)) open.push({ unit: hold.unit, unitKind: hold.unitKind });
   }

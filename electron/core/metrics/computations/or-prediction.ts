@@ -1,3 +1,4 @@
+import { cameIn, isCancelled } from '../../domain/or/progress.ts';
 import type { House } from '../../domain/house.ts';
 import { known, unknown, type Context, type ValueOf } from '../context.ts';
 import { siteDays } from '../days.ts';
@@ -11,31 +12,45 @@ export interface Prediction {
   readonly end: number;
 }
 
+/** The case that came into the room last. */
+const lastIn = (house: House, room: string, at: number): RoomCase | undefined => casesOf(house, room).filter((c) => cameIn(c, at)).sort(byMoment).at(-1);
+
+/**
+ * The case whose patient is in the room at `at` (epoch ms): who came in last and is not out. A case that never got out
+ * is forgotten the day after.
+ */
+export function runningCase(house: House, room: string, at: number): RoomCase | undefined {
+  const days = siteDays(house.site.timezone);
+  const last = lastIn(house, room, at);
+  const isIn = last && (last.outOfRoomAt === undefined || last.outOfRoomAt > at) && last.inRoomAt! >= days.dayOf(days.dayOf(at).from - 1).from;
+  return isIn ? last : undefined;
+}
+
 const plannedStart = (c: RoomCase) => Math.max(c.expectedStart ?? -Infinity, c.scheduledStart ?? -Infinity);
 
 /**
  * How a room's site day goes on from `at` (epoch ms): the running case takes its scheduled minutes, each further case follows
- * after the site's expected turnover but not before its planned start. A case past its scheduled minutes may end any moment.
+ * after the site's expected turnover but not before its planned start. A case past its scheduled minutes, or cancelled in
+ * the room, may end any moment.
  * Text when it cannot be told.
  */
 export function predictRoom(house: House, room: string, at: number): Prediction | string {
   const day = siteDays(house.site.timezone).dayOf(at);
   const turnover = house.site.or.expectedTurnoverMinutes * MINUTE;
-  const mine = casesOf(house, room).filter((c) => c.cancelledAt === undefined || c.cancelledAt > at);
-  const started = mine.filter((c) => c.inRoomAt !== undefined && c.inRoomAt <= at).sort(byMoment);
-  const last = started.at(-1);
-  const running = last && (last.outOfRoomAt === undefined || last.outOfRoomAt > at) ? last : undefined;
-  const waiting = mine
-    .filter((c) => !(c.inRoomAt !== undefined && c.inRoomAt <= at) && c.scheduledStart !== undefined && day.from <= c.scheduledStart && c.scheduledStart < day.to)
+  const last = lastIn(house, room, at);
+  const running = runningCase(house, room, at);
+  const waiting = casesOf(house, room)
+    .filter((c) => !cameIn(c, at) && !isCancelled(c, at) && c.scheduledStart !== undefined && day.from <= c.scheduledStart && c.scheduledStart < day.to)
     .sort((a, b) => plannedStart(a) - plannedStart(b) || (a.id < b.id ? -1 : 1));
   const ahead = running ? [running, ...waiting] : waiting;
   if (ahead.length === 0) return `no case is running or left in room ${room} today`;
   const cases: Prediction['cases'][number][] = [];
   let free = last && last.outOfRoomAt !== undefined && last.outOfRoomAt >= day.from ? last.outOfRoomAt + turnover : -Infinity;
   for (const c of ahead) {
-    if (c.scheduledMinutes === undefined) return `case without scheduled duration in room ${room}`;
+    const minutes = isCancelled(c, at) ? 0 : c.scheduledMinutes;
+    if (minutes === undefined) return `case without scheduled duration in room ${room}`;
     const start = c === running ? c.inRoomAt! : Math.max(at, free, plannedStart(c));
-    const end = Math.max(at, start + c.scheduledMinutes * MINUTE);
+    const end = Math.max(at, start + minutes * MINUTE);
     cases.push({ id: c.id, start, end });
     free = end + turnover;
   }

@@ -114,7 +114,7 @@ export const orValues = {
   'or.predicted_end': predictedEnd,
   'or.rooms_after_prime_time': roomsAfterPrimeTime,
   'or.cases_scheduled': counting((c, { scheduledStart }) => inWindow(c, scheduledStart)),
-  'or.cases_completed': counting((c, { completedAt, outOfRoomAt }) => inWindow(c, completedAt ?? outOfRoomAt)),
+  'or.cases_completed': counting((c, { cancelledAt, completedAt, outOfRoomAt }) => cancelledAt === undefined && inWindow(c, completedAt ?? outOfRoomAt)),
   'or.cases_cancelled': counting((c, { cancelledAt }) => inWindow(c, cancelledAt)),
   'or.overlaps': overlaps,
 } satisfies Record<string, ValueOf>;

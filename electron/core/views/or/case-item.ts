@@ -3,6 +3,7 @@ import type { OrCaseItem } from '#shared/views/boards.ts';
 import type { Severity } from '#shared/metrics/result.ts';
 import { definitionOf } from '../../metrics/evaluate.ts';
 import type { Prediction } from '../../metrics/computations/or-prediction.ts';
+import { isCancelled } from '../../domain/or/progress.ts';
 import type { Moment } from '../context.ts';
 import { happened, type BoardCase } from './cases.ts';
 import { shortName } from './short-name.ts';
@@ -35,12 +36,12 @@ function bounds(c: BoardCase, now: number): { inRoom: number | null; outOfRoom: 
   };
 }
 
-/** State of a case from what has happened by now. Being in the room outweighs a cancellation. */
+/** State of a case from what has happened by now. A case cancelled in the room runs until the patient is out. */
 export function stateOf(c: BoardCase, now: number): OrCaseItem['state'] {
   const { inRoom, outOfRoom } = bounds(c, now);
-  if (outOfRoom !== null) return 'done';
-  if (inRoom !== null) return 'running';
-  return happened(c.cancelledAt, now) !== null ? 'cancelled' : 'scheduled';
+  if (inRoom !== null && outOfRoom === null) return 'running';
+  if (isCancelled(c, now)) return 'cancelled';
+  return outOfRoom === null ? 'scheduled' : 'done';
 }
 
 /** One case as the timeline draws it. */

@@ -1,33 +1,19 @@
 import type { HoldItem } from '#shared/views/boards.ts';
 import type { Scope, Severity } from '#shared/metrics/result.ts';
 import { evaluate } from '../../metrics/evaluate.ts';
-import { stayAt } from '../../domain/adt/place.ts';
+import { holdsBed } from '../../domain/units/holds.ts';
 import { kindOfUnit } from '../../domain/units/kind.ts';
-import { kindOfStay } from '../../metrics/places.ts';
 import { once, type Moment, type ViewContext } from '../context.ts';
 import { figureOf } from '../metric-item.ts';
 import { shownBy } from '../shown-by.ts';
 import type { Part } from '../view.ts';
-import { boardCases, happened, prediction, type BoardCase } from './cases.ts';
+import { boardCases, prediction, type BoardCase } from './cases.ts';
 
 type Hold = NonNullable<BoardCase['hold']>;
 /** A bed that is not there one hour before it is needed takes a decision now. Common practice. */
 const SOON = 60 * 60_000;
 
 const answers = (hold: Hold, unit: string, kind: string | undefined) => (hold.unit === undefined ? kind === hold.unitKind : unit === hold.unit);
-
-/** The patient lies where the bed was to be. */
-function isFulfilled(c: BoardCase, hold: Hold, { house, now }: Moment): boolean {
-  const here = c.encounter === undefined ? undefined : stayAt(house.get('encounter', c.encounter)?.adt, now);
-  return here !== undefined && here.from >= hold.requestedAt && answers(hold, here.unit, kindOfStay(house, here));
-}
-
-function isOpen(c: BoardCase, hold: Hold, moment: Moment): boolean {
-  const { now } = moment;
-  if (hold.requestedAt > now || happened(hold.releasedAt, now) !== null || happened(c.cancelledAt, now) !== null) return false;
-  // Without an encounter nobody can tell where the patient went: leaving the room then ends the hold.
-  return c.encounter === undefined ? happened(c.outOfRoomAt, now) === null : !isFulfilled(c, hold, moment);
-}
 
 function isReserved(c: BoardCase, hold: Hold, { house }: Moment): boolean {
   if (c.encounter === undefined) return false;
@@ -55,7 +41,7 @@ function holdItem(c: BoardCase, moment: Moment): HoldItem {
 const open = (context: ViewContext): ReadonlyMap<string, BoardCase> =>
   new Map(
     [...boardCases(context).values()].flat()
-      .filter((c) => c.hold !== undefined && isOpen(c, c.hold, context))
+      .filter((c) => holdsBed(context.house, c))
       .map((c) => [`${c.room}/${c.number}`, c]),
   );
 
