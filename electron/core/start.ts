@@ -6,6 +6,7 @@ import { replayClock, wallClock, type Clock } from './clock/clock.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
+import { readBehind } from './link/read-behind.ts';
 import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
 import { sample } from './link/sampler.ts';
@@ -106,8 +107,13 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   const files = storeFiles(flags.data, id);
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
-  const site = new LiveSite(storeFiles(flags.data, id).log, id, clock, readPlans());
+  const site = new LiveSite(files.log, id, clock, readPlans());
   site.deadLetters = deadLetters;
+  opened.push(readBehind(site, (error) => {
+    log(`the store cannot be read: ${(error as Error).message}`);
+    if (isDamage(error)) markDamaged(files.log, { problem: (error as Error).message });
+    process.exit(1);
+  }));
   const snapshots = new SnapshotPace(site.writtenSnapshots);
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
@@ -141,12 +147,14 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
   site.broker = link.state;
   const tick = setInterval(() => {
     writer.tick();
+    site.troubles = health.station.map(({ state }) => state);
+    // Snapshots and samples of a site that is not read whole would keep unknown what is known.
+    if (!site.whole) return;
     const batch = snapshots.due(site.house, clock.now());
     if (batch) {
       writer.writeSnapshots(batch);
       announceSnapshots(bus, batch);
     }
-    site.troubles = health.station.map(({ state }) => state);
     const minute = site.trends.due(clock.now());
     if (minute === undefined) return;
     const points = sample(site.house, trendSeries(site.house, minute), minute);

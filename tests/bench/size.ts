@@ -68,6 +68,8 @@ function measure(store: SiteStore, data: string, events: number, ingest: number)
   const now = timeOf(events);
   const query = (ask: StoreQuery) => timed(() => asking(file, (db) => queryStore(db, DEFAULT_SITE, ask))).ms;
   const live = timed(() => new LiveSite(file, DEFAULT_SITE, wallClock, new Map()));
+  const steps: number[] = [];
+  while (!live.answer.whole) steps.push(timed(() => live.answer.readOn(6)).ms);
   const floor = readAndParse(file, plain);
   const hardFloor = readAndParse(file, paged);
   const before = hashState(currentEntities(store.db));
@@ -76,6 +78,8 @@ function measure(store: SiteStore, data: string, events: number, ingest: number)
   const rows: Row[] = [
     { what: `ingest of one more event at ${size}`, ours: ingest, unit: 'us', kind: 'cost' },
     { what: `present of the site read from cold, ${size}`, ours: live.ms, unit: 'ms', kind: 'cost', target: 200 },
+    { what: `  behind it, what was over lately, in ${steps.length} steps; in all, ${size}`, ours: steps.reduce((sum, ms) => sum + ms, 0), unit: 'ms', kind: 'cost' },
+    { what: `  longest of these steps, ${size}`, ours: Math.max(0, ...steps), unit: 'ms', kind: 'cost' },
     { what: `gauge from the store, ${size}`, ours: query({ metric: 'ed.census', scope: {} }), unit: 'ms', kind: 'cost' },
     { what: `turnaround of the last hour from the store, ${size}`, ours: query({ metric: 'lab.turnaround', scope: {}, from: now - HOUR, to: now }), unit: 'ms', kind: 'cost' },
     { what: `rebuild of current state, ${size}`, ours: rebuilt.ms, floor, unit: 'ms', kind: 'cost', target: 2 },

@@ -2,7 +2,7 @@ import type { SiteConfig } from '#shared/site.ts';
 import { bedKey } from '#shared/events/types/bed.ts';
 import { pastUses, type PastUse } from './beds/past-use.ts';
 import { Groups } from './groups.ts';
-import { isOpen } from './open.ts';
+import { CLOSES, isOpen } from './open.ts';
 import { Recent } from './recent.ts';
 import { FOLDED_KINDS, type EncounterState, type EntityStates, type FoldedKind } from './states.ts';
 import { whereabouts, type Whereabouts } from './whereabouts.ts';
@@ -25,6 +25,12 @@ export class House {
   readonly site: SiteConfig;
   /** The emergency department, if the site has exactly one. */
   readonly soleEd: string | undefined;
+  /**
+   * What was over at this time (epoch ms) or later is in memory; what is open always is. Later than -Infinity while a
+   * house is still being read: see {@link asking}.
+   */
+  closedSince = -Infinity;
+  #lacked = false;
   #version = 0;
   readonly #versions = new Map<FoldedKind, number>();
   readonly #tables = Object.fromEntries(FOLDED_KINDS.map((kind) => [kind, new Map()])) as Tables;
@@ -69,7 +75,23 @@ export class House {
     return this.#versions.get(kind) ?? 0;
   }
 
+  /** What `work` answers, and whether it looked for what is not read yet ({@link closedSince}), so that it may be wrong. */
+  asking<T>(work: () => T): { readonly answer: T; readonly lacking: boolean } {
+    const before = this.#lacked;
+    this.#lacked = false;
+    const answer = work();
+    const lacking = this.#lacked;
+    this.#lacked ||= before;
+    return { answer, lacking };
+  }
+
+  /** Marks the question that is being asked as lacking: its answer comes from an earlier one that was. */
+  lack(): void {
+    this.#lacked = true;
+  }
+
   all<K extends FoldedKind>(kind: K): ReadonlyMap<string, EntityStates[K]> {
+    if (this.closedSince > -Infinity && CLOSES.has(kind)) this.#lacked = true;
     return this.#tables[kind];
   }
 
@@ -137,7 +159,9 @@ export class House {
   some<K extends FoldedKind>(kind: K, name: string, test: (state: EntityStates[K]) => boolean, basis = 0): boolean {
     let witnesses = this.#witnesses.get(kind);
     if (!witnesses) this.#witnesses.set(kind, (witnesses = new Witnesses<unknown>(this.#tables[kind])));
-    return witnesses.some(name, test as (state: unknown) => boolean, basis);
+    const some = witnesses.some(name, test as (state: unknown) => boolean, basis);
+    if (!some && this.closedSince > -Infinity) this.#lacked = true;
+    return some;
   }
 
   /** Ids of the encounters of one patient record; merged records have their own. */
@@ -192,6 +216,7 @@ export class House {
   }
 
   #visitSince<K extends FoldedKind>(kind: K, t: number, visit: (state: EntityStates[K], id: string) => void): void {
+    if (t < this.closedSince) this.#lacked = true;
     if (t === -Infinity) return this.#tables[kind].forEach(visit);
     let recent = this.#recent.get(kind) as Recent<EntityStates[K]> | undefined;
     if (!recent) {

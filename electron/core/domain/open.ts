@@ -17,6 +17,9 @@ function encounterIsOpen(encounter: EncounterState): boolean {
 const CLOSED_DENIAL: ReadonlySet<string> = new Set(['overturned', 'written-off']);
 const CLOSED_CLAIM: ReadonlySet<string> = new Set(['paid', 'deleted', 'billed', 'invoice-cancelled']);
 
+/** Kinds of which an entity can be over. */
+export const CLOSES: ReadonlySet<EntityKind> = new Set(['encounter', 'lab-order', 'imaging-order', 'pharmacy-order', 'or-case', 'ambulance', 'claim', 'denial', 'preauth']);
+
 /**
  * Whether an entity still matters for "now": a person in the house, an order or case not finished.
  * Closed ones are needed for windows of the past only and are not loaded at start.

@@ -8,8 +8,9 @@ import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import type { Outcome } from '../store/outcome.ts';
 import { FAMILIES_OF_A_MOMENT } from '../snapshots/take.ts';
 import type { Taken } from '../snapshots/taken.ts';
-import { openForReading } from '../store/open.ts';
-import { newestEventTime, readOpenHouse } from '../store/read-house.ts';
+import { openForReading, type Db } from '../store/open.ts';
+import { readBedUses } from '../store/bed-uses.ts';
+import { ClosedPages, newestEventTime, readPresent } from '../store/read-house.ts';
 import { writtenSnapshots } from '../store/read-snapshots.ts';
 import { readSamples } from '../store/samples.ts';
 import { storedSiteConfig } from '../store/site-config.ts';
@@ -20,6 +21,8 @@ import { TREND_MS, Trends } from './trends.ts';
 
 /** Closed stays, orders and cases stay in memory this long: the longest window a board shows is 72 h. */
 const KEEP_CLOSED_MS = 4 * 86_400_000;
+/** Rows read at once of what is over: a few ms. */
+const PAGE = 500;
 const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 
 /** The present of one site in the network loop's memory: a copy of what the writer has committed. */
@@ -35,13 +38,18 @@ export class LiveSite {
   readonly #closed = new Map<string, { kind: FoldedKind; id: string; at: number }>();
   #changes = new Map<string, Change>();
   #constructed: boolean;
+  /** What is still to be read; undefined once everything is there. */
+  #behind: { readonly db: Db; readonly pages: ClosedPages } | undefined;
   eventTime: number;
   broker: FrameItem['broker'] = 'connecting';
   deadLetters = 0;
   /** What is wrong with the station, by name. */
   troubles: readonly TroubleName[] = [];
 
-  /** Reads the present from a store by index; the log is not touched. */
+  /**
+   * Reads the present from a store by index; the log is not touched. What was over lately is many times as much: it
+   * follows by {@link readOn}, and until it is there metrics that need it are unknown.
+   */
   constructor(file: string, id: SiteId, clock: Clock, plans: ReadonlyMap<string, FloorPlan>) {
     this.#clock = clock;
     this.#plans = plans;
@@ -49,15 +57,48 @@ export class LiveSite {
     try {
       const newest = newestEventTime(db) ?? 0;
       this.eventTime = newest;
-      this.house = readOpenHouse(db, storedSiteConfig(db, id), newest - KEEP_CLOSED_MS);
-      for (const kind of FOLDED_KINDS) for (const [entity, state] of this.house.all(kind)) this.#noteClosed(kind, entity, state, newest);
+      this.house = readPresent(db, storedSiteConfig(db, id));
+      this.house.closedSince = newest + 1;
       this.trends.load(readSamples(db, newest - TREND_MS));
       this.writtenSnapshots = new Map(FAMILIES_OF_A_MOMENT.map((family) => [family, writtenSnapshots(db, family)]));
       this.feeds.load(db, clock.now());
       this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
-    } finally {
+      this.#behind = { db, pages: new ClosedPages(db, newest - KEEP_CLOSED_MS) };
+    } catch (error) {
       db.close();
+      throw error;
     }
+  }
+
+  /** Whether what was over lately has been read too. */
+  get whole(): boolean {
+    return this.#behind === undefined;
+  }
+
+  /** Reads what was over lately, the newest first, for about `ms`; without, all that is left. Returns {@link whole}. */
+  readOn(ms = Infinity): boolean {
+    const until = performance.now() + ms;
+    while (this.#behind) {
+      const { entities, since } = this.#behind.pages.next(PAGE);
+      for (const { kind, id, state, changed } of entities) {
+        // What came by a commit meanwhile is as new, or newer.
+        if (this.house.get(kind, id) !== undefined) continue;
+        this.house.put(kind, id, state as never);
+        this.#noteClosed(kind, id, state, changed);
+      }
+      this.house.closedSince = since;
+      if (since === -Infinity) {
+        for (const { encounter, ...use } of readBedUses(this.#behind.db)) this.house.remember(encounter, use);
+        this.stopReading();
+      } else if (performance.now() >= until) break;
+    }
+    return this.whole;
+  }
+
+  /** Lets go of the file. */
+  stopReading(): void {
+    this.#behind?.db.close();
+    this.#behind = undefined;
   }
 
   /** Takes over what a commit changed. */

@@ -32,6 +32,9 @@ const samples: Readonly<Record<string, SamplesOf>> = {
   ...pharmacySamples, ...claimSamples, ...preauthSamples,
 };
 
+/** Of a house that is still being read. */
+export const BEING_READ = 'what is over is still being read from the store';
+
 /** The definition of a metric. @throws MetricError naming the metrics that exist. */
 export function definitionOf(metric: string): MetricDefinition {
   const definition = metricDefinitions.get(metric);
@@ -73,10 +76,14 @@ export function evaluate(house: House, request: MetricRequest): MetricResult {
   const context: Context = { house, definition, scope, at, from, to };
   if (kind === 'distribution') {
     const of = samples[id];
-    return asDistribution(context, of ? of(context) : { samples: [], excluded: 0, target: null, reason: lack(id) });
+    if (!of) return asDistribution(context, { samples: [], excluded: 0, target: null, reason: lack(id) });
+    const { answer, lacking } = house.asking(() => of(context));
+    return asDistribution(context, lacking ? { ...answer, samples: [], excluded: 0, reason: BEING_READ } : answer);
   }
   const of = values[id];
-  return asValue(context, of ? of(context) : { value: null, reason: lack(id) });
+  if (!of) return asValue(context, { value: null, reason: lack(id) });
+  const { answer, lacking } = house.asking(() => of(context));
+  return asValue(context, lacking ? { value: null, reason: BEING_READ } : answer);
 }
 
 function lack(id: string): string {

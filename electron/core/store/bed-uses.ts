@@ -42,3 +42,13 @@ export function* readBedUses(db: Db, until = Infinity): Generator<PastUse & { en
   );
   yield* rows.iterate(Math.min(until, Number.MAX_SAFE_INTEGER));
 }
+
+/** The newest past use of each bed. */
+export function newestBedUses(db: Db): (PastUse & { encounter: string })[] {
+  return db
+    .prepare<[], PastUse & { encounter: string }>(
+      `SELECT unit, bed, taken_at AS takenAt, vacated_at AS vacatedAt, id AS encounter FROM bed_use AS use JOIN entity ON entity_id = entity
+       WHERE vacated_at = (SELECT MAX(vacated_at) FROM bed_use WHERE unit = use.unit AND bed = use.bed)`,
+    )
+    .all();
+}

@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { bedNow } from '#core/domain/beds/now.ts';
 import { LiveSite } from '#core/link/live-site.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
+import { FOLDED_KINDS } from '#core/domain/states.ts';
+import { BEING_READ, evaluate } from '#core/metrics/evaluate.ts';
 import { readHouse } from '#core/store/read-house.ts';
 import { rebuild } from '#core/store/rebuild.ts';
 import { storedSiteConfig } from '#core/store/site-config.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
+import { hospitalEvent } from '../../fixtures/hospital-stream.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
 
 const DAY = 86_400_000;
@@ -17,8 +20,13 @@ function world() {
   const dataDir = temporaryDir();
   const store = temporaryStore(dataDir);
   let now = NOW;
-  const open = () => new LiveSite(storeFiles(dataDir, DEFAULT_SITE).log, DEFAULT_SITE, { mode: 'wall', speed: 1, now: () => now }, new Map());
-  return { store, open, to: (time: number) => void (now = time) };
+  const glance = () => new LiveSite(storeFiles(dataDir, DEFAULT_SITE).log, DEFAULT_SITE, { mode: 'wall', speed: 1, now: () => now }, new Map());
+  const open = () => {
+    const site = glance();
+    site.readOn();
+    return site;
+  };
+  return { store, glance, open, to: (time: number) => void (now = time) };
 }
 
 test('given a stay that was over when the core started, when it is long ago, then memory lets go of it', () => {
@@ -40,6 +48,45 @@ test('given a stay that is over, when another body of its end comes to count, th
   for (let i = 0; i < 20; i++) site.apply(apply(store, [discharged(`place ${i}`)]));
   site.forgetClosed();
   expect(site.house.all('encounter').size).toBe(1);
+});
+
+describe('given a site whose present is read before what was over', () => {
+  const MINUTES = 60_000;
+  const before = (minutes: number) => NOW - minutes * MINUTES;
+  const hospital = Array.from({ length: 4_000 }, (_, i) => hospitalEvent(i, before(6_000 - i)));
+  const turnaround = (house: LiveSite['house'], from: number) => evaluate(house, { metric: 'lab.turnaround', scope: {}, at: NOW, from, to: NOW });
+  const all = (house: LiveSite['house']) => Object.fromEntries(FOLDED_KINDS.map((kind) => [kind, new Map([...house.all(kind)].sort(([a], [b]) => (a < b ? -1 : 1)))]));
+
+  test('then what is open is there at once, and a window that is not read whole is unknown, never a smaller number', () => {
+    const { store, glance } = world();
+    apply(store, hospital);
+    const site = glance();
+    const whole = readHouse(store.db, storedSiteConfig(store.db, DEFAULT_SITE));
+    expect(site.whole).toBe(false);
+    expect(new Map(site.house.present())).toEqual(new Map(whole.present()));
+    for (const metric of ['lab.pending', 'imaging.pending', 'beds.occupancy_rate']) expect(evaluate(site.house, { metric, scope: { }, at: NOW })).toEqual(evaluate(whole, { metric, scope: {}, at: NOW }));
+    expect(turnaround(site.house, before(6_000))).toMatchObject({ p50: null, reason: BEING_READ });
+    while (!site.readOn(0)) {
+      const { p50 } = turnaround(site.house, before(3_000)) as { p50: number | null };
+      if (p50 !== null) expect(turnaround(site.house, before(3_000))).toEqual(turnaround(whole, before(3_000)));
+    }
+    expect(turnaround(site.house, before(6_000))).toEqual(turnaround(whole, before(6_000)));
+  });
+
+  test('then events that come between the steps count, and in the end memory holds what a later start would read', () => {
+    const { store, glance, open } = world();
+    apply(store, hospital);
+    const site = glance();
+    const rest = Array.from({ length: 4_000 }, (_, i) => hospitalEvent(4_000 + i, before(6_000) + i * MINUTES + 30_000));
+    for (let i = 0; i < rest.length; i += 500) {
+      site.apply(apply(store, rest.slice(i, i + 500)));
+      site.readOn(0);
+    }
+    site.readOn();
+    expect(site.whole).toBe(true);
+    expect(all(site.house)).toEqual(all(open().house));
+    expect(site.house.useOfBed('4E/1')).toEqual(open().house.useOfBed('4E/1'));
+  });
 });
 
 const later = envelope('unit.staffing-reported', NOW + 10 * DAY, { unit: '4E', staffedBeds: 20 }, { id: 'later' });

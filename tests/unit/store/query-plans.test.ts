@@ -67,7 +67,7 @@ async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
   rebuild(store.db);
   await backup(dataDir, DEFAULT_SITE, join(dataDir, 'backups', 'one'), now);
   const { log } = storeFiles(dataDir, DEFAULT_SITE);
-  new LiveSite(log, DEFAULT_SITE, wallClock, new Map());
+  new LiveSite(log, DEFAULT_SITE, wallClock, new Map()).readOn();
   const db = openForReading(log);
   onTestFinished(() => {
     db.close();
