@@ -3,7 +3,7 @@ import { isInEd } from './ed/presence.ts';
 import { isAwaited } from './imaging/progress.ts';
 import { isPending } from './lab/progress.ts';
 import { isQueued } from './pharmacy/progress.ts';
-import { isAwaitingDecision } from './rcm/progress.ts';
+import { isAwaitingDecision, isClaimClosed, isDenialClosed } from './rcm/progress.ts';
 import type { EncounterState, EntityStates } from './states.ts';
 import { whereabouts } from './whereabouts.ts';
 
@@ -12,10 +12,6 @@ function encounterIsOpen(encounter: EncounterState): boolean {
   const status = encounter.adt?.status;
   return status === 'active' || status === 'on-leave' || isInEd(encounter) || whereabouts(encounter) !== undefined;
 }
-
-/** The last word on a denial: nothing is left to do about it. */
-const CLOSED_DENIAL: ReadonlySet<string> = new Set(['overturned', 'written-off']);
-const CLOSED_CLAIM: ReadonlySet<string> = new Set(['paid', 'deleted', 'billed', 'invoice-cancelled']);
 
 /** Kinds of which an entity can be over. */
 export const CLOSES: ReadonlySet<EntityKind> = new Set(['encounter', 'lab-order', 'imaging-order', 'pharmacy-order', 'or-case', 'ambulance', 'claim', 'denial', 'preauth']);
@@ -42,9 +38,9 @@ export function isOpen(kind: EntityKind, state: unknown): boolean {
     case 'ambulance':
       return (state as EntityStates['ambulance']).offloadedAt === undefined;
     case 'claim':
-      return !CLOSED_CLAIM.has((state as EntityStates['claim']).status);
+      return !isClaimClosed((state as EntityStates['claim']).status);
     case 'denial':
-      return !CLOSED_DENIAL.has((state as EntityStates['denial']).status);
+      return !isDenialClosed((state as EntityStates['denial']).status);
     case 'preauth':
       return isAwaitingDecision(state as EntityStates['preauth']);
     default:

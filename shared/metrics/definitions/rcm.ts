@@ -41,8 +41,8 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     title: 'Claims open',
     kind: 'gauge',
     formula:
-      'Claims opened whose last step is not billed, accepted, paid, deleted or invoice cancelled (a mere change is no step). A denial opens its claim '
-      + 'again until it is overturned or written off.',
+      'Claims whose last step is not billed, accepted, paid, deleted or invoice cancelled (a mere change is no step), from the first step that was seen. '
+      + 'Each denial opens its claim again until it is overturned or written off, or the claim is paid after it.',
     inputs: decisions,
   },
   { ...count, id: 'rcm.claims_submitted', title: 'Claims submitted', formula: 'Claims billed at least once in the window, each counted once.' },

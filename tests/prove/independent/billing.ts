@@ -20,7 +20,7 @@ export function expectedOfBilling(file: string): Expected {
     const opened = steps.find(({ word }) => word === 'NEW');
     const bills = steps.filter(({ word }) => word === 'BILLED');
     if (opened && bills[0]) days.push((bills[0].at - opened.at) / 1440);
-    if (opened && !DONE.has(steps.findLast(({ word }) => STEPS.has(word))!.word)) open++;
+    if (!DONE.has(steps.findLast(({ word }) => STEPS.has(word))?.word ?? '')) open++;
     if (bills.length > 0) billed++;
     if (bills.length === 1 && !steps.some(({ word }) => REWORK.has(word))) clean++;
   }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { CLAIM_STATUSES } from '#shared/events/types/rcm.ts';
+import { isOpen } from '#core/domain/open.ts';
 import { at, figures, houseOf, reason, value, type Told } from './house-of.ts';
 
 const day = (n: number, time = '00:00') => `2026-01-${String(n).padStart(2, '0')}T${time}:00Z`;
@@ -39,7 +41,38 @@ describe('denials', () => {
 
   test('rcm.claims_open: a denial opens its claim until it is overturned or written off', () => {
     const open = (n: number) => ask('claims_open', { at: at(day(n, '12:00')) });
-    expect([open(1), open(4), open(5), open(9), open(12), open(15), open(20)]).toEqual([3, 0, 2, 2, 3, 2, 1]);
+    // From the 8th on with the claim elsewhere, of which the denial alone tells.
+    expect([open(1), open(4), open(5), open(9), open(12), open(15), open(20)]).toEqual([3, 0, 2, 3, 4, 3, 2]);
+  });
+});
+
+describe('claims that are open', () => {
+  const open = (told: Told[], n: number, scope = {}) => value(houseOf({}, told), 'rcm.claims_open', { at: at(day(n, '12:00')), scope });
+  const paid = [claim('a', 'opened', 1, { payer: 'ACME' }), claim('a', 'billed', 2), claim('a', 'paid', 6)];
+
+  test('given a claim first seen in the middle of its way, then it is open until it is billed', () => {
+    const seen = [claim('a', 'released', 3, { payer: 'ACME' }), claim('a', 'billed', 9)];
+    expect([open(seen, 2), open(seen, 3), open(seen, 9)]).toEqual([0, 1, 0]);
+  });
+  test('given a claim that is in memory no more, when it is denied, then it is open until the denial is over', () => {
+    const told = [denial('D1', 'gone', 'received', 8, { payer: 'BETA' }), denial('D1', 'gone', 'written-off', 20)];
+    expect([open(told, 8), open(told, 8, { payer: 'BETA' }), open(told, 20)]).toEqual([1, 1, 0]);
+  });
+  test('given two denials, when one is overturned, then the other keeps the claim open', () => {
+    const told = [...paid, denial('D1', 'a', 'received', 8), denial('D2', 'a', 'received', 9), denial('D2', 'a', 'overturned', 12), denial('D1', 'a', 'overturned', 15)];
+    expect([open(told, 7), open(told, 9), open(told, 12), open(told, 15)]).toEqual([0, 1, 1, 0]);
+  });
+  test('given a denial, when the claim is paid after it, then it is over; paid and denied at once it is not', () => {
+    const first = [claim('a', 'opened', 1), claim('a', 'billed', 2), denial('D1', 'a', 'received', 5)];
+    expect([open([...first, claim('a', 'paid', 9)], 8), open([...first, claim('a', 'paid', 9)], 9), open([...first, claim('a', 'paid', 5)], 5)]).toEqual([1, 0, 1]);
+  });
+  test('given a denial that was overturned, when the claim is reopened, then it is open', () => {
+    const told = [...paid, denial('D1', 'a', 'received', 8), denial('D1', 'a', 'overturned', 12), claim('a', 'reopened', 14)];
+    expect([open(told, 12), open(told, 14)]).toEqual([0, 1]);
+  });
+  test.each(CLAIM_STATUSES)('given a claim that is %s, then state and metric agree whether it is open', (status) => {
+    const house = houseOf({}, [claim('a', 'opened', 1), claim('a', status, 2)]);
+    expect(value(house, 'rcm.claims_open', later)).toBe(isOpen('claim', house.get('claim', 'a')) ? 1 : 0);
   });
 });
 

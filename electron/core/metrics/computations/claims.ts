@@ -1,9 +1,7 @@
-import { claimsSince, type ClaimHistory } from '../../domain/rcm/claim-history.ts';
-import { hasHappened, inWindow, known, share, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
+import { claimsSince, isOpenAt, type ClaimHistory } from '../../domain/rcm/claim-history.ts';
+import { inWindow, known, share, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
 import { DAY, Durations } from '../durations.ts';
 
-/** Nothing is left to do but to wait for the money, or nothing at all. */
-const CLOSED: ReadonlySet<string> = new Set(['billed', 'accepted', 'paid', 'deleted', 'invoice-cancelled', 'denial-overturned', 'written-off']);
 const REWORK: ReadonlySet<string> = new Set(['rejected', 'coding-incomplete', 'coding-error', 'reopened', 'invoice-cancelled']);
 const DECISION: ReadonlySet<string> = new Set(['paid', 'denied']);
 const BILLED: ReadonlySet<string> = new Set(['billed']);
@@ -40,10 +38,7 @@ const counted =
 const firstStep = ({ steps }: Pick<ClaimHistory, 'steps'>, statuses: ReadonlySet<string>) => steps.find(({ status }) => statuses.has(status));
 const hasStep = (c: Context, { steps }: ClaimHistory, which: string) => steps.some(({ status, at }) => status === which && inWindow(c, at));
 
-const open = counted('at', (c, { openedAt, steps }) => {
-  const last = steps.findLast(({ status, at }) => status !== 'changed' && at <= c.at);
-  return hasHappened(c, openedAt) && !CLOSED.has(last?.status ?? '');
-});
+const open = counted('at', (c, claim) => isOpenAt(claim, c.at));
 
 const denied = counted('from', (c, claim) => hasStep(c, claim, 'denied'));
 
