@@ -13,7 +13,7 @@ const DAY_MS = 24 * HOUR_MS;
 export async function writeDemo(file: string, days: number, flags: ServeFlags): Promise<void> {
   if (!(days > 0) || days > 3_660) throw new CommandError(`--days ${days}: write a number of days above 0`, EXIT.usage);
   const site = siteConfigSchema.parse({ ...readSiteConfig(flags.config ?? demoSiteFile()), tenant: flags.tenant, site: flags.site });
-  const from = clockStart(flags.day === undefined ? beginningOf(Date.now(), Math.ceil(days)) : 0, site.timezone, flags.day, flags.day === undefined ? undefined : '00:00');
+  const from = clockStart(flags.day === undefined ? beginningOf(Date.now(), Math.ceil(days), site.timezone) : 0, site.timezone, flags.day, flags.day === undefined ? undefined : '00:00');
   const { seed = DEFAULT_SEED, rate = 1 } = flags;
   const out = await NdjsonFile.open(file);
   const bar = progress('demo');

@@ -48,7 +48,7 @@ export function runClaims(): Envelope[] {
   const root = createRandom(SEED);
   let count = 0;
   const revenue = new Revenue({
-    ...{ simulation, site: document, parameters: parameters(), levers: new Levers(), people: new People(root.stream('people')) },
+    ...{ simulation, site: document, parameters: parameters(), levers: new Levers(), people: new People(root.stream('people'), 2026) },
     calendar: new Calendar(document.timezone),
     // Its own arrivals are few beside those opened here.
     volume: 0.001,

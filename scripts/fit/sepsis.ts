@@ -49,7 +49,8 @@ export function sepsis(data: string): Sepsis {
       duration(from((name) => name.startsWith('Admission')), { ...set, title: 'registration to admission', unit: 'min', observed: 'ed.registration_to_admission' }),
       duration(wards.map((stay) => stay / DAY), { ...set, title: 'stay on a ward', unit: 'd', observed: 'ward.stay' }, 'inpatient.stayDays.medical'),
       duration(intensive.map((stay) => stay / DAY), { ...set, title: 'stay in intensive care', unit: 'd' }),
-      duration(back.map((wait) => wait / DAY), { ...set, title: 'release to return', unit: 'd' }),
+      duration(back.map((wait) => wait / DAY), { ...set, title: 'release to return', unit: 'd' }, 'ed.returns.afterDays'),
+      part(back.length, released.length, { ...set, title: 'released patients who come back', unit: 'share' }, 'ed.returns.share'),
       {
         ...set,
         title: 'arrivals by hour of day',

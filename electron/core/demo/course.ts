@@ -8,7 +8,6 @@ import { DemoHospital } from '../simulate/hospital/hospital.ts';
 import type { Sent } from '../simulate/hospital/emitter.ts';
 import { scenarioSchema, type Scenario } from '../simulate/hospital/scenario.ts';
 import { readParameters } from '../simulate/parameters.ts';
-import { DAY, HOUR, MINUTE } from '../simulate/hospital/time.ts';
 
 /**
  * Part of the events that grows with the rate: orders, results, doses, claims. Movements of patients are bound by
@@ -72,9 +71,10 @@ export function clockStart(now: number, zone: string, day: string | undefined, t
   if (day === undefined && timeOfDay === undefined) return now;
   const date = day === undefined ? DateTime.fromMillis(now, { zone }).startOf('day') : DateTime.fromISO(day, { zone });
   if (!date.isValid) throw new Error(`--day ${day}: write a day such as 2026-03-03`);
-  const [hour, minute] = (timeOfDay ?? '09:00').split(':').map(Number);
-  return date.toMillis() + hour! * HOUR + minute! * MINUTE;
+  const time = DateTime.fromFormat(timeOfDay ?? '09:00', 'H:mm', { zone });
+  if (!time.isValid) throw new Error(`--begin ${timeOfDay}: write a time such as 09:00`);
+  return date.set({ hour: time.hour, minute: time.minute }).toMillis();
 }
 
-/** In which day the simulation begins so that `days` whole ones lie before the day of `start`. */
-export const beginningOf = (start: number, days: number): number => start - days * DAY;
+/** In which day the simulation begins so that `days` whole ones of the site lie before the day of `start`. */
+export const beginningOf = (start: number, days: number, zone: string): number => DateTime.fromMillis(start, { zone }).minus({ days }).toMillis();

@@ -23,7 +23,7 @@ export async function openDemo(flags: ServeFlags, options: StoreOptions, log: (l
   const speed = flags.speed ?? 1;
   const live = speed === 1 && flags.day === undefined && flags.begin === undefined;
   const start = clockStart(wallClock.now(), site.timezone, flags.day, flags.begin);
-  const course = { seed: flags.seed ?? DEFAULT_SEED, rate: flags.rate ?? 1, from: beginningOf(start, flags.daysHistory ?? DEFAULT_DAYS_HISTORY), ...(scenario ? { scenario: { name: scenario.name, begin: start } } : {}) };
+  const course = { seed: flags.seed ?? DEFAULT_SEED, rate: flags.rate ?? 1, from: beginningOf(start, flags.daysHistory ?? DEFAULT_DAYS_HISTORY, site.timezone), ...(scenario ? { scenario: { name: scenario.name, begin: start } } : {}) };
   log(`preparing the demo hospital${scenario ? `: ${scenario.title}` : ''}`);
   const began = performance.now();
   const prepared = await prepareDemo(options, site, { course, start, live });

@@ -7,6 +7,8 @@ import { chance, minutes, speaker, unitsOf, type World } from './world.ts';
 
 /** How long a bed of one's own kind is waited for before one of another ward will do. */
 const OVERFLOW_MS = 3 * HOUR;
+/** When an assignment that does not last is withdrawn, about. */
+const CHANGED_AFTER_MS = 12 * MINUTE;
 const INPATIENT: readonly UnitKind[] = ['ward', 'icu', 'step_down'];
 
 export interface Bed {
@@ -23,7 +25,7 @@ interface Request {
   /** Lower is more urgent. */
   readonly priority: number;
   readonly since: number;
-  readonly give: (bed: Bed) => void;
+  readonly give: (bed: Bed, request: Request) => void;
 }
 
 const taken = (beds: readonly Bed[]) => beds.filter(({ state }) => state === 'occupied').length / beds.length;
@@ -34,6 +36,7 @@ export const location = ({ unit, kind, label }: Bed) => ({ unit, unitKind: kind,
 export class BedBoard {
   readonly #world: World;
   readonly #random: Random;
+  readonly #changes: Random;
   readonly #speak: ReturnType<typeof speaker>;
   readonly #teams: Resource;
   readonly #byUnit = new Map<string, Bed[]>();
@@ -43,6 +46,7 @@ export class BedBoard {
   constructor(world: World) {
     this.#world = world;
     this.#random = world.random('beds');
+    this.#changes = world.random('beds/changes');
     this.#speak = speaker(world, 'bed');
     for (const unit of INPATIENT.flatMap((kind) => unitsOf(world, kind))) {
       this.#byUnit.set(unit.id, unit.beds.map((label) => ({ unit: unit.id, kind: unit.kind, label, state: 'available' })));
@@ -77,29 +81,50 @@ export class BedBoard {
     for (const { unit, label, state } of this.all()) this.#speak('bed.status-changed', { unit, bed: label, status: state });
   }
 
-  /** Waits for a clean bed in one of `units`, after three hours in one of `overflow` too; it is reserved then. */
+  /**
+   * Waits for a clean bed in one of `units`, after three hours in one of `overflow` too; it is reserved then. Now and
+   * then another bed is found to suit better: the first is given back, and the wait goes on.
+   */
   assign(encounter: string, units: readonly string[], overflow: readonly string[], priority: number, got: (bed: Bed) => void): Wait {
-    const { simulation } = this.#world;
+    const { simulation, parameters } = this.#world;
     return (resume) => {
-      const give = (bed: Bed) => {
+      const give = (bed: Bed, request: Request) => {
         bed.state = 'reserved';
         this.#speak('bed.reserved', { unit: bed.unit, bed: bed.label, encounter });
+        if (chance(parameters.corrections.bedAssignment, this.#changes)) {
+          simulation.after(CHANGED_AFTER_MS * (0.5 + this.#changes.next()), () => this.#takeBack(bed, request));
+          return;
+        }
         got(bed);
         resume();
       };
-      const request: Request = { encounter, units, overflow, priority, since: simulation.now, give };
-      const free = this.#free(units);
-      if (free) {
-        give(free);
-        return;
-      }
-      this.#requests.push(request);
-      this.#requests.sort((a, b) => a.priority - b.priority || a.since - b.since);
-      simulation.after(OVERFLOW_MS, () => {
-        const other = this.#requests.includes(request) ? this.#free(overflow) : undefined;
-        if (other) this.#grant(request, other);
-      });
+      this.#ask({ encounter, units, overflow, priority, since: simulation.now, give });
     };
+  }
+
+  #ask(request: Request): void {
+    const { simulation } = this.#world;
+    const { units, overflow, since } = request;
+    const waited = simulation.now - since >= OVERFLOW_MS;
+    const free = this.#free(waited ? [...units, ...overflow] : units);
+    if (free) {
+      request.give(free, request);
+      return;
+    }
+    this.#requests.push(request);
+    this.#requests.sort((a, b) => a.priority - b.priority || a.since - b.since);
+    if (waited) return;
+    simulation.at(since + OVERFLOW_MS, () => {
+      const other = this.#requests.includes(request) ? this.#free(overflow) : undefined;
+      if (other) this.#grant(request, other);
+    });
+  }
+
+  #takeBack(bed: Bed, request: Request): void {
+    bed.state = 'available';
+    this.#speak('bed.released', { unit: bed.unit, bed: bed.label });
+    this.#offer(bed);
+    this.#ask(request);
   }
 
   occupy(bed: Bed, isolation: boolean): void {
@@ -148,7 +173,7 @@ export class BedBoard {
 
   #grant(request: Request, bed: Bed): void {
     this.#requests = this.#requests.filter((one) => one !== request);
-    request.give(bed);
+    request.give(bed, request);
   }
 
   #staffTeams(): void {

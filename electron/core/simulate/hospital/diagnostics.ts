@@ -3,6 +3,7 @@ import { choose } from '../distributions/sample.ts';
 import type { Random } from '../engine/random.ts';
 import { Resource, type Ticket } from '../engine/resource.ts';
 import type { Process } from '../engine/simulation.ts';
+import { back, type Patient } from './patient.ts';
 import { HOUR, MINUTE } from './time.ts';
 import { Gate, arrivals, chance, minutes, pickKey, speaker, type World } from './world.ts';
 
@@ -11,13 +12,15 @@ const POSITIONS = 100;
 
 /** For whom something is ordered. */
 export interface Orderer {
-  readonly encounter?: string;
-  readonly patient: { readonly id: string };
+  /** Stay or visit; outpatients have none. */
+  readonly stay?: Patient;
+  readonly person: { readonly id: string };
   readonly unit?: string;
   readonly setting: 'ed' | 'inpatient' | 'outpatient';
 }
 
-const reference = ({ encounter, patient }: Orderer) => ({ ...(encounter === undefined ? {} : { encounter }), patient: { id: patient.id } });
+const reference = ({ stay, person }: Orderer) => ({ ...(stay ? { encounter: stay.encounter } : {}), patient: { id: person.id } });
+const LEFT = 'patient left';
 
 /** Servers of a resource that follow the hour of the day and a lever. */
 export function* byHour(world: World, resource: Resource, servers: () => number): Process {
@@ -78,8 +81,9 @@ export class Laboratory {
     if (test.analyser === 'microbiology') done();
     const reported = test.analyser === 'microbiology' ? () => {} : done;
     yield simulation.wait(minutes(stat ? lab.collect.stat : lab.collect.routine, this.#random));
-    if (chance(lab.cancelled, this.#random)) {
-      this.#speak('lab.order-cancelled', { ...order, reason: 'duplicate order' });
+    yield* back(simulation, orderer.stay);
+    if (orderer.stay?.gone || chance(lab.cancelled, this.#random)) {
+      this.#speak('lab.order-cancelled', { ...order, reason: orderer.stay?.gone ? LEFT : 'duplicate order' });
       this.pending--;
       return reported();
     }
@@ -102,7 +106,7 @@ export class Imaging {
   readonly #world: World;
   readonly #random: Random;
   readonly #speak: ReturnType<typeof speaker>;
-  readonly #modalities: ReadonlyMap<string, { scanners: Resource; study: Distribution }>;
+  readonly #modalities: ReadonlyMap<string, { scanners: Resource; free: string[]; study: Distribution }>;
   readonly #radiologists: Resource;
   /** Inpatients, who the orders of the house are for. */
   patients = 0;
@@ -127,7 +131,7 @@ export class Imaging {
         const office = [0, 0, 0, 0, 0, 0, 0, 4, 9, 10, 10, 10, 7, 9, 10, 9, 8, 5, 2, 1, 0, 0, 0, 0];
         simulation.start(
           arrivals(world, stream, office, outpatientsPerDay * volume, () => outpatientsPerDay * volume * (calendar.weekday(simulation.now) < 6 ? 1.3 : 0.25) / 1.3, () =>
-            this.order({ patient: world.people.invent(), setting: 'outpatient' }, modality, false, () => {}),
+            this.order({ person: world.people.invent(), setting: 'outpatient' }, modality, false, () => {}),
           ),
         );
         simulation.start(
@@ -136,7 +140,7 @@ export class Imaging {
             if (orderer) this.order(orderer, modality, chance(imaging.stat, stream), () => {});
           }),
         );
-        return [modality, { scanners: resource, study }];
+        return [modality, { scanners: resource, free: Array.from({ length: count() }, (_, i) => `${modality}-${i + 1}`), study }];
       }),
     );
   }
@@ -148,26 +152,39 @@ export class Imaging {
   *#course(orderer: Orderer, modality: string, stat: boolean, done: () => void): Process {
     const { simulation, parameters } = this.#world;
     const { imaging } = parameters;
-    const { scanners, study } = this.#modalities.get(modality)!;
+    const { scanners, free, study } = this.#modalities.get(modality)!;
+    const { stay } = orderer;
     const order = { order: this.#world.number('I'), ...reference(orderer), modality, priority: stat ? 'STAT' : 'Routine', setting: orderer.setting };
     this.#speak('imaging.order-created', order);
     this.pending++;
     yield simulation.wait(minutes(imaging.prepare, this.#random) * (stat ? 0.5 : 1));
-    if (chance(imaging.cancelled, this.#random)) {
-      this.#speak('imaging.order-cancelled', { ...order, reason: 'not needed' });
-      this.pending--;
-      return done();
-    }
+    if (chance(imaging.cancelled, this.#random)) return this.#cancel(order, 'not needed', done);
     const priority = stat ? 0 : orderer.setting === 'ed' ? 1 : orderer.setting === 'inpatient' ? 2 : 3;
     let held: Ticket | undefined;
-    yield scanners.seize(priority, (ticket) => (held = ticket));
-    const scanner = `${modality}-${1 + Math.floor(this.#random.next() * Math.max(1, scanners.servers))}`;
+    for (;;) {
+      yield* back(simulation, stay);
+      if (stay?.gone) return this.#cancel(order, LEFT, done);
+      yield scanners.seize(priority, (ticket) => (held = ticket));
+      // Called while elsewhere: the next one goes first.
+      if (!stay?.away && !stay?.gone) break;
+      scanners.release(held!);
+    }
+    if (stay) stay.away = 'imaging';
+    const scanner = free.splice(Math.floor(this.#random.next() * free.length), 1)[0]!;
     this.#speak('imaging.study-started', { ...order, scanner });
     yield simulation.wait(minutes(study, this.#random));
-    scanners.release(held!);
     this.#speak('imaging.study-completed', { ...order, scanner });
+    delete stay?.away;
+    free.push(scanner);
+    scanners.release(held!);
     yield this.#radiologists.use(priority, minutes(imaging.report, this.#random));
     this.#speak('imaging.report-signed', { ...order, status: 'final', critical: chance(0.02, this.#random) });
+    this.pending--;
+    done();
+  }
+
+  #cancel(order: Record<string, unknown>, reason: string, done: () => void): void {
+    this.#speak('imaging.order-cancelled', { ...order, reason });
     this.pending--;
     done();
   }
@@ -210,7 +227,8 @@ export class Pharmacy {
       this.#speak('pharmacy.order-cancelled', { ...order, reason: 'replaced' });
     } else {
       yield this.#pharmacists.use(stat ? 0 : 1, minutes(pharmacy.dispense, this.#random) * levers.get('pharmacy.duration'));
-      this.#speak('pharmacy.dispensed', order);
+      if (orderer.stay?.gone) this.#speak('pharmacy.order-cancelled', { ...order, reason: LEFT });
+      else this.#speak('pharmacy.dispensed', order);
     }
     this.pending--;
   }

@@ -6,7 +6,7 @@ import type { Bed, BedBoard } from './beds.ts';
 import { byHour, orderAll, type Imaging, type Laboratory, type Orderer } from './diagnostics.ts';
 import type { Inpatients } from './inpatients.ts';
 import type { Patient } from './patient.ts';
-import type { Person } from './people.ts';
+import type { Returns } from './returns.ts';
 import { MINUTE, iso } from './time.ts';
 import { arrivals, chance, minutes, speaker, unitsOf, type World } from './world.ts';
 
@@ -30,19 +30,21 @@ export class Emergency {
   readonly #spaces: Resource;
   readonly #free: string[];
   readonly #providers: Resource;
-  readonly #home: (patient: Patient) => void;
+  readonly #returns: Returns;
+  readonly #bill: (patient: Patient) => void;
   /** In the department now, by encounter: whether they wait for a space, are treated or board. */
   readonly present = new Map<string, 'waiting' | 'treated' | 'boarding'>();
   arrived = 0;
   left = 0;
 
-  constructor(world: World, beds: BedBoard, inpatients: Inpatients, laboratory: Laboratory, imaging: Imaging, home: (patient: Patient) => void) {
+  constructor(world: World, beds: BedBoard, inpatients: Inpatients, laboratory: Laboratory, imaging: Imaging, returns: Returns, bill: (patient: Patient) => void) {
     this.#world = world;
     this.#beds = beds;
     this.#inpatients = inpatients;
     this.#laboratory = laboratory;
     this.#imaging = imaging;
-    this.#home = home;
+    this.#returns = returns;
+    this.#bill = bill;
     this.#random = world.random('emergency');
     this.#speak = speaker(world, 'ed');
     const { simulation, calendar, parameters, levers } = world;
@@ -60,17 +62,17 @@ export class Emergency {
     simulation.start(arrivals(world, world.random('emergency/arrivals'), ed.arrivals.byHour, ed.arrivals.perDay * 5, perDay, () => this.arrive()));
   }
 
-  /** A patient comes, of a triage level (1 to 5) or of one by chance. */
-  arrive(of?: number, byAmbulance?: boolean, person: Person = this.#world.people.invent()): void {
+  /** A patient comes, of a triage level (1 to 5) or of one by chance; of those by chance some were here before. */
+  arrive(of?: number, byAmbulance?: boolean): void {
     const { levels } = this.#world.parameters.ed;
     const level = of ?? 1 + levels.indexOf(choose(levels, this.#random));
     const ambulance = byAmbulance ?? chance(levels[level - 1]!.ambulance, this.#random);
-    const patient = this.#inpatients.patient(chance(0.75, this.#random) ? 'medical' : 'surgical', person);
+    const patient = this.#inpatients.patient(chance(0.75, this.#random) ? 'medical' : 'surgical', of === undefined ? this.#returns.next() : undefined);
     this.#world.simulation.start(this.#visit({ patient, level, ambulance }));
   }
 
   *#visit({ patient, level, ambulance }: Visit): Process {
-    const { simulation, parameters, levers } = this.#world;
+    const { simulation, parameters } = this.#world;
     const { ed } = parameters;
     const profile = ed.levels[level - 1]!;
     const { encounter } = patient;
@@ -91,7 +93,7 @@ export class Emergency {
     const space = yield* this.#space(level, ambulance);
     if (!space) {
       this.#speak('ed.left-without-being-seen', at);
-      return this.#gone(patient);
+      return this.#over(patient, true);
     }
     if (ambulance) {
       yield simulation.wait(minutes(ed.offload, this.#random));
@@ -100,14 +102,18 @@ export class Emergency {
     this.present.set(encounter, 'treated');
     this.#speak('ed.roomed', { ...at, space: space.label });
     const ventilated = level === 1 && chance(ed.ventilated, this.#random);
-    if (ventilated) this.#speak('ed.ventilator-status-changed', { ...at, ventilated });
+    if (ventilated) {
+      patient.intubated = true;
+      this.#speak('ed.ventilator-status-changed', { ...at, ventilated });
+    }
     yield* this.#treat(patient, level);
-    if (!chance(profile.admit, this.#random)) {
+    const leaves = !chance(profile.admit, this.#random) && !ventilated;
+    if (leaves) {
       yield simulation.wait(minutes(ed.fromDecisionToLeaving, this.#random));
       this.#speak('ed.departed', { ...at, disposition: chance(0.02, this.#random) ? 'transferred' : 'home' });
     } else {
       this.present.set(encounter, 'boarding');
-      const place = chance(profile.intensive, this.#random) ? 'icu' : level <= 2 && chance(0.12, this.#random) ? 'step_down' : 'ward';
+      const place = chance(profile.intensive, this.#random) || ventilated ? 'icu' : level <= 2 && chance(0.12, this.#random) ? 'step_down' : 'ward';
       this.#speak('ed.admission-decided', { ...at, toUnitKind: place });
       yield simulation.wait((2 + 10 * this.#random.next()) * MINUTE);
       this.#speak('ed.bed-requested', { ...at, toUnitKind: place });
@@ -115,13 +121,12 @@ export class Emergency {
       let bed: Bed | undefined;
       yield this.#beds.assign(encounter, units, overflow, place === 'icu' ? 0 : 2, (got) => (bed = got));
       yield simulation.wait(minutes(ed.transport, this.#random));
-      if (ventilated && place !== 'icu') this.#speak('ed.ventilator-status-changed', { ...at, ventilated: false });
       this.#speak('ed.departed', { ...at, disposition: 'admitted' });
       this.#inpatients.admit(patient, bed!);
     }
     this.#free.push(space.label);
     this.#spaces.release(space.ticket);
-    this.#gone(patient, levers.get('ed.arrivals') > 0);
+    this.#over(patient, leaves);
   }
 
   /** Waits for a treatment space; undefined when the patient went away before. */
@@ -151,7 +156,7 @@ export class Emergency {
     this.#speak('ed.provider-assigned', { encounter, unit: this.#unit, role: 'attending' });
     yield simulation.wait(minutes(profile.provider, this.#random));
     this.#providers.release(provider!);
-    const orderer: Orderer = { encounter, patient: person, unit: this.#unit, setting: 'ed' };
+    const orderer: Orderer = { stay: patient, person, unit: this.#unit, setting: 'ed' };
     const tests = Math.floor(profile.labs) + (chance(profile.labs % 1, this.#random) ? 1 : 0);
     const studies = Object.entries(profile.imaging).filter(([, share]) => chance(share, this.#random)).map(([modality]) => modality);
     const results = orderAll(this.#laboratory, this.#imaging, orderer, tests, studies, () => chance(0.85, this.#random));
@@ -159,9 +164,10 @@ export class Emergency {
     yield results.wait();
   }
 
-  #gone(patient: Patient, countsAsVisit = true): void {
+  #over(patient: Patient, leaves: boolean): void {
     this.present.delete(patient.encounter);
     this.left++;
-    if (countsAsVisit) this.#home(patient);
+    this.#bill(patient);
+    if (leaves) this.#returns.left(patient);
   }
 }

@@ -11,12 +11,14 @@ import { Levers } from './levers.ts';
 import type { Parameters } from './parameters.ts';
 import type { Patient } from './patient.ts';
 import { People } from './people.ts';
+import { referrals } from './referrals.ts';
+import { Returns } from './returns.ts';
 import { Revenue } from './revenue.ts';
 import { apply, type Scenario } from './scenario.ts';
 import { staffing } from './staffing.ts';
 import { Surgery } from './surgery.ts';
 import { Calendar, MINUTE } from './time.ts';
-import { speaker, type World } from './world.ts';
+import type { World } from './world.ts';
 
 export interface HospitalOptions {
   readonly site: SiteConfig;
@@ -74,7 +76,7 @@ export class DemoHospital {
     const counts = new Map<string, number>();
     const world: World = {
       ...{ simulation, calendar, site, parameters, volume, levers: new Levers() },
-      people: new People(root.stream('people')),
+      people: new People(root.stream('people'), new Date(start).getUTCFullYear()),
       emitter: new Emitter(simulation, { tenant: site.tenant, site: site.site, seed }, sink),
       random: (name) => root.stream(name),
       number(prefix) {
@@ -86,19 +88,24 @@ export class DemoHospital {
     this.#simulation = simulation;
     this.#beds = new BedBoard(world);
     const revenue = new Revenue(world);
-    this.#inpatients = new Inpatients(world, this.#beds, (patient) => revenue.open('Inpatient', 4, patient.encounter));
+    const returns = new Returns(world);
+    this.#inpatients = new Inpatients(world, this.#beds, (patient, died) => {
+      revenue.open('Inpatient', 4, patient.encounter);
+      returns.left(patient, died);
+    });
     const orderer = (): Orderer | undefined => {
       const patient = this.#inpatients.any();
-      return patient && { encounter: patient.encounter, patient: { id: patient.person.id }, unit: patient.bed!.unit, setting: 'inpatient' };
+      return patient && { stay: patient, person: patient.person, unit: patient.bed!.unit, setting: 'inpatient' };
     };
     this.#laboratory = new Laboratory(world, orderer);
     this.#imaging = new Imaging(world, orderer);
     this.#pharmacy = new Pharmacy(world, orderer);
-    const home = (specialty: string) => (patient: Patient) => revenue.open(specialty, 0.5, patient.encounter);
-    this.#emergency = new Emergency(world, this.#beds, this.#inpatients, this.#laboratory, this.#imaging, (patient) => this.#returnsOrGoes(world, patient, home('Emergency')));
-    this.#surgery = new Surgery(world, this.#beds, this.#inpatients, home('Surgery'));
+    const bill = (specialty: string) => (patient: Patient) => revenue.open(specialty, 0.5, patient.encounter);
+    this.#emergency = new Emergency(world, this.#beds, this.#inpatients, this.#laboratory, this.#imaging, returns, bill('Emergency'));
+    this.#surgery = new Surgery(world, this.#beds, this.#inpatients, returns, bill('Surgery'));
     for (const process of allFeeds(world)) simulation.start(process);
     this.#inpatients.populate();
+    simulation.start(referrals(world, this.#beds, this.#inpatients));
     revenue.populate();
     simulation.start(staffing(world, (unit) => this.#beds.bedsOf(unit).filter(({ state }) => state === 'occupied').length));
     simulation.start(this.#count());
@@ -125,7 +132,7 @@ export class DemoHospital {
   }
 
   truth(): Truth {
-    const patients = new Map<string, number>(this.#inpatients.mistaken);
+    const patients = new Map<string, number>(this.#inpatients.mistakes.admitted);
     let ventilated = 0;
     let misplaced = 0;
     let leaving = 0;
@@ -157,13 +164,6 @@ export class DemoHospital {
       discharged: this.#inpatients.discharged,
       inHouse: this.#inpatients.present.size,
     };
-  }
-
-  /** Two records of one person are found now and then when they go. */
-  #returnsOrGoes(world: World, patient: Patient, go: (patient: Patient) => void): void {
-    go(patient);
-    if (world.random(`merge/${patient.encounter}`).next() >= world.parameters.corrections.merge) return;
-    speaker(world, 'ehr')('adt.merged', { patient: { id: patient.person.id }, into: { id: `${patient.person.id}-A` } });
   }
 
   /** Orders of the house follow the number of its patients. */

@@ -41,6 +41,8 @@ export const parametersSchema = z.strictObject({
     /** From the assignment of a clean bed to the move. */
     transport: distribution,
     ventilated: share(),
+    /** Of those who leave the hospital: come back to the emergency department, and after how many days. */
+    returns: z.strictObject({ share: share(), afterDays: distribution }),
   }),
   inpatient: z.strictObject({
     /** Days from admission to discharge, by kind of stay. */
@@ -67,9 +69,11 @@ export const parametersSchema = z.strictObject({
       z.strictObject({
         service: z.string(),
         rooms: z.array(z.string()).min(1),
+        /** Whole years, both inclusive; adults where nothing is said. */
+        ages: z.tuple([z.number().int().min(0), z.number().int().max(120)]).optional(),
         /** Real over booked time in the room, where the service differs from the others. */
         durationRatio: distribution.optional(),
-        procedures: z.array(z.strictObject({ name: z.string(), share: z.number().min(0), bookedMinutes: z.number().positive(), inpatient: share(), intensive: share() })).min(1),
+        procedures: z.array(z.strictObject({ name: z.string(), share: z.number().min(0), bookedMinutes: z.number().positive(), inpatient: share(), intensive: share(), sex: z.enum(['F', 'M']).optional() })).min(1),
       }),
     ),
     /** Real over booked time in the room. */
@@ -133,8 +137,8 @@ export const parametersSchema = z.strictObject({
     ratio: z.record(z.string(), z.number().positive()),
     absent: share(),
   }),
-  /** Shares of what real feeds take back. */
-  corrections: z.strictObject({ admission: share(), transfer: share(), discharge: share(), pendingDischarge: share(), merge: share() }),
+  /** Shares of what real feeds take back; `secondRecord`: of those who come back, registered as if new. */
+  corrections: z.strictObject({ admission: share(), transfer: share(), discharge: share(), pendingDischarge: share(), bedAssignment: share(), secondRecord: share() }),
   feeds: z.strictObject({ heartbeatSeconds: z.number().positive() }),
 });
 export type Parameters = z.output<typeof parametersSchema>;

@@ -7,31 +7,49 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly birthDate: string;
-  readonly sex: string;
+  readonly sex: 'F' | 'M';
   readonly phone: string;
 }
+
+/** Who is looked for: anybody, unless narrowed. Ages are whole years, both inclusive. */
+export interface Wanted {
+  readonly sex?: Person['sex'] | undefined;
+  readonly ages?: readonly [number, number] | undefined;
+}
+
+/** The house has no ward for children. */
+const ADULTS = [18, 94] as const;
 
 /** Invents people: no name, number or date is of anybody. */
 export class People {
   readonly #random: Random;
+  readonly #year: number;
   #count = 0;
 
-  constructor(random: Random) {
+  /** @param year calendar year of the beginning, from which ages count back */
+  constructor(random: Random, year: number) {
     this.#random = random;
+    this.#year = year;
   }
 
-  invent(): Person {
+  invent({ sex, ages: [youngest, oldest] = ADULTS }: Wanted = {}): Person {
     const pick = (from: readonly string[]) => from[Math.floor(this.#random.next() * from.length)]!;
-    const year = 1930 + Math.floor(88 * Math.sqrt(this.#random.next()));
+    // Born in the year before the one in which somebody so old may still have their birthday to come.
+    const year = this.#year - 1 - youngest - Math.floor((oldest - youngest + 1) * this.#random.next());
     const day = 1 + Math.floor(this.#random.next() * 28);
     const month = 1 + Math.floor(this.#random.next() * 12);
     const two = (n: number) => String(n).padStart(2, '0');
-    return {
-      id: `DEMO-${++this.#count}`,
-      name: `${pick(FAMILY)}, ${pick(GIVEN)}`,
-      birthDate: `${year}-${two(month)}-${two(day)}`,
-      sex: this.#random.next() < 0.5 ? 'F' : 'M',
-      phone: `555-01${two(Math.floor(this.#random.next() * 100))}`,
-    };
+    const name = `${pick(FAMILY)}, ${pick(GIVEN)}`;
+    const either = this.#random.next() < 0.5 ? 'F' : 'M';
+    return { id: this.#number(), name, birthDate: `${year}-${two(month)}-${two(day)}`, sex: sex ?? either, phone: `555-01${two(Math.floor(this.#random.next() * 100))}` };
+  }
+
+  /** Somebody who was here before, registered as if new. */
+  anew(person: Person): Person {
+    return { ...person, id: this.#number() };
+  }
+
+  #number(): string {
+    return `DEMO-${++this.#count}`;
   }
 }

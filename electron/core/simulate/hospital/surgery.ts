@@ -4,8 +4,9 @@ import { Resource, type Ticket } from '../engine/resource.ts';
 import type { Process, Wait } from '../engine/simulation.ts';
 import type { Bed, BedBoard } from './beds.ts';
 import type { Inpatients } from './inpatients.ts';
-import type { Patient } from './patient.ts';
-import { DAY, HOUR, MINUTE, iso } from './time.ts';
+import { back, type Patient } from './patient.ts';
+import type { Returns } from './returns.ts';
+import { DAY, MINUTE, iso } from './time.ts';
 import { chance, minutes, speaker, unitsOf, type World } from './world.ts';
 
 type Service = World['parameters']['surgery']['services'][number];
@@ -53,17 +54,19 @@ export class Surgery {
   readonly #ehr: ReturnType<typeof speaker>;
   readonly #rooms: ReadonlyMap<string, Room>;
   readonly #recovery: { unit: string; bays: Resource; free: string[] };
-  readonly #home: (patient: Patient) => void;
+  readonly #returns: Returns;
+  readonly #bill: (patient: Patient) => void;
   /** Patients in a room now, by room. */
   readonly inRoom = new Map<string, string>();
   /** Patients in recovery now. */
   inRecovery = 0;
 
-  constructor(world: World, beds: BedBoard, inpatients: Inpatients, home: (patient: Patient) => void) {
+  constructor(world: World, beds: BedBoard, inpatients: Inpatients, returns: Returns, bill: (patient: Patient) => void) {
     this.#world = world;
     this.#beds = beds;
     this.#inpatients = inpatients;
-    this.#home = home;
+    this.#returns = returns;
+    this.#bill = bill;
     this.#random = world.random('surgery');
     this.#speak = speaker(world, 'or');
     this.#ehr = speaker(world, 'ehr');
@@ -88,7 +91,7 @@ export class Surgery {
     const { calendar, parameters, site } = this.#world;
     const { services, weekendRooms } = parameters.surgery;
     const weekend = calendar.weekday(day) > 5;
-    const [from, to] = [site.or.primeTime.from, site.or.primeTime.to].map((time) => day + Number(time.slice(0, 2)) * HOUR + Number(time.slice(3)) * MINUTE) as [number, number];
+    const [from, to] = [site.or.primeTime.from, site.or.primeTime.to].map((time) => calendar.at(day, Number(time.slice(0, 2)) + Number(time.slice(3)) / 60)) as [number, number];
     for (const service of services) {
       for (const room of service.rooms) {
         if (!this.#rooms.has(room)) continue;
@@ -104,7 +107,8 @@ export class Surgery {
           const procedure = choose(service.procedures, this.#random);
           const booked = Math.round((procedure.bookedMinutes * (0.85 + 0.3 * this.#random.next())) / 5) * 5;
           if (start + booked * MINUTE > to + 45 * MINUTE) break;
-          this.#schedule({ room, service: service.service, procedure, start, booked, first, addOn: false });
+          const person = this.#world.people.invent({ sex: procedure.sex, ages: service.ages });
+          this.#schedule({ room, service: service.service, procedure, start, booked, first, addOn: false }, this.#inpatients.patient('surgical', { person }));
           start += booked * MINUTE + Math.round(site.or.expectedTurnoverMinutes) * MINUTE;
           first = false;
         }
@@ -112,8 +116,8 @@ export class Surgery {
     }
   }
 
-  #schedule(of: Pick<Case, 'room' | 'service' | 'procedure' | 'start' | 'booked' | 'first' | 'addOn'>, patient = this.#inpatients.patient('surgical'), stays = false): void {
-    const goesTo = stays ? 'ward' : chance(of.procedure.intensive, this.#random) ? 'icu' : chance(of.procedure.inpatient, this.#random) ? 'ward' : 'home';
+  #schedule(of: Pick<Case, 'room' | 'service' | 'procedure' | 'start' | 'booked' | 'first' | 'addOn'>, patient: Patient): void {
+    const goesTo = of.addOn ? 'ward' : chance(of.procedure.intensive, this.#random) ? 'icu' : chance(of.procedure.inpatient, this.#random) ? 'ward' : 'home';
     const one: Case = { ...of, id: this.#world.number('C'), patient, goesTo };
     const { room, service, procedure, addOn } = one;
     this.#speak('or.case-scheduled', {
@@ -121,7 +125,7 @@ export class Surgery {
       ...{ encounter: patient.encounter, patient: { id: patient.person.id } },
     });
     if (goesTo === 'icu') this.#speak('or.bed-hold-requested', { case: one.id, unitKind: 'icu', neededAt: iso(one.start + one.booked * MINUTE) });
-    this.#world.simulation.start(stays ? this.#operateInpatient(one) : this.#operateAdmitted(one));
+    this.#world.simulation.start(addOn ? this.#operateInpatient(one) : this.#operateAdmitted(one));
   }
 
   /** A patient who comes for the operation. */
@@ -137,11 +141,13 @@ export class Surgery {
 
   /** A patient of the house; the bed stays theirs. */
   *#operateInpatient(one: Case): Process {
-    if (one.patient.bed === undefined) return this.#cancel(one, 'patient left');
+    one.patient.operation = true;
     yield* this.#inRoom(one, () => {});
+    delete one.patient.operation;
   }
 
   #cancel(one: Case, reason: string): void {
+    if (one.goesTo === 'icu') this.#speak('or.bed-hold-released', { case: one.id, unitKind: 'icu' });
     this.#speak('or.case-cancelled', { case: one.id, room: one.room, reason });
   }
 
@@ -157,6 +163,12 @@ export class Surgery {
     }
     yield room.use.seize(one.addOn ? 1 : 2, (got) => (ticket = got));
     yield simulation.wait(Math.max(0, room.readyAt - simulation.now));
+    yield* back(simulation, one.patient);
+    if (one.patient.gone) {
+      room.use.release(ticket!);
+      return this.#cancel(one, 'patient died');
+    }
+    one.patient.away = 'surgery';
     moved();
     this.inRoom.set(one.room, one.id);
     this.#speak('or.patient-in-room', { case: one.id, room: one.room });
@@ -172,6 +184,7 @@ export class Surgery {
     this.#speak('or.case-completed', { case: one.id, room: one.room });
     yield simulation.wait(closing);
     const after = yield* this.#leaveRoom(one, bed);
+    if (one.addOn) one.patient.operatedAt = simulation.now;
     this.inRoom.delete(one.room);
     room.readyAt = simulation.now + minutes(surgery.turnover, this.#random) * levers.get('or.turnover');
     room.use.release(ticket!);
@@ -194,6 +207,7 @@ export class Surgery {
       yield bed.wait;
       this.#speak('or.patient-out-of-room', { case: one.id, room: one.room, destination: 'icu' });
       this.#speak('or.bed-hold-released', { case: one.id, unitKind: 'icu' });
+      delete patient.away;
       this.#inpatients.receive(patient, bed.got!);
       return undefined;
     }
@@ -215,14 +229,16 @@ export class Surgery {
     if (!addOn && goesTo === 'home') {
       yield simulation.wait((30 + 60 * this.#random.next()) * MINUTE);
       this.#ehr('adt.discharged', { encounter, disposition: 'home' });
-      this.#home(patient);
+      this.#bill(patient);
+      this.#returns.left(patient);
     } else if (!addOn && bed) {
       yield bed.wait;
       const to = bed.got!;
       this.#ehr('adt.transfer-pending', { encounter, to: { unit: to.unit, unitKind: to.kind, bed: to.label } });
       yield simulation.wait(minutes(parameters.ed.transport, this.#random));
+      delete patient.away;
       this.#inpatients.receive(patient, to);
-    }
+    } else delete patient.away;
     this.inRecovery--;
     this.#recovery.free.push(label);
     this.#recovery.bays.release(bay);
@@ -237,10 +253,10 @@ export class Surgery {
       const patient = this.#inpatients.any();
       const room = weekendRooms[Math.floor(this.#random.next() * weekendRooms.length)]!;
       const service = services.find(({ rooms }) => rooms.includes(room)) ?? services[0]!;
-      if (!patient || patient.bed?.kind !== 'ward' || calendar.hour(simulation.now) < 5) continue;
+      if (!patient || patient.bed?.kind !== 'ward' || patient.leaving || patient.operation || calendar.hour(simulation.now) < 5) continue;
       const start = Math.ceil((simulation.now + 60 * MINUTE) / (5 * MINUTE)) * 5 * MINUTE;
       const procedure = choose(service.procedures, this.#random);
-      this.#schedule({ room, service: service.service, procedure, start, booked: procedure.bookedMinutes, first: false, addOn: true }, patient, true);
+      this.#schedule({ room, service: service.service, procedure, start, booked: procedure.bookedMinutes, first: false, addOn: true }, patient);
     }
   }
 }

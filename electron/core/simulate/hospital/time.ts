@@ -48,9 +48,21 @@ export class Calendar {
     return this.#day(time).to;
   }
 
-  /** 0 to 23; on the two odd days of the year, hours since midnight. */
+  /** 0 to 23, as the site's clocks show. */
   hour(time: number): number {
-    return Math.min(23, Math.floor((time - this.dayStart(time)) / HOUR));
+    const { from, to } = this.#day(time);
+    return to - from === DAY ? Math.floor((time - from) / HOUR) : DateTime.fromMillis(time, { zone: this.zone }).hour;
+  }
+
+  /**
+   * The moment of the day of `time` at which the site's clocks show so many hours; one that they skip is as much later
+   * as they skip.
+   */
+  at(time: number, hours: number): number {
+    const { from, to } = this.#day(time);
+    if (to - from === DAY) return from + hours * HOUR;
+    const hour = Math.floor(hours);
+    return DateTime.fromMillis(from, { zone: this.zone }).set({ hour }).toMillis() + (hours - hour) * HOUR;
   }
 
   /** 1 Monday to 7 Sunday. */
@@ -58,10 +70,10 @@ export class Calendar {
     return this.#day(time).weekday;
   }
 
-  /** The next moment after `time` at which it is so many hours after local midnight. */
+  /** The next moment after `time` at which the site's clocks show an hour. */
   next(time: number, hour: number): number {
-    const today = this.dayStart(time) + hour * HOUR;
-    return today > time ? today : this.dayEnd(time) + hour * HOUR;
+    const today = this.at(time, hour);
+    return today > time ? today : this.at(this.dayEnd(time), hour);
   }
 
   day(time: number): string {
