@@ -3,7 +3,7 @@ import type { MetricDefinition } from '../definition.ts';
 const claim = ['rcm.claim-status-changed.status', 'rcm.claim-status-changed@time', 'rcm.claim-status-changed.payer'] as const;
 const decisions = [...claim, 'rcm.denial-status-changed.status', 'rcm.denial-status-changed.claim', 'rcm.denial-status-changed@time', 'rcm.denial-status-changed.payer'] as const;
 const revenue = (of: 'gross' | 'net') => [`rcm.revenue-reported.${of}Revenue`, 'rcm.revenue-reported.day', 'rcm.revenue-reported.payer', 'site.timezone'];
-const average = 'Revenue is the mean of the reported days of the last 90';
+const average = 'Revenue is the mean of the reported days of the last 90; a payer that a day told by payers does not name had none on it';
 /** Age groups of receivables, days since discharge. */
 export const AR_BUCKETS = ['0-30', '31-60', '61-90', '91-120', '120+'] as const;
 const preauth = ['rcm.preauth-status-changed.status', 'rcm.preauth-status-changed@time', 'rcm.preauth-status-changed.payer'] as const;
@@ -100,7 +100,7 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: 'd',
     scopes: [],
-    formula: `Discharged-not-final-billed gross / average daily gross revenue. ${average}; unknown while either is not reported.`,
+    formula: `Discharged-not-final-billed gross / average daily gross revenue. ${average}. Unknown while either is not reported, or the first not by every payer.`,
     inputs: ['rcm.ar-balance-reported.dischargedNotFinalBilledGross', ...revenue('gross')],
     source: 'HFMA MAP Keys',
     direction: 'high',
@@ -113,7 +113,7 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: 'd',
     scopes: ['payer'],
-    formula: `Net accounts receivable / average daily net patient service revenue, of one payer both of it. ${average}; unknown while either is not reported.`,
+    formula: `Net accounts receivable / average daily net patient service revenue, of one payer both of it. ${average}. A payer that the reports have left out since is not counted. Unknown while either is not reported.`,
     inputs: ['rcm.ar-balance-reported.buckets', 'rcm.ar-balance-reported.payer', ...revenue('net')],
     source: 'HFMA MAP Keys',
     direction: 'high',
@@ -126,7 +126,7 @@ export const rcmMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: 'money',
     scopes: ['payer', 'bucket'],
-    formula: 'Net accounts receivable of the age bucket (0-30, 31-60, 61-90, 91-120, over 120 days since discharge); all buckets without one.',
+    formula: 'Net accounts receivable of the age bucket (0-30, 31-60, 61-90, 91-120, over 120 days since discharge); all buckets without one. A payer that the reports have left out since is not counted.',
     inputs: ['rcm.ar-balance-reported.buckets', 'rcm.ar-balance-reported.payer'],
     source: 'HFMA MAP Keys',
     direction: 'none',

@@ -124,6 +124,11 @@ describe('account', () => {
       .when(balance('18:00', { buckets: [90, 50, 20, 10, 6] }))
       .then({ payer: 'ACME', balance: { reportedAt: at('18:00'), buckets: [90, 50, 20, 10, 6] } });
   });
+  it('of receivables knows the round before, to which a correction of the day does not count', () => {
+    const other = { ...balance('06:00', {}), time: at('06:00') - 3 * 86_400_000, id: 'before' };
+    const buckets = [100, 50, 20, 10, 5];
+    given(other, balance('06:00', {})).when(balance('18:00', {})).then({ payer: 'ACME', balance: { reportedAt: at('18:00'), reportedBeforeAt: other.time, buckets } });
+  });
   it('of receivables is not set back by an older report that comes late', () => {
     given(balance('18:00', { buckets: [90, 50, 20, 10, 6] })).when(balance('06:00', {})).then({ payer: 'ACME', balance: { reportedAt: at('18:00'), buckets: [90, 50, 20, 10, 6] } });
   });

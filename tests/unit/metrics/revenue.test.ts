@@ -130,6 +130,28 @@ describe('receivables and revenue', () => {
     const split = houseOf({}, [balance(20, 'ACME', [900, 0, 0, 0, 0]), revenue(19, { payer: 'ACME', netRevenue: 100 }), revenue(19, { payer: 'BETA', netRevenue: 200 })]);
     expect(value(split, 'rcm.ar_days', later)).toBe(3);
   });
+  test('given a payer of another name, when the reports go on without the old one, then it is counted no more', () => {
+    const flat = (n: number, payer: string) => balance(n, payer, [100, 0, 0, 0, 0]);
+    const renamed = houseOf({}, [10, 11, 12, 13, 14].flatMap((n) => [flat(n, 'ACME'), flat(n, n < 13 ? 'BETA' : 'BETA-2')]));
+    const aging = (n: number, house = renamed) => value(house, 'rcm.ar_aging', { at: at(day(n)) });
+    expect(aging(14)).toBe(200);
+    expect(value(renamed, 'rcm.ar_aging', { at: at(day(14)), scope: { payer: 'BETA' } })).toBeNull();
+    // A payer that is told once a week is not gone for it.
+    const paces = houseOf({}, [flat(1, 'WEEKLY'), flat(8, 'WEEKLY'), ...[8, 9, 10, 11, 12, 13, 14].map((n) => flat(n, 'ACME'))]);
+    expect(aging(14, paces)).toBe(200);
+    // Nor one that was told but once, while nobody's pace is known.
+    expect(aging(20, houseOf({}, [flat(10, 'ACME'), flat(20, 'BETA')]))).toBe(200);
+  });
+  test('given a payer that does not report what is not final billed, then the days are unknown: the others would pass for all', () => {
+    const part = houseOf({}, [balance(20, 'ACME', [1, 0, 0, 0, 0], 900), balance(20, 'BETA', [1, 0, 0, 0, 0]), revenue(19, { grossRevenue: 300 })]);
+    expect(reason(part, 'rcm.dnfb_days', later)).toBe('what is discharged and not final billed has not been reported of BETA');
+  });
+  test('given a payer without revenue on some days, then its days count as told by the others', () => {
+    const told = houseOf({}, [balance(20, 'ACME', [600, 0, 0, 0, 0]), balance(20, 'BETA', [600, 0, 0, 0, 0]), ...[16, 17, 18, 19].map((n) => revenue(n, { payer: 'ACME', netRevenue: 100 })), revenue(17, { payer: 'BETA', netRevenue: 80 })]);
+    expect(value(told, 'rcm.ar_days', { ...later, scope: { payer: 'ACME' } })).toBe(6);
+    expect(value(told, 'rcm.ar_days', { ...later, scope: { payer: 'BETA' } })).toBe(30);
+    expect(value(told, 'rcm.ar_days', later)).toBe(10);
+  });
   test('rcm.ar_aging by bucket and payer', () => {
     expect([ask('ar_aging'), ask('ar_aging', { scope: { bucket: '0-30' } }), ask('ar_aging', { scope: { bucket: '120+', payer: 'BETA' } })]).toEqual([9_000, 5_000, 200]);
     expect(reason(house, 'rcm.ar_aging', { ...later, scope: { bucket: '0-60' } })).toMatch(/0-30, 31-60, 61-90, 91-120, 120\+/);

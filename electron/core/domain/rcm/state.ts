@@ -49,6 +49,8 @@ export interface AccountState {
   payer?: string;
   balance?: {
     reportedAt: number;
+    /** When the round before was reported. */
+    reportedBeforeAt?: number;
     /** Net, by days since discharge: 0-30, 31-60, 61-90, 91-120, over 120. */
     buckets: readonly [number, number, number, number, number];
     dischargedNotFinalBilledGross?: number;

@@ -13,30 +13,46 @@ const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
 
 type Balance = NonNullable<AccountState['balance']>;
 
-/** The last balance of each payer of the scope. */
-function balances(c: Context): Balance[] {
-  const found: Balance[] = [];
-  for (const { payer, balance } of c.house.all('account').values()) {
-    if (balance && inScope(c, payer) && hasHappened(c, balance.reportedAt)) found.push(balance);
-  }
-  return found;
+/** A payer that is silent for longer than this many of its rounds while others report is told under another name, or no more. Common practice. */
+const MISSED_ROUNDS = 1.5;
+
+/** Time between the last two rounds, ms. */
+const paceOf = ({ reportedAt, reportedBeforeAt }: Balance) => (reportedBeforeAt === undefined ? undefined : reportedAt - reportedBeforeAt);
+
+/** The last balance of each payer of the scope, without payers whom the reports have left out since. */
+function balances(c: Context): { readonly payer: string; readonly balance: Balance }[] {
+  const told = [...c.house.all('account').values()].flatMap(({ payer, balance }) =>
+    payer !== undefined && balance && hasHappened(c, balance.reportedAt) ? [{ payer, balance }] : [],
+  );
+  const newest = Math.max(...told.map(({ balance }) => balance.reportedAt));
+  const paces = told.flatMap(({ balance }) => paceOf(balance) ?? []);
+  const slowest = paces.length > 0 ? Math.max(...paces) : Infinity;
+  return told.filter(({ payer, balance }) => inScope(c, payer) && newest - balance.reportedAt <= MISSED_ROUNDS * (paceOf(balance) ?? slowest));
 }
+
+const bucketsOf = (found: ReturnType<typeof balances>) => found.flatMap(({ balance }) => balance.buckets);
 
 const NO_BALANCE = 'no rcm.ar-balance-reported event has been reported for the scope';
 
-/** Mean revenue of the reported days of the last quarter: the day's own figure, else the sum of its payers'. */
+/**
+ * Mean revenue of the reported days of the last quarter: the day's own figure, else the sum of its payers'. A day that is
+ * told by payers is told whole: a payer that it does not name had no revenue on it.
+ */
 function averageDaily(c: Context, of: 'gross' | 'net'): number | null {
   const days = siteDays(c.house.site.timezone);
   const [first, last] = [days.dayOf(c.at - REVENUE_DAYS * DAY).date, days.dayOf(c.at).date];
   const whole = new Map<string, number>();
   const byPayer = new Map<string, number>();
+  let named = false;
   for (const { payer, revenue } of c.house.all('account').values()) {
     const amount = revenue?.[of];
-    if (!revenue || amount === undefined || !hasHappened(c, revenue.reportedAt) || !inScope(c, payer)) continue;
+    if (!revenue || amount === undefined || !hasHappened(c, revenue.reportedAt)) continue;
     if (revenue.day <= first || revenue.day > last) continue;
     if (payer === undefined) whole.set(revenue.day, amount);
-    else byPayer.set(revenue.day, (byPayer.get(revenue.day) ?? 0) + amount);
+    else byPayer.set(revenue.day, (byPayer.get(revenue.day) ?? 0) + (inScope(c, payer) ? amount : 0));
+    named ||= payer !== undefined && payer === c.scope.payer;
   }
+  if (c.scope.payer !== undefined) return named ? mean([...byPayer.values()]) : null;
   return mean([...new Map([...byPayer, ...whole]).values()]);
 }
 
@@ -49,21 +65,25 @@ function inDays(c: Context, amount: number, of: 'gross' | 'net', days: (amount: 
 }
 
 const dnfb: ValueOf = (c) => {
-  const amounts = balances(c).flatMap(({ dischargedNotFinalBilledGross }) => dischargedNotFinalBilledGross ?? []);
-  return amounts.length === 0 ? unknown('nobody has reported what is discharged and not final billed') : inDays(c, sum(amounts), 'gross', dnfbDays);
+  const found = balances(c);
+  const amounts = found.flatMap(({ balance }) => balance.dischargedNotFinalBilledGross ?? []);
+  if (amounts.length === 0) return unknown('nobody has reported what is discharged and not final billed');
+  const silent = found.filter(({ balance }) => balance.dischargedNotFinalBilledGross === undefined).map(({ payer }) => payer);
+  if (silent.length > 0) return unknown(`what is discharged and not final billed has not been reported of ${silent.sort().join(', ')}`);
+  return inDays(c, sum(amounts), 'gross', dnfbDays);
 };
 
 const accountsReceivableDays: ValueOf = (c) => {
   const found = balances(c);
-  return found.length === 0 ? unknown(NO_BALANCE) : inDays(c, sum(found.flatMap(({ buckets }) => buckets)), 'net', arDays);
+  return found.length === 0 ? unknown(NO_BALANCE) : inDays(c, sum(bucketsOf(found)), 'net', arDays);
 };
 
 const aging: ValueOf = (c) => {
   const found = balances(c);
   if (found.length === 0) return unknown(NO_BALANCE);
-  if (c.scope.bucket === undefined) return known(sum(found.flatMap(({ buckets }) => buckets)));
+  if (c.scope.bucket === undefined) return known(sum(bucketsOf(found)));
   const bucket = AR_BUCKETS.indexOf(c.scope.bucket as (typeof AR_BUCKETS)[number]);
-  return bucket < 0 ? unknown(`no bucket ${c.scope.bucket}; there are ${AR_BUCKETS.join(', ')}`) : known(sum(found.map(({ buckets }) => buckets[bucket]!)));
+  return bucket < 0 ? unknown(`no bucket ${c.scope.bucket}; there are ${AR_BUCKETS.join(', ')}`) : known(sum(found.map(({ balance }) => balance.buckets[bucket]!)));
 };
 
 export const accountValues = { 'rcm.dnfb_days': dnfb, 'rcm.ar_days': accountsReceivableDays, 'rcm.ar_aging': aging } satisfies Record<string, ValueOf>;
