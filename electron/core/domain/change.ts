@@ -1,17 +1,18 @@
 /**
- * Sets the fields of `patch` that have a value; a field that was not said keeps what it had.
- * State is stored and hashed as JSON, so no field may ever be `undefined`.
+ * Sets the fields of `patch` that have a value; a field that was not said keeps what it had. The state itself when
+ * nothing changes. State is stored and hashed as JSON, so no field may ever be `undefined`.
  */
 export function assign<S extends object>(state: S, patch: Partial<S>): S {
-  const next = { ...state };
-  for (const key in patch) if (patch[key] !== undefined) next[key] = patch[key] as S[typeof key];
-  return next;
+  let next: S | undefined;
+  for (const key in patch) if (patch[key] !== undefined && patch[key] !== state[key]) (next ??= { ...state })[key] = patch[key] as S[typeof key];
+  return next ?? state;
 }
 
-/** Leaves fields out. */
+/** Leaves fields out; the state itself when it has none of them. Copies what stays: an object with deleted fields is slow ever after. */
 export function without<S extends object, K extends keyof S>(state: S, ...keys: readonly K[]): S {
-  const next = { ...state };
-  for (const key of keys) delete next[key];
+  if (!keys.some((key) => key in state)) return state;
+  const next = {} as S;
+  for (const key in state) if (!keys.includes(key as unknown as K)) next[key] = state[key];
   return next;
 }
 

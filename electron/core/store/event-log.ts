@@ -99,7 +99,7 @@ export interface Scanned {
 type ScanRow = [source: number, id: string, type: string, time: number, sequence: number | null, constructed: string | null, data: string, entity: number, position: number];
 
 /** Rows read at once: a page costs half of what as many single steps through SQLite do. */
-const PAGE = 5_000;
+const PAGE = 1_000;
 
 /**
  * Walks the log. `by: 'position'` is commit order and the fastest; `by: 'time'` is for replaying history, with ties
