@@ -96,7 +96,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
       if (!why && stalled) log('the store takes events again');
       stalled = why;
     },
-    onSources: (records) => site.feeds.update(records),
+    onSources: (records) => site.feeds.update(records, clock.now()),
     onLost(error) {
       log(`the writer thread died: ${error.message}`);
       process.exit(1);
@@ -114,11 +114,14 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     if (isDamage(error)) markDamaged(files.log, { problem: (error as Error).message });
     process.exit(1);
   }));
-  const snapshots = new SnapshotPace(site.writtenSnapshots);
+  const snapshots = new SnapshotPace({ written: site.writtenSnapshots, watchedUntil: site.watchedUntil, speed: clock.speed });
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
   const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped });
-  wallClock.onBack((ms) => site.feeds.shift(ms));
+  wallClock.onBack((ms) => {
+    site.feeds.shift(ms);
+    writer.clockBack(ms);
+  });
   opened.push(() => painter.close());
   viewable(hub);
   // Half of the program is servers and links: walls need not wait for it.
@@ -151,10 +154,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     // Snapshots and samples of a site that is not read whole would keep unknown what is known.
     if (!site.whole) return;
     const batch = snapshots.due(site.house, clock.now());
-    if (batch) {
-      writer.writeSnapshots(batch);
-      announceSnapshots(bus, batch);
-    }
+    if (batch) void writer.writeSnapshots(batch).then((kept) => (kept ? announceSnapshots(bus, batch) : snapshots.refused(batch)));
     const minute = site.trends.due(clock.now());
     if (minute === undefined) return;
     const points = sample(site.house, trendSeries(site.house, minute), minute);

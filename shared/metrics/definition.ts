@@ -9,6 +9,8 @@ export interface MetricDefinition {
   readonly kind: MetricKind;
   /** Printed unit: `min`, `h`, `d`, `%` (values are shares 0-1), `beds`, `pts`, `cases`, ... or '' for a score. */
   readonly unit: string;
+  /** How long before its window begins what it counts may lie, in hours; 0 unless given. */
+  readonly lookBackHours?: number;
   /** Scope keys that it can be narrowed by. */
   readonly scopes: readonly string[];
   /** The formula in words, with the start and end event of every duration. */

@@ -21,14 +21,14 @@ export class Feeds {
   readonly #records = new Map<string, SourceRecord>();
   readonly #rates = new Rates();
 
-  /** Sources as they stood when the store was last written. A contact that lies ahead of the clock is none: the clock went back meanwhile. */
+  /** Sources as they stood when the store was last written. */
   load(db: Db, now: number): void {
-    for (const record of readSources(db)) this.#records.set(record.uri, { ...record, lastContact: record.lastContact !== null && record.lastContact > now ? null : record.lastContact });
+    this.update(readSources(db), now);
   }
 
   /** Takes over what a batch did: who was heard, and who became known. */
-  apply({ contacts, heard, registrations }: Pick<Outcome, 'contacts' | 'heard' | 'registrations'>): void {
-    this.update(registrations);
+  apply({ contacts, heard, registrations }: Pick<Outcome, 'contacts' | 'heard' | 'registrations'>, now = Infinity): void {
+    this.update(registrations, now);
     for (const [uri, at] of Object.entries(contacts)) {
       const record = this.#records.get(uri);
       if (record) this.#records.set(uri, { ...record, lastContact: at });
@@ -36,9 +36,12 @@ export class Feeds {
     for (const [uri, n] of Object.entries(heard)) this.#rates.add(uri, n, performance.now());
   }
 
-  /** Takes over figures that the writer tells. */
-  update(records: readonly SourceRecord[]): void {
-    for (const record of records) this.#records.set(record.uri, record);
+  /** Takes over figures that the writer tells. A contact that lies ahead of the clock (`now`, epoch ms) is none: the clock was given back since. */
+  update(records: readonly SourceRecord[], now = Infinity): void {
+    for (const record of records) {
+      const isAhead = record.lastContact !== null && record.lastContact > now;
+      this.#records.set(record.uri, isAhead ? { ...record, lastContact: this.#records.get(record.uri)?.lastContact ?? null } : record);
+    }
   }
 
   /** The clock was set back by `ms`: contacts move along, so that ages stay what they are. */

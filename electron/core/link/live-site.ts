@@ -3,6 +3,7 @@ import type { TroubleName } from '#shared/sources.ts';
 import type { FrameItem } from '#shared/views/frame.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { House } from '../domain/house.ts';
+import { KEEP_CLOSED_MS } from '../domain/memory.ts';
 import { isOpen } from '../domain/open.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import type { Outcome } from '../store/outcome.ts';
@@ -11,7 +12,7 @@ import type { Taken } from '../snapshots/taken.ts';
 import { openForReading, type Db } from '../store/open.ts';
 import { readBedUses } from '../store/bed-uses.ts';
 import { ClosedPages, newestEventTime, readPresent } from '../store/read-house.ts';
-import { writtenSnapshots } from '../store/read-snapshots.ts';
+import { watchedUntil, writtenSnapshots } from '../store/read-snapshots.ts';
 import { readSamples } from '../store/samples.ts';
 import { storedSiteConfig } from '../store/site-config.ts';
 import type { SiteId } from '../store/paths.ts';
@@ -19,8 +20,6 @@ import type { Change, ViewContext } from '../views/context.ts';
 import { Feeds } from './feeds.ts';
 import { TREND_MS, Trends } from './trends.ts';
 
-/** Closed stays, orders and cases stay in memory this long: the longest window a board shows is 72 h. */
-const KEEP_CLOSED_MS = 4 * 86_400_000;
 /** Rows read at once of what is over: a few ms. */
 const PAGE = 500;
 const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
@@ -29,8 +28,10 @@ const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 export class LiveSite {
   readonly house: House;
   readonly trends = new Trends();
-  /** The newest snapshots that were in the store at the start, by family. */
+  /** The snapshots that held at the start, by family. */
   readonly writtenSnapshots: ReadonlyMap<string, readonly Taken[]>;
+  /** When a core last took snapshots before this one, epoch ms. */
+  readonly watchedUntil: number;
   readonly feeds = new Feeds();
   readonly #clock: Clock;
   readonly #plans: ReadonlyMap<string, FloorPlan>;
@@ -60,7 +61,8 @@ export class LiveSite {
       this.house = readPresent(db, storedSiteConfig(db, id));
       this.house.closedSince = newest + 1;
       this.trends.load(readSamples(db, newest - TREND_MS));
-      this.writtenSnapshots = new Map(FAMILIES_OF_A_MOMENT.map((family) => [family, writtenSnapshots(db, family)]));
+      this.writtenSnapshots = new Map(FAMILIES_OF_A_MOMENT.map((family) => [family, writtenSnapshots(db, family, clock.now())]));
+      this.watchedUntil = watchedUntil(db);
       this.feeds.load(db, clock.now());
       this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
       this.#behind = { db, pages: new ClosedPages(db, newest - KEEP_CLOSED_MS) };
@@ -104,7 +106,7 @@ export class LiveSite {
   /** Takes over what a commit changed. */
   apply(outcome: Outcome): void {
     for (const { kind, id, state, changed } of outcome.changes) if (KINDS.has(kind)) this.#put(kind as FoldedKind, id, state, changed);
-    this.feeds.apply(outcome);
+    this.feeds.apply(outcome, this.#clock.now());
     this.eventTime = Math.max(this.eventTime, outcome.newest);
     this.#constructed ||= outcome.constructed;
   }

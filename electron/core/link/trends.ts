@@ -22,19 +22,24 @@ export class Trends {
     return this.#series.get(seriesName(metric, scope)) ?? [];
   }
 
-  /** The minute that is due to be sampled at `now`; undefined when it has been. */
+  /** The minute that is due to be sampled at `now`; undefined when it was the last one. A clock that was given back goes through minutes again. */
   due(now: number): number | undefined {
     const minute = Math.floor(now / MINUTE) * MINUTE;
-    return minute > this.#sampled ? minute : undefined;
+    return minute === this.#sampled ? undefined : minute;
   }
 
   add(points: readonly SamplePoint[], at: number): void {
+    if (at < this.#sampled) this.#forgetFrom(at);
     this.#sampled = at;
     for (const [series, , value] of points) {
       const known = this.#of(series);
       if (value !== null) known.push([at, value]);
       while (known.length > 0 && known[0]![0] < at - TREND_MS) known.shift();
     }
+  }
+
+  #forgetFrom(at: number): void {
+    for (const known of this.#series.values()) while (known.length > 0 && known.at(-1)![0] >= at) known.pop();
   }
 
   #of(series: string): [number, number][] {

@@ -54,5 +54,6 @@ const ANNOUNCE: Readonly<Record<string, Announce>> = {
 
 /** Tells on the bus what a batch of snapshots changed; of distributions a KPI tells the median. */
 export function announceSnapshots(bus: OpsBus, { family, at, taken }: SnapshotBatch): void {
-  for (const one of taken) ANNOUNCE[family]?.(bus, iso(at), one);
+  // What is told no more has no figures to tell.
+  for (const one of taken) if (!one.gone) ANNOUNCE[family]?.(bus, iso(at), one);
 }

@@ -17,6 +17,8 @@ export interface KpiQuestion {
   readonly span: Span;
 }
 
+const HOUR = 3_600_000;
+
 /** Flow and fullness of a unit's day, as unit managers are told it. */
 const BY_UNIT = ['beds.occupancy_rate', 'census.admissions', 'census.discharges', 'census.transfers_in', 'census.transfers_out'];
 
@@ -45,6 +47,9 @@ export function kpisOf(house: House, { period, span }: { period: Period; span: S
 
 /** True when what happened late can change the answer: a window is counted again; what a gauge showed then, it showed. */
 export const isWindowed = ({ metric }: KpiQuestion): boolean => metricDefinitions.get(metric)!.kind !== 'gauge';
+
+/** True when a house that holds what closed at `since` (epoch ms) or later holds everything that the answer is made of. */
+export const isRemembered = ({ metric, span }: KpiQuestion, since: number): boolean => span.from - (metricDefinitions.get(metric)!.lookBackHours ?? 0) * HOUR >= since;
 
 /** Answers one KPI. Gauges speak of the end of the period. */
 export function takeKpi(house: House, { period, metric, scope, span }: KpiQuestion): Taken {

@@ -10,12 +10,16 @@ export interface Taken {
   readonly facts: Readonly<Record<string, Fact>>;
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly unknown: Readonly<Record<string, string>>;
+  /** It is told no more: this is the end of what was last said of it. */
+  readonly gone?: true;
 }
 
 /** Snapshots of one family to keep. KPIs have the start of their period as `at`, epoch ms. */
 export interface SnapshotBatch {
   readonly family: string;
   readonly at: number;
+  /** Epoch ms, where the clock goes through time again: what stands of the family after it, up to `at`, gives way. */
+  readonly since?: number;
   readonly taken: readonly Taken[];
 }
 

@@ -39,4 +39,12 @@ const hasVisits = perVersion((house) => {
 
 export const takeLab = bySubject('priority', ['lab-order'], namesOf('lab-order', ({ priority }) => priority));
 export const takeImaging = bySubject('modality', ['imaging-order'], namesOf('imaging-order', ({ modality }) => modality));
-export const takeRcm = bySubject('payer', ['claim', 'denial', 'preauth', 'account'], namesOf('claim', ({ payer }) => payer));
+
+const payers = [
+  namesOf('claim', ({ payer }) => payer),
+  namesOf('denial', ({ payer }) => payer),
+  namesOf('preauth', ({ payer }) => payer),
+  namesOf('account', ({ payer }) => payer),
+];
+
+export const takeRcm = bySubject('payer', ['claim', 'denial', 'preauth', 'account'], (house) => [...new Set(payers.flatMap((names) => names(house)))].sort());

@@ -10,7 +10,7 @@ import { DeadLetters, type DeadLetter } from './dead-letters.ts';
 import { defect } from './defect.ts';
 import { Entities } from './entities.ts';
 import { EventLog } from './event-log.ts';
-import { AHEAD_LIMIT_MS, KeptAside } from './kept-aside.ts';
+import { AHEAD_LIMIT_MS, identityOf, KeptAside } from './kept-aside.ts';
 import type { Db } from './open.ts';
 import type { Outcome } from './outcome.ts';
 import { Quarantine } from './quarantine.ts';
@@ -73,6 +73,11 @@ export class Ingest {
   /** Sources whose figures changed since the last call. */
   takeChangedSources(): SourceRecord[] {
     return this.#sources.takeChanged();
+  }
+
+  /** The site's clock was given back by `ms`. */
+  clockBack(ms: number): void {
+    this.#batches.run(0, () => this.#sources.shift(ms));
   }
 
   /**
@@ -171,6 +176,17 @@ export class Ingest {
         this.#acceptor.accept(accepted, rawMessage({ payload: Buffer.from(JSON.stringify(event)), received }), outcome);
       }
     });
+  }
+
+  /** Whether an event that was read out of a damaged log is the one that stood under this identity. */
+  isTrue(event: DomainEvent, identity: Buffer | null): boolean {
+    try {
+      const accepted = this.#decoder.again(event);
+      return accepted !== undefined && (identity === null || identityOf(event, accepted.hash).equals(identity));
+    } catch {
+      // Not even of the shape that its type has.
+      return false;
+    }
   }
 
   /** Folds what was held until the clock caught up with it; undefined when nothing is due. */

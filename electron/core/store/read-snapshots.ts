@@ -85,8 +85,13 @@ function snapshot(family: SnapshotFamily, subject: readonly string[], row: Row):
   };
 }
 
-/** The newest snapshots as they were taken: what a core that starts holds its first ones against. */
-export function writtenSnapshots(db: Db, name: string): Taken[] {
+/** The snapshots that hold at `at` (epoch ms) as they were taken: what a core that starts holds its first ones against. */
+export function writtenSnapshots(db: Db, name: string, at = Number.MAX_SAFE_INTEGER): Taken[] {
   const family = familyOf(name);
-  return latestSnapshots(db, { family: name }).map(({ subject, facts, metrics, unknown }) => ({ subject: family.subject.map((field) => subject[field] ?? ''), facts, metrics, unknown }));
+  return latestSnapshots(db, { family: name }, at).map(({ subject, facts, metrics, unknown }) => ({ subject: family.subject.map((field) => subject[field] ?? ''), facts, metrics, unknown }));
+}
+
+/** When a core last took snapshots, epoch ms; -Infinity before the first. */
+export function watchedUntil(db: Db): number {
+  return db.prepare<[], { until: number | null }>('SELECT MAX(until) AS until FROM snapshot_watch').get()!.until ?? -Infinity;
 }

@@ -42,17 +42,23 @@ export class SnapshotStore {
    * Keeps a batch, in one transaction; what was taken at its moment before is replaced. A batch of a moment, be it
    * empty, says that the house was watched then: rows hold over such spans, and beyond them nothing is known.
    */
-  keep({ family: name, at, taken }: SnapshotBatch): void {
+  keep({ family: name, at, since, taken }: SnapshotBatch): void {
     const family = snapshotFamilies.get(name)!;
     const put = this.#putOf(family);
     this.#transaction(() => {
       if (name !== 'kpi') this.#watched(at);
+      if (since !== undefined) this.#giveWay(family, since, at);
       for (const one of taken) {
         const reason = Object.keys(one.unknown).length === 0 ? null : this.#idOf(this.#reasons, this.#statements.reason, this.#statements.addReason, JSON.stringify(one.unknown));
         const subject = this.#idOf(this.#subjects, this.#statements.subject, this.#statements.addSubject, family.name, JSON.stringify(one.subject));
         put.run(subject, at, ...namesOf(family).map((name) => sql(one.facts[name] ?? one.metrics[name])), reason);
       }
     });
+  }
+
+  /** What stands of a span was taken by a clock that has been given back. */
+  #giveWay({ name, table }: SnapshotFamily, since: number, until: number): void {
+    this.#db.prepare(`DELETE FROM ${table} WHERE subject_id IN (SELECT subject_id FROM snapshot_subject WHERE family = ?) AND at > ? AND at <= ?`).run(name, since, until);
   }
 
   #watched(at: number): void {

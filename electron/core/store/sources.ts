@@ -50,6 +50,7 @@ export class Sources {
     this.#statements = {
       get: db.prepare<[string], Source>(`SELECT ${COLUMNS} FROM ops_event_source WHERE uri = ?`),
       queued: db.prepare<[], { uri: string }>("SELECT uri FROM ops_event_source WHERE waiting > 0 AND state <> 'quarantined' ORDER BY source_id"),
+      heard: db.prepare<[], string>('SELECT uri FROM ops_event_source WHERE last_contact IS NOT NULL').pluck(),
       byContact: db.prepare<[], { n: number }>("SELECT COUNT(*) AS n FROM ops_event_source WHERE registered_by = 'contact'"),
       add: db.prepare('INSERT INTO ops_event_source (uri, source, instance, state, registered_by) VALUES (?, ?, ?, ?, ?)'),
       put: db.prepare(`UPDATE ops_event_source SET state = @state, registered_by = @registeredBy, said_at = @saidAt, title = @title, interval_s = @intervalSeconds,
@@ -117,6 +118,16 @@ export class Sources {
     // Live, the newest word counts also when the clock went back meanwhile.
     source.lastContact = live ? at : Math.max(source.lastContact ?? at, at);
     this.#dirty.add(source);
+  }
+
+  /** The clock was given back by `ms`: contacts move along, so that ages stay what they are. */
+  shift(ms: number): void {
+    for (const uri of this.#statements.heard.all()) {
+      const source = this.get(uri)!;
+      source.lastContact! -= ms;
+      source.firstContact = Math.min(source.firstContact ?? source.lastContact!, source.lastContact!);
+      this.#dirty.add(source);
+    }
   }
 
   /** Notes time and lag of an accepted event; lag only where it came live (`received` given, epoch ms). */

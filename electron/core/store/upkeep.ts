@@ -49,7 +49,8 @@ export class Upkeep {
 
   /** Begins a round when one is due; returns whether there is something to do. */
   due(now: number): boolean {
-    this.#nextRound ??= now + FIRST_ROUND_MS;
+    // Further off than a round can be: the clock was given back.
+    if (this.#nextRound === undefined || this.#nextRound > now + ROUND_MS) this.#nextRound = now + FIRST_ROUND_MS;
     if (this.#waiting.length === 0 && now >= this.#nextRound) {
       this.#waiting = [...this.#all];
       this.#nextRound = now + ROUND_MS;

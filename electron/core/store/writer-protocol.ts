@@ -14,14 +14,15 @@ export type SamplePoint = readonly [series: string, at: number, value: number | 
 export type ToWriter =
   | { t: 'messages'; upTo: number; messages: RawMessage[]; now: number }
   | { t: 'samples'; points: SamplePoint[] }
-  | { t: 'snapshots'; batch: SnapshotBatch }
   /** The site's clock moved on: release what was held for being ahead of it. */
   | { t: 'tick'; now: number }
+  /** The site's clock was given back by `ms`; what was sent before was stamped by the clock as it was. */
+  | { t: 'back'; ms: number }
   | { t: 'ask'; id: number; ask: Ask; now: number }
   | { t: 'close' };
 
-/** What a person asks of the store through a running core. */
-export type Ask = { what: 'decide'; uri: string; decision: Decision } | { what: 'replay'; letters: LetterChoice };
+/** What a person asks of the store through a running core, and snapshots that are to be kept. */
+export type Ask = { what: 'decide'; uri: string; decision: Decision } | { what: 'replay'; letters: LetterChoice } | { what: 'keep'; batch: SnapshotBatch };
 /** How it went: letters replayed and left as they were, or what stood in the way. */
 export type Answer = { ok: true; replayed?: number; left?: number } | { ok: false; problem: string };
 

@@ -104,7 +104,7 @@ export class WriterThread implements Sink {
     else go();
   }
 
-  /** Asks the store for something on behalf of a person; an answer that never comes is that of a closing store. */
+  /** Asks the store for something; an answer that never comes is that of a closing store. */
   ask(ask: Ask): Promise<Answer> {
     return new Promise((resolve) => {
       this.#asked.set(++this.#asks, resolve);
@@ -116,8 +116,15 @@ export class WriterThread implements Sink {
     this.#send({ t: 'samples', points });
   }
 
-  writeSnapshots(batch: SnapshotBatch): void {
-    this.#send({ t: 'snapshots', batch });
+  /** Keeps snapshots; resolves with whether the disk took them. */
+  async writeSnapshots(batch: SnapshotBatch): Promise<boolean> {
+    return (await this.ask({ what: 'keep', batch })).ok;
+  }
+
+  /** The clock was given back by `ms`: all that was submitted so far goes before. */
+  clockBack(ms: number): void {
+    this.#post();
+    this.#send({ t: 'back', ms });
   }
 
   tick(): void {

@@ -64,12 +64,17 @@ class Writer {
   #take(request: ToWriter): void {
     if (request.t === 'messages') this.#queue.push(request);
     else if (request.t === 'samples') this.#tolerant(() => this.#samples.write(request.points));
-    else if (request.t === 'snapshots') this.#tolerant(() => this.#snapshots.keep(request.batch));
+    else if (request.t === 'back') this.#back(request.ms);
     else if (request.t === 'tick') {
       this.#tolerant(() => this.#tick(request.now));
       this.#keepUp(request.now);
     } else if (request.t === 'ask') this.#answer(request.id, request.ask, request.now);
     else this.#closing = true;
+  }
+
+  #back(ms: number): void {
+    if (!this.#retry) this.#drain();
+    this.#tolerant(() => this.#store.ingest.clockBack(ms));
   }
 
   #drain(): void {
@@ -171,6 +176,10 @@ class Writer {
   #answer(id: number, ask: Ask, now: number): void {
     const answer = (told: Answer) => say({ t: 'answer', id, answer: told });
     try {
+      if (ask.what === 'keep') {
+        this.#snapshots.keep(ask.batch);
+        return answer({ ok: true });
+      }
       if (ask.what === 'replay') return this.#replay(replayLetters(this.#store.ingest, ask.letters, now), answer);
       const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now);
       if (!outcome) return answer({ ok: false, problem: `no source ${ask.uri} has been heard or registered` });
@@ -178,6 +187,8 @@ class Writer {
       answer({ ok: true });
       if (!this.#draining) this.#drainQuarantine(now);
     } catch (error) {
+      // Nobody but health tells of snapshots that the disk refuses.
+      if (ask.what === 'keep') this.#stall(error);
       answer({ ok: false, problem: (error as Error).message });
     }
   }

@@ -118,6 +118,7 @@ export const edMetrics: readonly MetricDefinition[] = [
     title: 'Returns within 72 h',
     kind: 'rate',
     unit: '%',
+    lookBackHours: 72,
     scopes,
     formula: 'Arrivals of patients whose earlier encounter left the emergency department or the hospital at most 72 h before / arrivals.',
     inputs: [

@@ -76,6 +76,30 @@ test('given a source that the site lists and nobody has heard, then it is shown 
   expect(feeds.troubles(site(), 9, 1)).toMatchObject([{ state: 'never-heard', source: 'lis/sysmex' }]);
 });
 
+test('given a clock that was given back, when the writer tells of a source that is silent since, then its age goes on', () => {
+  const store = temporaryStore();
+  const feeds = new Feeds();
+  feeds.apply(apply(store, [heartbeat(7_200_000, EHR, 'epic-1')], { now: 7_200_000, live: true }));
+  feeds.shift(3_600_000);
+  store.ingest.clockBack(3_600_000);
+  store.ingest.decide(EHR, 'accept');
+  feeds.update(store.ingest.takeChangedSources());
+  expect(feeds.items(site(), 3_660_000)).toMatchObject([{ lastContact: 3_600_000 }]);
+  const reopened = new Feeds();
+  reopened.load(store.db, 3_660_000);
+  expect(reopened.items(site(), 3_660_000)).toEqual(feeds.items(site(), 3_660_000));
+});
+
+test('given a core that started after the clock went back, when the writer tells of a contact ahead of it, then that is none', () => {
+  const store = temporaryStore();
+  apply(store, [heartbeat(7_200_000, EHR, 'epic-1')], { now: 7_200_000, live: true });
+  const feeds = new Feeds();
+  feeds.load(store.db, 3_600_000);
+  feeds.apply(store.ingest.decide(EHR, 'accept')!, 3_601_000);
+  feeds.update(store.ingest.takeChangedSources(), 3_602_000);
+  expect(feeds.items(site(), 3_602_000)).toMatchObject([{ lastContact: null }]);
+});
+
 test('given contacts from before the clock stepped back, when the core goes on or starts anew, then no age lies', () => {
   const store = temporaryStore();
   const feeds = new Feeds();

@@ -54,7 +54,7 @@ test('given a core that watches and a past that is computed, when the same hour 
   const store = new SnapshotStore(live);
   const pace = new SnapshotPace();
   const [before, end] = [START + 14 * MINUTE, START + 75 * MINUTE];
-  pace.due(readHouseAt(db, site, before), before);
+  pace.due(readHouseAt(db, site, end - MINUTE), end - MINUTE);
   const house = readHouseAt(db, site, end);
   for (let now = end; now < end + 2 * MINUTE; now += 1_000) {
     const batch = pace.due(house, now);

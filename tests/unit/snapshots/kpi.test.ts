@@ -67,7 +67,7 @@ test('given a family that takes longer than a tick may, when minutes pass, then 
   let elapsed = 0;
   let asked = 0;
   // Every family asks twice, before and after; the first family of each round takes 40 ms.
-  const pace = new SnapshotPace(new Map(), () => (elapsed += asked++ === 1 ? 40 : 0));
+  const pace = new SnapshotPace({ elapsed: () => (elapsed += asked++ === 1 ? 40 : 0) });
   const families = run(pace, house, at('10:10'), at('10:16')).map(({ family }) => family);
   const [slow, fast] = [families[0]!, families[1]!];
   expect(families.filter((family) => family === slow)).toHaveLength(2);
@@ -77,7 +77,7 @@ test('given a family that takes longer than a tick may, when minutes pass, then 
 test('given KPIs that take long, when an hour has ended, then they are answered over several ticks, each once', () => {
   const house = houseOf(site, discharge('09:30', 'V1'));
   let elapsed = 0;
-  const pace = new SnapshotPace(new Map(), () => (elapsed += 5));
+  const pace = new SnapshotPace({ elapsed: () => (elapsed += 5) });
   run(pace, house, at('09:59'), at('10:00'));
   const kpis = run(pace, house, at('10:00'), at('10:10')).filter(({ family }) => family === 'kpi');
   const names = kpis.flatMap(({ taken }) => taken.map(({ subject }) => subject.join()));

@@ -65,6 +65,18 @@ test('a unit, its beds, a room and the departments are told as the house has the
   expect(of('rcm-workload', 'ACME').metrics).toMatchObject({ 'rcm.claims_open': 1 });
 });
 
+test('every payer that a claim, an authorisation, a denial or a balance names is told', () => {
+  const told: Told[] = [
+    ['rcm.claim-status-changed', '09:10', { claim: 'K1', payer: 'A', status: 'opened' }],
+    ['rcm.preauth-status-changed', '09:10', { preauth: 'Q1', payer: 'B', status: 'requested' }],
+    ['rcm.ar-balance-reported', '09:10', { payer: 'C', buckets: [1, 0, 0, 0, 0] }],
+    ['rcm.denial-status-changed', '09:10', { denial: 'D1', claim: 'K2', payer: 'D', status: 'received' }],
+  ];
+  const taken = takeSnapshots(houseOf(site, told), 'rcm-workload', NOW);
+  expect(taken.map(({ subject }) => subject[0])).toEqual(['', 'A', 'B', 'C', 'D']);
+  expect(taken[2]!.metrics).toMatchObject({ 'rcm.preauth_pending': 1 });
+});
+
 test('values are those of the metric library', () => {
   const [whole] = takeSnapshots(house(), 'ed-status', NOW) as [Taken];
   expect(whole.subject).toEqual(['ED']);

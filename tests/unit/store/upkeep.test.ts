@@ -82,6 +82,14 @@ test('given a log of which most was forgotten, when rounds go by, then the file 
   expect(free).toBeLessThanOrEqual(Math.max(250, pages! / 10));
 });
 
+test('given a clock that is given back, when time goes on, then the next round begins as after a start', () => {
+  const upkeep = new Upkeep([{ name: 'nothing', step: () => false }]);
+  const due = (minutes: number) => upkeep.due(START + minutes * MINUTE) && !upkeep.step(START + minutes * MINUTE);
+  due(0);
+  expect([due(1), due(2), due(12)]).toEqual([true, false, true]);
+  expect([due(12 - 300), due(13 - 300), due(14 - 300), due(24 - 300)]).toEqual([false, true, false, true]);
+});
+
 test('given a running writer and a log beyond its time, when ticks come, then it forgets between batches and says so', async () => {
   const dataDir = temporaryDir();
   const config = join(dataDir, 'site.yaml');

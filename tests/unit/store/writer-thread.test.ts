@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
 import { wallClock } from '#core/clock/clock.ts';
 import { openForReading } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
@@ -6,6 +7,23 @@ import { WriterThread } from '#core/store/writer-thread.ts';
 import { temporaryDir } from '../../fixtures/stores.ts';
 
 const quiet = { onCommitted: () => undefined, onStalled: () => undefined, onLost: () => undefined };
+
+test('given a disk that takes no more, when snapshots are to be kept, then the writer says that they were not, and when there is room again it keeps them', async () => {
+  const dataDir = temporaryDir();
+  const stalls: (string | undefined)[] = [];
+  const { writer } = await WriterThread.start({ dataDir, id: DEFAULT_SITE, withVault: false }, wallClock, { ...quiet, onStalled: (why) => stalls.push(why?.state) });
+  const batch = { family: 'hospital-unit', at: 1, taken: [{ subject: ['4E'], facts: { name: 'East', kind: 'ward', level: null, capacity: 1, configured: true }, metrics: {}, unknown: {} }] };
+  const db = new Database(storeFiles(dataDir, DEFAULT_SITE).log);
+  onTestFinished(() => void db.close());
+  // Another process that holds the file is one way in which it takes nothing; a full one is named alike.
+  db.exec('BEGIN IMMEDIATE');
+  expect(await writer.writeSnapshots(batch)).toBe(false);
+  expect(stalls).toEqual(['store-failing']);
+  db.exec('ROLLBACK');
+  expect(await writer.writeSnapshots(batch)).toBe(true);
+  expect(db.prepare('SELECT name FROM hospital_unit').all()).toEqual([{ name: 'East' }]);
+  await writer.close();
+});
 
 test('given messages on their way to the writer, when it is closed behind them, then it commits them and ends', async () => {
   const dataDir = temporaryDir();

@@ -5,7 +5,6 @@ import { departedEdAt, leftEdAt } from '../../domain/ed/presence.ts';
 import type { EdState } from '../../domain/ed/state.ts';
 import { ambulances, present, reports, visits, type Visit } from './ed-visits.ts';
 
-const RETURN_WITHIN = 72 * HOUR;
 const NO_ARRIVAL = 'no ed.arrived event has been reported';
 
 const decided = (c: Context, { ed }: Visit) => hasHappened(c, ed.admissionDecidedAt);
@@ -62,9 +61,10 @@ const lwbsRate: ValueOf = (c) => {
   return share(left, arrivals(c).length, 'no patient arrived in the window');
 };
 
-/** Whether the person left the emergency department or the hospital, on another encounter, at most 72 h before. */
-function hasReturned({ house }: Context, person: string, { ed, encounter }: Visit): boolean {
-  const isRecent = (at: number | undefined) => at !== undefined && at <= ed.arrivedAt! && ed.arrivedAt! - at <= RETURN_WITHIN;
+/** Whether the person left the emergency department or the hospital, on another encounter, at most so long before as the metric looks back. */
+function hasReturned({ house, definition }: Context, person: string, { ed, encounter }: Visit): boolean {
+  const within = definition.lookBackHours! * HOUR;
+  const isRecent = (at: number | undefined) => at !== undefined && at <= ed.arrivedAt! && ed.arrivedAt! - at <= within;
   for (const record of recordsOf(house, person)) {
     for (const id of house.encountersOfPatient(record)) {
       const other = house.get('encounter', id)!;
