@@ -3,13 +3,13 @@ import { compareEvents } from '#shared/events/order.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
 import { House } from '../domain/house.ts';
+import { KEEP_CLOSED_MS } from '../domain/memory.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import { newestBaseline } from './baselines.ts';
+import { readBedUses } from './bed-uses.ts';
 import { EventLog, scanLog } from './event-log.ts';
 import type { Db } from './open.ts';
 
-/** Closed stays, orders and cases this old are not brought into memory: the longest window a board shows is 72 h. */
-const KEEP_CLOSED_MS = 4 * 86_400_000;
 const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 
 interface EntityRow {
@@ -62,6 +62,7 @@ class Past {
       this.#states.set(entity, state);
       this.house.put(kind as FoldedKind, id, state as never);
     }
+    for (const { encounter, ...use } of readBedUses(db, start)) this.house.remember(encounter, use);
   }
 
   happened(entity: number, event: DomainEvent): void {

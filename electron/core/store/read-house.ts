@@ -84,9 +84,10 @@ export class ClosedPages {
   }
 }
 
-/** Everything as it was at a time (epoch ms), as known today; with `closedSince`, without what was over by then. */
+/** Everything as it was at a time (epoch ms), as known today; with `closedSince`, without what was over by then but who left which bed. */
 export function readHouseAt(db: Db, site: SiteConfig, at: number, closedSince?: number): House {
   const house = new House(site);
   for (const { kind, id, state } of entitiesAt(db, at, closedSince)) if (KINDS.has(kind)) house.put(kind as FoldedKind, id, state as never);
+  if (closedSince !== undefined) for (const { encounter, ...use } of readBedUses(db, at)) house.remember(encounter, use);
   return house;
 }

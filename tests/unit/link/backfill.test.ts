@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bedNow } from '#core/domain/beds/now.ts';
 import { siteConfigSchema } from '#shared/site.ts';
 import { backfillTrends } from '#core/link/backfill.ts';
 import { sample } from '#core/link/sampler.ts';
 import { houseOverTime } from '#core/store/house-over-time.ts';
+import { queryStore } from '#core/store/query.ts';
 import { readHouseAt } from '#core/store/read-house.ts';
+import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { readSamples } from '#core/store/samples.ts';
 import { beginTrim, Trimmer } from '#core/store/trim.ts';
 import { entitiesAt, hashState } from '#core/store/state.ts';
@@ -67,4 +70,24 @@ test('given a log that was trimmed, when the past is walked, then it begins at t
   for (const { house } of houseOverTime(store.db, site, times)) walked.push(houseHash(house));
   expect(before).toBe(20);
   expect(walked).toEqual(hashes.slice(9));
+});
+
+test('given a bed that nobody cleaned for longer than a house holds a stay that is over, when the past is walked or asked, then it is dirty as the whole log has it', () => {
+  const store = temporaryStore();
+  const DAY = 24 * 60 * MINUTE;
+  const stay = { encounter: 'V1', patient: { id: 'MRN-1' } };
+  apply(store, [
+    envelope('adt.admitted', START, { ...stay, location: { unit: 'MICU', bed: '1' } }),
+    envelope('adt.discharged', START + DAY, stay),
+    envelope('unit.staffing-reported', START + 12 * DAY, { unit: 'MICU', staffedBeds: 3 }),
+    envelope('bed.cleaning-completed', START + 13 * DAY, { unit: 'MICU', bed: '1' }),
+  ]);
+  const times = [START + DAY - 1, START + 9 * DAY, START + 13 * DAY];
+  const told = (from: number) => {
+    const statuses: string[] = [];
+    for (const { house, at } of houseOverTime(store.db, site, times.slice(from))) statuses.push(bedNow(house, 'MICU/1', at).status);
+    return statuses;
+  };
+  expect([told(0), told(1)]).toEqual([['occupied', 'dirty', 'available'], ['dirty', 'available']]);
+  expect(times.map((to) => (queryStore(store.db, DEFAULT_SITE, { metric: 'beds.dirty', scope: {}, to }) as { value: number | null }).value)).toEqual([0, 1, 0]);
 });
