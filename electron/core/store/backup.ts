@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { syncToDisk } from './durable.ts';
 import { openForReading, type Db } from './open.ts';
 import { storeFiles, type SiteId } from './paths.ts';
 import { sealCopy } from './seal-copy.ts';
@@ -33,12 +34,6 @@ export interface BackupOptions {
   readonly progress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
-
-const syncFile = (file: string) => {
-  const fd = openSync(file, 'r');
-  fsyncSync(fd);
-  closeSync(fd);
-};
 
 /**
  * Copies a site's log and vault, as they are at one moment, into the new directory `target`; a core may write to them
@@ -77,8 +72,8 @@ export async function backup(dataDir: string, id: SiteId, target: string, now: n
     const manifest = describe(part, id, now);
     signal?.throwIfAborted();
     writeFileSync(join(part, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 });
-    for (const db of opened) syncFile(join(part, basename(db.name)));
-    for (const file of [join(part, MANIFEST), part]) syncFile(file);
+    for (const db of opened) syncToDisk(join(part, basename(db.name)));
+    for (const file of [join(part, MANIFEST), part]) syncToDisk(file);
     renameSync(part, target);
     return manifest;
   } catch (error) {

@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, rmSync, statSync } from 'node:fs';
+import { writeDurably } from './durable.ts';
 import { openForReading } from './open.ts';
 import { walDamage } from './wal-gap.ts';
 
@@ -10,13 +11,10 @@ const mark = (log: string) => `${log}.damaged`;
 /** What was found, for the next start to act on: it checks the files whole and rebuilds what is damaged. */
 export interface DamageMark {
   readonly problem: string;
-  /** Where the damaged files went, once a rebuild has begun. */
-  readonly setAside?: string;
-  readonly rebuild?: { readonly log: boolean; readonly vault: boolean };
 }
 
 export function markDamaged(log: string, found: DamageMark): void {
-  writeFileSync(mark(log), JSON.stringify(found), { mode: 0o600 });
+  writeDurably(mark(log), JSON.stringify(found));
 }
 
 /** The mark that an earlier run left, or what a first look finds; undefined when nothing speaks of damage. */

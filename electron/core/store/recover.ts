@@ -1,12 +1,15 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { verifyBackup, type BackupManifest } from './backup.ts';
-import { clearMark, damageOf, isDamage, markDamaged, suspicion, type DamageMark } from './damage.ts';
+import { clearMark, damageOf, isDamage, markDamaged, suspicion } from './damage.ts';
 import type { Ingest } from './ingest.ts';
 import { createDataDir, storeFiles, type SiteId } from './paths.ts';
 import { rebuild } from './rebuild.ts';
-import { restore, setAside } from './restore.ts';
-import { copyBaseline, copyPersons, foundEvents, type Found } from './salvage.ts';
+import { asideDir, finishReplacing, incoming, replaceFiles } from './replace.ts';
+import { restore } from './restore.ts';
+import { copyBaseline, foundEvents, type Found } from './salvage.ts';
+import { copyLetters, copySite, copySources, openDamaged, type IsTrue } from './salvage-standing.ts';
+import { copyVault, forgetStrays } from './salvage-vault.ts';
 import { openSiteStore, takeLock, type SiteStore, type StoreOptions } from './site-store.ts';
 
 /** What was done about a damaged store; also in `report.json` beside the files that were set aside. */
@@ -18,10 +21,18 @@ export interface Recovery {
   readonly setAside?: string;
   /** Moment of the backup it was rebuilt from (epoch ms); null when there was no usable one. */
   readonly backup?: number | null;
-  readonly baseline?: 'kept' | 'none' | 'lost';
+  /** Whether all that the site says of itself, its document above all, could be read. */
+  readonly site?: boolean;
+  /** `partly`: its horizon is known and not all of its states. */
+  readonly baseline?: 'kept' | 'none' | 'partly' | 'lost';
   /** Events in the rebuilt log, and those of them that were read out of the damaged one. */
   readonly events?: number;
   readonly salvaged?: number;
+  /** Sources in the registry, events of them that wait in quarantine, refused messages, and events that are kept with them. */
+  readonly sources?: number;
+  readonly waiting?: number;
+  readonly letters?: number;
+  readonly held?: number;
   readonly persons?: number;
 }
 
@@ -50,48 +61,51 @@ export function openRecovering(options: RecoverOptions, now: number): { store: S
 
 function open(options: RecoverOptions, now: number): { store: SiteStore; recovery?: Recovery } {
   const { dataDir, id, fresh } = options;
+  if (fresh) return { store: openSiteStore(options) };
   const files = storeFiles(dataDir, id);
-  if (fresh || (!existsSync(files.log) && !existsSync(files.vault) && !existsSync(`${files.log}.damaged`))) return { store: openSiteStore(options) };
   createDataDir(dataDir);
   const lock = takeLock(`${files.log}.lock`);
   let recovery: Recovery | undefined;
   try {
+    finishReplacing(files);
     const found = suspicion({ log: files.log, vault: options.withVault ? files.vault : undefined });
-    if (found) recovery = recover(options, found, now);
+    if (found) recovery = recover(options, found.problem, now);
   } finally {
     lock.close();
   }
   return { store: openSiteStore(options), ...(recovery ? { recovery } : {}) };
 }
 
-function recover(options: RecoverOptions, found: DamageMark, now: number): Recovery {
+/** Rebuilds beside the damaged files, which stay in place until all is there to be put in theirs. */
+function recover(options: RecoverOptions, problem: string, now: number): Recovery {
   const { dataDir, id, withVault } = options;
   const files = storeFiles(dataDir, id);
-  const damaged = found.rebuild ?? { log: damageOf(files.log) !== undefined, vault: withVault && damageOf(files.vault) !== undefined };
+  const damaged = { log: damageOf(files.log) !== undefined, vault: withVault && damageOf(files.vault) !== undefined };
   if (!damaged.log && !damaged.vault) {
     clearMark(files.log);
-    return { problem: `${found.problem}; the files were read through and are sound`, at: now };
+    return { problem: `${problem}; the files were read through and are sound`, at: now };
   }
-  const aside = found.setAside ?? setAside(dataDir, { ...(damaged.log ? { log: files.log } : {}), ...(damaged.vault ? { vault: files.vault } : {}) }, now);
-  markDamaged(files.log, { problem: found.problem, setAside: aside, rebuild: damaged });
   const work = join(dataDir, 'recovering');
   rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { mode: 0o700 });
   const backup = newestBackup(options.backups ?? join(dataDir, 'backups'), id);
   if (backup) restore(backup.dir, work, now);
   const made = storeFiles(work, id);
-  const old = storeFiles(aside, id);
+  const aside = asideDir(dataDir, now);
   const report: Recovery = {
-    problem: found.problem,
+    problem,
     at: now,
     setAside: aside,
     backup: backup?.manifest.taken ?? null,
-    ...(damaged.log ? rebuildLog(options, work, backup !== undefined, old.log) : {}),
-    ...(damaged.vault ? { persons: rebuildVault(options, work, old.vault) } : {}),
+    ...(damaged.log ? rebuildLog(options, work, backup !== undefined, files.log) : {}),
+    ...(damaged.vault ? { persons: rebuildVault(options, work, files.vault) } : {}),
   };
+  if (withVault) forgetStrays(damaged.log ? made.log : files.log, damaged.vault ? made.vault : files.vault);
+  mkdirSync(aside, { recursive: true, mode: 0o700 });
   writeFileSync(join(aside, 'report.json'), `${JSON.stringify(report, null, 2)}\n`, { mode: 0o600 });
-  if (damaged.log) renameSync(made.log, files.log);
-  if (damaged.vault) renameSync(made.vault, files.vault);
+  const put = [...(damaged.log ? [files.log] : []), ...(damaged.vault ? [files.vault] : [])];
+  for (const file of put) renameSync(join(work, basename(file)), incoming(file));
+  replaceFiles(files, { away: put, put, aside });
   rmSync(work, { recursive: true, force: true });
   clearMark(files.log);
   return report;
@@ -111,26 +125,24 @@ function newestBackup(dir: string, id: SiteId): { dir: string; manifest: BackupM
   return readdirSync(dir).map(sound).filter((one) => one !== undefined).sort((a, b) => b.manifest.taken - a.manifest.taken)[0];
 }
 
-function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, damaged: string): Pick<Recovery, 'baseline' | 'events' | 'salvaged'> {
+function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, file: string): Partial<Recovery> {
   const store = openSiteStore({ ...options, dataDir: work, withVault: false, config: undefined });
+  const damaged = openDamaged(file);
   try {
-    const baseline = fromBackup ? ('kept' as const) : takeBaseline(damaged, store);
-    const salvaged = adoptAll(store.ingest, foundEvents(damaged));
-    rebuild(store.db);
-    const { n } = store.db.prepare('SELECT COUNT(*) AS n FROM ops_event').get() as { n: number };
-    return { baseline, events: n, salvaged };
+    const { db, ingest } = store;
+    const isTrue: IsTrue = (event, identity) => ingest.isTrue(event, identity);
+    const site = copySite(damaged, db);
+    const baseline = fromBackup ? ('kept' as const) : copyBaseline(damaged, db);
+    ingest.readHorizon();
+    const letters = copyLetters(damaged, db, isTrue);
+    const salvaged = adoptAll(ingest, foundEvents(file));
+    const sources = copySources(damaged, db, isTrue);
+    rebuild(db);
+    const { n } = db.prepare('SELECT COUNT(*) AS n FROM ops_event').get() as { n: number };
+    return { site, baseline, events: n, salvaged, ...sources, ...letters };
   } finally {
+    damaged.db.close();
     store.close();
-  }
-}
-
-function takeBaseline(damaged: string, store: SiteStore): 'kept' | 'none' | 'lost' {
-  try {
-    const found = copyBaseline(damaged, store.db);
-    store.ingest.readHorizon();
-    return found ? 'kept' : 'none';
-  } catch {
-    return 'lost';
   }
 }
 
@@ -148,7 +160,7 @@ function adoptAll(ingest: Ingest, found: Iterable<Found>): number {
 function rebuildVault(options: RecoverOptions, work: string, damaged: string): number {
   const store = openSiteStore({ ...options, dataDir: work, withVault: true, config: undefined });
   try {
-    copyPersons(damaged, store.vault!.db);
+    copyVault(damaged, store.vault!.db);
     return (store.vault!.db.prepare('SELECT COUNT(*) AS n FROM person').get() as { n: number }).n;
   } finally {
     store.close();
@@ -156,9 +168,12 @@ function rebuildVault(options: RecoverOptions, work: string, damaged: string): n
 }
 
 /** One line for the log of a core: what happened and where to look. */
-export function tell({ problem, setAside: aside, backup, events, salvaged, baseline, persons }: Recovery): string {
+export function tell({ problem, setAside: aside, backup, site, events, salvaged, baseline, waiting = 0, held = 0, persons }: Recovery): string {
   if (aside === undefined) return problem;
   const from = backup == null ? 'no sound backup was found' : `from the backup of ${new Date(backup).toISOString()}`;
-  const log = events === undefined ? '' : `; the log was rebuilt with ${events} events, ${salvaged} of them read out of the damaged file${baseline === 'lost' ? ', what lay before its events is lost' : ''}`;
+  const lost = { kept: '', none: '', partly: ', what lay before its events is known in part', lost: ', what lay before its events is lost' }[baseline ?? 'none'];
+  const kept = waiting + held > 0 ? `, ${waiting} events in quarantine and ${held} kept with refused messages` : '';
+  const document = site === false ? '; the site document could not be read for certain: give --config' : '';
+  const log = events === undefined ? '' : `; the log was rebuilt with ${events} events, ${salvaged} of them read out of the damaged file${lost}${kept}${document}`;
   return `the store was damaged (${problem}) and is set aside in ${basename(aside)}: ${from}${log}${persons === undefined ? '' : `; the vault was rebuilt with ${persons} persons`}`;
 }

@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { verifyBackup, type BackupManifest } from './backup.ts';
+import { clearMark } from './damage.ts';
 import { LOG_MIGRATIONS, VAULT_MIGRATIONS } from './migrate.ts';
-import { createDataDir, storeFiles, type StoreFiles } from './paths.ts';
+import { createDataDir, storeFiles } from './paths.ts';
+import { asideDir, finishReplacing, incoming, replaceFiles } from './replace.ts';
 import { takeLock } from './site-store.ts';
 
 export interface Restored {
@@ -12,8 +13,8 @@ export interface Restored {
 }
 
 /**
- * Puts a backup in place of a site's store, once its integrity and hash are verified. A store that is there is set
- * aside, not deleted, and only with `force`. Throws if another process has the store.
+ * Puts a backup in place of a site's store, once its integrity and hash are verified: all of it or nothing, also across
+ * a crash. A store that is there is set aside, not deleted, and only with `force`. Throws if another process has the store.
  */
 export function restore(from: string, dataDir: string, now: number, { force = false } = {}): Restored {
   const manifest = verifyBackup(from);
@@ -24,27 +25,23 @@ export function restore(from: string, dataDir: string, now: number, { force = fa
   const files = storeFiles(dataDir, manifest);
   const lock = takeLock(`${files.log}.lock`);
   try {
-    const there = existsSync(files.log) || existsSync(files.vault);
-    if (there && !force) throw new Error(`${files.log} is there already. Give --force to set it aside and put the backup in its place.`);
+    finishReplacing(files);
+    const there = [files.log, files.vault].filter((file) => existsSync(file));
+    if (there.length > 0 && !force) throw new Error(`${files.log} is there already. Give --force to set it aside and put the backup in its place.`);
     const source = storeFiles(from, manifest);
     const copies = [[source.log, files.log], ...(manifest.vaultSchema === null ? [] : [[source.vault, files.vault]])] as [string, string][];
-    for (const [a, b] of copies) copyFileSync(a, `${b}.restoring`);
-    const aside = there ? setAside(dataDir, files, now) : undefined;
-    for (const [, b] of copies) renameSync(`${b}.restoring`, b);
-    return { manifest, ...(aside === undefined ? {} : { setAside: aside }) };
+    try {
+      for (const [a, b] of copies) copyFileSync(a, incoming(b));
+    } catch (error) {
+      for (const [, b] of copies) rmSync(incoming(b), { force: true });
+      throw error;
+    }
+    const aside = asideDir(dataDir, now);
+    replaceFiles(files, { away: there, put: copies.map(([, b]) => b), aside });
+    // What was found of the store that stood there does not speak of this one.
+    clearMark(files.log);
+    return { manifest, ...(there.length > 0 ? { setAside: aside } : {}) };
   } finally {
-    for (const file of [files.log, files.vault]) rmSync(`${file}.restoring`, { force: true });
     lock.close();
   }
-}
-
-/** Moves the files of a store, with what belongs to them, into a directory of their own beside it; returns it. Nothing is deleted. */
-export function setAside(dataDir: string, files: Partial<StoreFiles>, now: number): string {
-  const dir = join(dataDir, 'set-aside', new Date(now).toISOString().replaceAll(':', '-'));
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  for (const file of [files.log, files.vault]) {
-    if (file === undefined) continue;
-    for (const suffix of ['', '-wal', '-shm']) if (existsSync(file + suffix)) renameSync(file + suffix, join(dir, basename(file) + suffix));
-  }
-  return dir;
 }

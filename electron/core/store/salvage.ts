@@ -1,9 +1,10 @@
 import type { EntityKind } from '#shared/events/define.ts';
 import { parseSource, type DomainEvent } from '#shared/events/envelope.ts';
 import { isDamage } from './damage.ts';
-import type { Db } from './open.ts';
-import { openForReading } from './open.ts';
+import { inTransaction, type Db } from './open.ts';
 import { rawRows, type RawValue } from './raw-rows.ts';
+import { readableRows } from './readable-rows.ts';
+import type { Damaged } from './salvage-standing.ts';
 
 /** An event found in a damaged file; true to its sender only if its hash is the one that stands beside it. */
 export interface Found {
@@ -48,57 +49,46 @@ function json(data: string): Record<string, unknown> | undefined {
 }
 
 /**
- * Copies the newest baseline and the site's own rows out of a damaged log into an empty one, by SQL; true if there
- * was a baseline and all of it could be read, false if there was none. Throws where the file cannot be read.
+ * Copies the newest baseline out of a damaged log into an empty one. Its horizon holds also where its states cannot be
+ * read: what lay before it is no more in the log, and must not be taken for new. `partly`: some states, or all, are lost;
+ * `lost`: nobody knows whether there was a baseline.
  */
-export function copyBaseline(file: string, to: Db): boolean {
-  const from = openForReading(file);
-  try {
-    return to.transaction(() => {
-      const put = to.prepare('INSERT INTO site (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value');
-      for (const { key, value } of from.prepare<[], { key: string; value: string }>('SELECT key, value FROM site').all()) put.run(key, value);
-      const baseline = from.prepare<[], { baseline_id: number; horizon: number; created: number; events_trimmed: number }>('SELECT * FROM baseline ORDER BY horizon DESC LIMIT 1').get();
-      if (!baseline) return false;
-      const addEntity = to.prepare('INSERT INTO entity (kind, id, changed) VALUES (?, ?, ?)');
-      const addState = to.prepare('INSERT INTO baseline_entity (entity, baseline, state) VALUES (?, 1, ?)');
-      const rows = from.prepare<[], { kind: EntityKind; id: string; changed: number; state: string }>('SELECT kind, id, changed, b.state FROM baseline_entity b JOIN entity ON entity_id = b.entity WHERE b.until IS NULL');
-      for (const { kind, id, changed, state } of rows.iterate()) addState.run(addEntity.run(kind, id, Math.min(changed, baseline.horizon)).lastInsertRowid, state);
-      to.prepare('INSERT INTO baseline (baseline_id, horizon, created, events_trimmed) VALUES (1, ?, ?, ?)').run(baseline.horizon, baseline.created, baseline.events_trimmed);
-      return true;
-    })();
-  } finally {
-    from.close();
-  }
+export function copyBaseline({ db: from }: Damaged, to: Db): 'kept' | 'none' | 'partly' | 'lost' {
+  const rows = readableRows(from, 'baseline', 'horizon');
+  const found: Record<string, unknown>[] = [];
+  let next = rows.next();
+  for (; !next.done; next = rows.next()) found.push(next.value);
+  const newest = found.filter(({ horizon }) => typeof horizon === 'number').sort((a, b) => (b['horizon'] as number) - (a['horizon'] as number))[0];
+  if (!newest) return next.value ? 'none' : 'lost';
+  const horizon = newest['horizon'] as number;
+  to.prepare('INSERT INTO baseline (baseline_id, horizon, created, events_trimmed) VALUES (1, ?, ?, ?)').run(horizon, newest['created'], newest['events_trimmed']);
+  return copyStates(from, to, horizon) && next.value ? 'kept' : 'partly';
 }
 
-/** Copies persons out of a damaged vault, from both ends up to the damage; returns how many. Their seal is judged when they are read. */
-export function copyPersons(file: string, to: Db): number {
-  const put = to.prepare('INSERT INTO person (pseudonym, record, updated) VALUES (?, ?, ?) ON CONFLICT (pseudonym) DO UPDATE SET record = excluded.record, updated = excluded.updated WHERE excluded.updated >= person.updated');
-  const seen = new Set<string>();
-  let from: Db;
-  try {
-    from = openForReading(file);
-  } catch {
-    return 0;
-  }
-  try {
-    for (const order of ['ASC', 'DESC']) {
-      const page = order === 'ASC' ? '> ? ORDER BY pseudonym ASC' : '< ? ORDER BY pseudonym DESC';
-      let last = order === 'ASC' ? '' : '\u{10ffff}';
-      try {
-        const next = from.prepare<[string], { pseudonym: string; record: Buffer; updated: number }>(`SELECT pseudonym, record, updated FROM person WHERE pseudonym ${page} LIMIT 1`);
-        for (let row = next.get(last); row && !seen.has(row.pseudonym); row = next.get(last)) {
-          put.run(row.pseudonym, row.record, row.updated);
-          seen.add(row.pseudonym);
-          last = row.pseudonym;
-        }
-      } catch (error) {
-        // From this end it can be read up to the damage; the other end may reach further.
-        if (!isDamage(error)) throw error;
-      }
+function copyStates(from: Db, to: Db, horizon: number): boolean {
+  const addEntity = to.prepare('INSERT INTO entity (kind, id, changed) VALUES (?, ?, ?) ON CONFLICT DO NOTHING');
+  const addState = to.prepare('INSERT INTO baseline_entity (entity, baseline, state) VALUES (?, 1, ?)');
+  return inTransaction(to, () => {
+    const rows = readableRows(from, 'baseline_entity', 'baseline_entity_id');
+    let all = true;
+    let next = rows.next();
+    for (; !next.done; next = rows.next()) {
+      const { entity, until, state } = next.value;
+      if (until !== null || typeof state !== 'string') continue;
+      const row = entityOf(from, entity);
+      const added = row && json(state) ? addEntity.run(row.kind, row.id, Math.min(row.changed, horizon)) : undefined;
+      if (added?.changes) addState.run(added.lastInsertRowid, state);
+      else all = false;
     }
-  } finally {
-    from.close();
+    return all && next.value;
+  });
+}
+
+function entityOf(from: Db, entity: unknown): { kind: EntityKind; id: string; changed: number } | undefined {
+  try {
+    return from.prepare<[unknown], { kind: EntityKind; id: string; changed: number }>('SELECT kind, id, changed FROM entity WHERE entity_id = ?').get(entity);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    return undefined;
   }
-  return seen.size;
 }

@@ -5,7 +5,9 @@ import { loadSiteKey, type SiteKey } from '../ingest/site-key.ts';
 import { Ingest } from './ingest.ts';
 import { LOG_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, openOptions, ownFile, type Db } from './open.ts';
+import { clearMark } from './damage.ts';
 import { createDataDir, storeFiles, type SiteId, type StoreFiles } from './paths.ts';
+import { finishReplacing, replacingFiles } from './replace.ts';
 import { saveSiteConfig, storedSiteConfig } from './site-config.ts';
 import { sourceUri } from './sources.ts';
 import { Vault } from './vault.ts';
@@ -45,6 +47,7 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh =
   const opened = [takeLock(`${files.log}.lock`)];
   try {
     if (fresh) remove(files);
+    else finishReplacing(files);
     const db = openForWriting(files.log);
     opened.unshift(db);
     migrate(db, LOG_MIGRATIONS);
@@ -83,8 +86,10 @@ function checkKey(db: Db, { fingerprint, development }: SiteKey): void {
   }
 }
 
-function remove({ log, vault }: StoreFiles): void {
-  for (const file of [log, vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+function remove(files: StoreFiles): void {
+  for (const file of replacingFiles(files)) rmSync(file, { force: true });
+  for (const file of [files.log, files.vault]) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  clearMark(files.log);
 }
 
 /** An exclusive SQLite transaction as a lock: the system drops it with the process, also after kill -9. */

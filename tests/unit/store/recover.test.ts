@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, openSync, closeSync, readFileSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
+import { copyFileSync, existsSync, openSync, closeSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { wallClock } from '#core/clock/clock.ts';
@@ -139,20 +139,6 @@ test('given a mark and a sound store, when it is opened, then it is read through
   expect(recovery!.problem).toMatch(/are sound/);
   expect(stateHash(store)).toBe(hash);
   expect(existsSync(`${log}.damaged`)).toBe(false);
-});
-
-test('given a rebuild that a crash cut short after the damaged files were set aside, when the store is opened, then the rebuild is made from them', () => {
-  const { dataDir, log, hash } = closedStore();
-  garbage(log, 0, 100);
-  const first = open(dataDir);
-  const aside = first.recovery!.setAside!;
-  first.store.close();
-  // As it lay when the rebuild began: nothing in place, the mark says where the damaged files are.
-  truncateSync(log, 0);
-  markDamaged(log, { problem: 'test', setAside: aside, rebuild: { log: true, vault: false } });
-  const { store } = open(dataDir);
-  expect(stateHash(store)).toBe(hash);
-  expect(JSON.parse(readFileSync(join(aside, 'report.json'), 'utf8'))).toMatchObject({ salvaged: 3_000 });
 });
 
 test('given a running writer whose index turns out to be garbage, when it cannot write, then it ends instead of trying for ever, and its next start rebuilds the store and takes the event', async () => {
