@@ -21,6 +21,8 @@ const MOST_SUBSCRIPTIONS = 16;
 
 type Send = (message: FromCore) => void;
 
+const isEmpty = ({ set, remove }: Patch): boolean => remove.length === 0 && Object.keys(set).length === 0;
+
 /** One page's end of the link. */
 export interface Session {
   /** Takes a message of the page; a bad one is answered, not thrown. */
@@ -94,10 +96,18 @@ export class Hub {
     return pages;
   }
 
-  /** What must be painted in the frame of these changes. */
-  refresh(changes: readonly Change[]): void {
+  /**
+   * What must be painted in the frame of these changes; with `summed`, also what sums up those, and pages that show
+   * nothing of it hear how far the core has come.
+   */
+  refresh(changes: readonly Change[], summed?: readonly Change[]): void {
     const context = this.#context();
-    for (const room of this.#rooms.values()) this.#guarded(room, () => this.#send(room, room.view.refresh(context, room.params, changes, room.items)));
+    for (const room of this.#rooms.values()) {
+      this.#guarded(room, () => {
+        const patch = room.view.refresh(context, room.params, changes, summed ?? [], room.items);
+        if (summed || !isEmpty(patch)) this.#send(room, patch);
+      });
+    }
   }
 
   /** Everything anew: distributions, trends, what time alone moves. */
@@ -132,7 +142,7 @@ export class Hub {
 
   #send(room: Room, patch: Patch): void {
     const eventTime = this.#eventTime();
-    const silent = patch.remove.length === 0 && Object.keys(patch.set).length === 0;
+    const silent = isEmpty(patch);
     if (silent && eventTime === room.told) return;
     room.told = eventTime;
     if (!silent) room.items = applied(room.items, patch);

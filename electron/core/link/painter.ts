@@ -1,22 +1,29 @@
+import type { Change } from '../views/context.ts';
+import { Changes } from './changes.ts';
 import type { Hub } from './hub.ts';
 import type { LiveSite } from './live-site.ts';
 
 /** Half a frame of a 60 Hz wall: patches go out at most this often, so that what comes just after one still makes the next frame. */
 const FRAME_MS = 8;
+/** Sums follow at most this often: four times a second reads as at once, and does not flicker. */
+const CALM_MS = 250;
 const PACE_MS = 1_000;
 
 /**
- * Decides when pages hear of changes: at once when the last frame is over, else with the next frame; what only time
- * moves, once a second.
+ * Decides when pages hear of changes: of things at once when the last frame is over, else with the next one; of sums
+ * at once when none were told lately; of what only time moves, once a second.
  */
 export class Painter {
-  readonly #site: LiveSite;
-  readonly #hub: Hub;
+  readonly #site: Pick<LiveSite, 'takeChanges'>;
+  readonly #hub: Pick<Hub, 'refresh' | 'recompute'>;
   readonly #paced: NodeJS.Timeout;
   #pending: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #last = -Infinity;
+  readonly #untold = new Changes();
+  #sums: NodeJS.Timeout | undefined;
+  #lastSums = -Infinity;
 
-  constructor(site: LiveSite, hub: Hub) {
+  constructor(site: Pick<LiveSite, 'takeChanges'>, hub: Pick<Hub, 'refresh' | 'recompute'>) {
     this.#site = site;
     this.#hub = hub;
     this.#paced = setInterval(() => {
@@ -36,11 +43,29 @@ export class Painter {
     clearInterval(this.#paced);
     clearTimeout(this.#pending as NodeJS.Timeout);
     clearImmediate(this.#pending as NodeJS.Immediate);
+    clearTimeout(this.#sums);
   }
 
   #paint(): void {
     this.#pending = undefined;
     this.#last = performance.now();
-    this.#hub.refresh(this.#site.takeChanges());
+    const wait = CALM_MS - (this.#last - this.#lastSums);
+    if (wait <= 0) return this.#paintSums();
+    this.#sums ??= setTimeout(() => this.#paintSums(), wait);
+    this.#hub.refresh(this.#news());
+  }
+
+  #paintSums(): void {
+    clearTimeout(this.#sums);
+    this.#sums = undefined;
+    this.#lastSums = performance.now();
+    const news = this.#news();
+    this.#hub.refresh(news, this.#untold.take());
+  }
+
+  #news(): Change[] {
+    const changes = this.#site.takeChanges();
+    for (const change of changes) this.#untold.add(change);
+    return changes;
   }
 }

@@ -12,7 +12,7 @@ export type Choice = (moment: Moment) => readonly Tile[];
 /** True when the metric now has a value above zero: for counts that are only worth a tile then. */
 export const isPositive = (tile: Tile, moment: Moment): boolean => (figureOf(evaluate(moment.house, requestOf(tile, moment)), tile.figure) ?? 0) > 0;
 
-/** Gauges follow every frame; counts, rates and distributions go over a whole day and follow each second. */
+/** Gauges follow what happens; counts, rates and distributions go over a whole day and follow each second. */
 const isLive = (tile: Tile, changes: readonly Change[]): boolean => {
   const definition = definitionOf(tile.metric);
   return definition.kind === 'gauge' && changes.some(({ kind }) => inputsOf(definition).kinds.has(kind));
@@ -23,6 +23,7 @@ export function kpiPart(choose: Choice, gaugesOf: readonly FoldedKind[]): Part {
   const chosen = (context: ViewContext) => new Map(choose(context).map((tile) => [tileId(tile), tile]));
   return {
     prefix: 'kpi:',
+    calm: true,
     ids: (context) => once(context, chosen).keys(),
     item: (id, context) => metricItem(once(context, chosen).get(id)!, context),
     touched: (changes, context) => {

@@ -6,12 +6,18 @@ import { sameExceptMoment, sameItem } from './same.ts';
 /** Items of one sort within a view. An item's key is `prefix` and its id; prefixes within a view do not overlap. */
 export interface Part {
   readonly prefix: string;
+  /**
+   * Figures that sum up many things: told a few times a second, not with every frame. Under load almost every frame
+   * changes almost every sum, nobody reads a figure that changes 60 times a second, and what computing, sending and
+   * painting them costs makes the things themselves late.
+   */
+  readonly calm?: true;
   /** Ids of all items whose data exist, in the order in which a board shows them. */
   ids(context: ViewContext, params: ViewParams): Iterable<string>;
   /** One of these items as it is at `context.now`. */
   item(id: string, context: ViewContext, params: ViewParams): object;
   /**
-   * Ids of items that must be painted in the same frame as the changes, known or not; `all` for each of them.
+   * Ids of items that show the changes, known or not; `all` for each of them.
    * What is not named, and what time alone moves, waits for the next `compute`.
    */
   touched(changes: readonly Change[], context: ViewContext, params: ViewParams): ReadonlySet<string> | 'all';
@@ -25,8 +31,8 @@ export interface Patch {
 
 /**
  * A projection of the house for one board: keyed items, described in `shared/views`.
- * Two paces: `refresh` with every frame in which something changed, `compute` once a second of wall time, for
- * distributions, trends and what time alone moves.
+ * Three paces: `refresh` of things with every frame in which something changed, of calm parts a few times a second,
+ * and `compute` once a second of wall time, for distributions, trends and what time alone moves.
  */
 export class View {
   readonly name: string;
@@ -47,14 +53,16 @@ export class View {
   }
 
   /**
-   * What the changes show at once, against the items shown so far. The house of the context already holds them.
-   * An item that would differ only in the moment it was computed for stays: it is true for the moment it names.
+   * What the changes show at once, against the items shown so far: `changes` for things, `summed` for calm parts.
+   * The house of the context already holds them all. An item that would differ only in the moment it was computed for stays: it is true for the moment it names.
    */
-  refresh(context: ViewContext, params: ViewParams, changes: readonly Change[], previous: Items): Patch {
+  refresh(context: ViewContext, params: ViewParams, changes: readonly Change[], summed: readonly Change[], previous: Items): Patch {
     const set: Items = {};
     const remove: string[] = [];
     for (const part of this.#parts) {
-      const touched = part.touched(changes, context, params);
+      const told = part.calm ? summed : changes;
+      if (told.length === 0) continue;
+      const touched = part.touched(told, context, params);
       if (touched !== 'all' && touched.size === 0) continue;
       const keys = new Set<string>();
       for (const id of part.ids(context, params)) {

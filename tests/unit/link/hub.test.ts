@@ -38,7 +38,7 @@ class World {
   }
 
   refresh(): void {
-    this.hub.refresh(this.#changes);
+    this.hub.refresh(this.#changes, this.#changes);
     this.#changes = [];
   }
 
@@ -115,6 +115,24 @@ test('given changes that are committed and not yet painted, when a second page j
   for (const { page } of [first, second]) {
     expect({ items: page.items, eventTime: page.eventTime }).toEqual({ items: { 'unit:A': { staffed: 2 } }, eventTime: 2 });
   }
+});
+
+test('given a calm part, when things changed, then pages hear of it with the sums, and of nothing before', () => {
+  const house = new House(site);
+  const beds = new View('beds', [{ prefix: 'sum', calm: true, ids: () => [''], item: () => ({ units: house.all('unit').size }), touched: () => 'all' as const }]);
+  let time = 0;
+  const hub = new Hub(new Map([['beds', beds]]), () => contextOf(house, 0), () => time);
+  const page = new Page();
+  const session = hub.open((message) => page.receive(message as never));
+  session.receive(HELLO);
+  session.receive({ t: 'subscribe', sub: 1, view: 'beds' });
+  const change: Change = { kind: 'unit', id: 'A', before: undefined, after: { staffedBeds: 1 } as never };
+  house.put('unit', 'A', change.after as never);
+  time = 1;
+  hub.refresh([change]);
+  expect({ revision: page.revision, items: page.items }).toEqual({ revision: 1, items: { sum: { units: 0 } } });
+  hub.refresh([], [change]);
+  expect({ revision: page.revision, items: page.items, eventTime: page.eventTime }).toEqual({ revision: 2, items: { sum: { units: 1 } }, eventTime: 1 });
 });
 
 test('given one connection with two subscriptions, when one is given up, then the other goes on by its own revisions', () => {

@@ -93,7 +93,7 @@ describe.each([...views.keys()].filter((name) => name !== 'frame'))('view %s', (
         const rest = [...events];
         for (let frame = 0; rest.length > 0; frame++) {
           const changes = rest.splice(0, frames[frame]).map(tell);
-          shown = applied(shown, view.refresh(contextOf(house, NOW, { plans }), {}, changes, shown));
+          shown = applied(shown, view.refresh(contextOf(house, NOW, { plans }), {}, changes, changes, shown));
           const full = view.compute(contextOf(house, NOW, { plans }));
           // A tile that follows each second may come, and push the last one of a full row out, with the next second.
           expect(Object.keys(full).filter(isLive).filter((key) => !(key in shown))).toEqual([]);

@@ -1,5 +1,5 @@
 import type { FloorPlan } from '#shared/floorplan.ts';
-import type { ViewContext, ViewParams } from '../context.ts';
+import { once, type ViewContext, type ViewParams } from '../context.ts';
 import { shownBy } from '../shown-by.ts';
 import type { Part } from '../view.ts';
 
@@ -18,7 +18,10 @@ function fits({ units }: FloorPlan, { house }: ViewContext): number {
 
 /** The plan that `params.plan` names, else the one that fits the site's beds best; undefined when there is none. */
 export function planOf(context: ViewContext, { plan }: ViewParams): FloorPlan | undefined {
-  if (plan !== undefined) return context.plans.get(plan);
+  return plan === undefined ? once(context, bestPlan) : context.plans.get(plan);
+}
+
+function bestPlan(context: ViewContext): FloorPlan | undefined {
   return [...context.plans.values()].reduce<FloorPlan | undefined>((best, one) => (best && fits(best, context) >= fits(one, context) ? best : one), undefined);
 }
 

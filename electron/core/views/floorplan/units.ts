@@ -59,6 +59,7 @@ function cardItem(unit: string, context: ViewContext, params: ViewParams): UnitC
 /** Items `unit:<id>`: the card and the load zone of each unit that the plan draws. */
 export const unitCardPart: Part = {
   prefix: 'unit:',
+  calm: true,
   ids: (context, params) => (planOf(context, params)?.units ?? []).map(({ unit }) => unit),
   item: cardItem,
   touched: (changes, context) => touchedBy(changes, context.house).units,

@@ -42,6 +42,7 @@ function afterItem(context: ViewContext): AfterDecisionsItem {
 /** Item `after`: occupied beds of the hospital now, through each decided movement, to after. */
 export const afterPart: Part = {
   prefix: 'after',
+  calm: true,
   ids: (context) => (isTold(context) ? [''] : []),
   item: (_, context) => afterItem(context),
   touched: shownBy('encounter', 'bed', 'unit', 'or-case'),

@@ -34,6 +34,7 @@ function censusItem(context: ViewContext): CensusItem {
 /** Item `census`: occupied beds of the hospital over the last hours. */
 export const censusPart: Part = {
   prefix: 'census',
+  calm: true,
   ids: (context) => (bedsReported(context.house) && beds('beds.staffed', context) !== null && beds(CENSUS, context) !== null ? [''] : []),
   item: (_, context) => censusItem(context),
   touched: shownBy('encounter', 'bed', 'unit'),

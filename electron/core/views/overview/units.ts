@@ -61,6 +61,7 @@ function rowItem(unit: StaffedUnit, context: ViewContext): UnitPressureItem {
 /** Items `unit:<id>`: how full each inpatient unit is, was and will be. */
 export const unitPressurePart: Part = {
   prefix: 'unit:',
+  calm: true,
   ids: (context) => once(context, rows).keys(),
   item: (id, context) => rowItem(once(context, rows).get(id)!, context),
   touched: (changes, context) => touchedBy(changes, context.house).units,
