@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import type { SiteConfig } from '#shared/site.ts';
 import { backfillTrends } from '../link/backfill.ts';
+import { computeHistory } from '../link/history.ts';
 import type { Sent } from '../simulate/hospital/emitter.ts';
-import { DAY, HOUR, MINUTE } from '../simulate/hospital/time.ts';
+import { Calendar, DAY, HOUR, MINUTE } from '../simulate/hospital/time.ts';
 import { loadLines } from '../store/load.ts';
-import { openForReading } from '../store/open.ts';
+import { openForReading, type Db } from '../store/open.ts';
 import { storeFiles } from '../store/paths.ts';
 import { newestEventTime } from '../store/read-house.ts';
 import { openSiteStore, type StoreOptions } from '../store/site-store.ts';
@@ -15,8 +16,8 @@ import { hospitalOf, type Course } from './course.ts';
 const OF_DEMO = 'demo';
 /** A demo that ran longer begins anew: its whole course is computed again to go on in it. */
 const LONGEST_COURSE = 21 * DAY;
-/** A gap in the trends that is worth computing them again. */
-const TRENDS_GAP_MS = 10 * MINUTE;
+/** A gap in trends and KPIs that is worth computing them. */
+const GAP_MS = 10 * MINUTE;
 const FINGERPRINT_MS = 3 * HOUR;
 /** Older heartbeats say nothing that a wall shows. */
 const HEARTBEATS_MS = 15 * MINUTE;
@@ -68,11 +69,17 @@ export async function prepareDemo(options: StoreOptions, site: SiteConfig, wante
   try {
     if (!kept) store.db.prepare('INSERT INTO site (key, value) VALUES (?, ?)').run(OF_DEMO, JSON.stringify({ course, fingerprint: fingerprint(course, site) } satisfies Mark));
     const { read } = await loadLines(store, past(course, site, newest, start), start);
-    if (start - newest > TRENDS_GAP_MS) backfillTrends(store.db, site, start);
+    if (start - newest > GAP_MS) fillPast(store.db, site, Math.max(newest, new Calendar(site.timezone).dayStart(course.from)), start);
     return { course, start, loaded: read, continued: kept !== undefined };
   } finally {
     store.close();
   }
+}
+
+/** Series and KPIs of what was loaded: an hour apart, and finely in the hours of which walls draw courses. */
+function fillPast(db: Db, site: SiteConfig, from: number, until: number): void {
+  computeHistory(db, site, { from, until, stepMs: HOUR, withSnapshots: false });
+  backfillTrends(db, site, until);
 }
 
 /** The stored course, where it is the wanted one, not too long ago, and computed as it was then. */

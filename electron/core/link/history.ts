@@ -16,6 +16,8 @@ export interface HistorySpan {
   readonly until: number;
   /** How far apart snapshots and samples are taken, in ms; KPIs are of every hour and day. */
   readonly stepMs: number;
+  /** False leaves snapshots out: taken further apart than the house is watched they hold for their moment alone. */
+  readonly withSnapshots?: boolean;
 }
 
 export interface HistoryWritten {
@@ -31,7 +33,7 @@ export interface HistoryWritten {
  * replaced. One moment is one short transaction after the other; `progress` is told the moment reached and may throw
  * to end it.
  */
-export function computeHistory(db: Db, site: SiteConfig, { from, until, stepMs }: HistorySpan, progress: (at: number) => void = () => {}): HistoryWritten {
+export function computeHistory(db: Db, site: SiteConfig, { from, until, stepMs, withSnapshots = true }: HistorySpan, progress: (at: number) => void = () => {}): HistoryWritten {
   const samples = new SampleStore(db, site.timezone);
   const snapshots = new SnapshotStore(db);
   const last = new LastWritten();
@@ -40,7 +42,7 @@ export function computeHistory(db: Db, site: SiteConfig, { from, until, stepMs }
   for (const { house, at } of houseOverTime(db, site, moments(site.timezone, from, until, stepMs))) {
     const points = sample(house, trendSeries(house, at), at);
     samples.write(points);
-    for (const family of FAMILIES_OF_A_MOMENT) {
+    for (const family of withSnapshots ? FAMILIES_OF_A_MOMENT : []) {
       const taken = last.changed(family, takeSnapshots(house, family, at));
       snapshots.keep({ family, at, taken });
       written.snapshots += taken.length;

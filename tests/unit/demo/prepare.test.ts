@@ -2,6 +2,8 @@ import Database from 'better-sqlite3';
 import { expect, test, vi } from 'vitest';
 import { clockStart, demoSiteFile, type Course } from '#core/demo/course.ts';
 import { prepareDemo } from '#core/demo/prepare.ts';
+import { openForReading } from '#core/store/open.ts';
+import { snapshotHistory } from '#core/store/read-snapshots.ts';
 import { readSiteConfig } from '#core/store/site-config.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
@@ -10,9 +12,11 @@ import { temporaryDir } from '../../fixtures/stores.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const SITE = readSiteConfig(demoSiteFile());
 /** Soon after midnight: little has to be loaded. */
 const START = clockStart(0, SITE.timezone, '2026-03-03', '00:20');
+const midnight = clockStart(0, SITE.timezone, '2026-03-03', '00:00');
 const COURSE: Course = { seed: '1', rate: 1, from: START };
 const options = () => ({ dataDir: temporaryDir(), id: DEFAULT_SITE, withVault: true });
 
@@ -53,4 +57,23 @@ test('a store that no demo has made is refused and stays as it is', async () => 
   const into = options();
   openSiteStore(into).close();
   await expect(prepareDemo(into, SITE, { course: COURSE, start: START, live: false })).rejects.toThrow(/holds a hospital's events/);
+});
+
+test('given a past, when the store is made or caught up, then its series and KPIs are full, hour by hour', async () => {
+  const into = options();
+  const start = clockStart(0, SITE.timezone, '2026-03-03', '03:20');
+  const full = (until: number) => {
+    const db = openForReading(storeFiles(into.dataDir, into.id).log);
+    try {
+      const hour = snapshotHistory(db, { family: 'kpi', subject: { period: 'hour', metric: 'census.discharges', scope: '' } }, midnight, until).snapshots;
+      const occupancy = db.prepare<[], { at: number }>("SELECT at FROM metric_sample JOIN metric_series USING (series_id) WHERE series = 'beds.occupancy_rate' ORDER BY at").all();
+      return { hours: hour.map(({ at }) => (at - midnight) / HOUR), known: hour.filter(({ facts }) => facts['value'] !== null).length, sampled: [...new Set(occupancy.map(({ at }) => Math.floor((at - midnight) / HOUR)))].filter((at) => at >= 0) };
+    } finally {
+      db.close();
+    }
+  };
+  await prepareDemo(into, SITE, { course: { ...COURSE, from: start }, start, live: false });
+  expect(full(start)).toMatchObject({ hours: [0, 1, 2], known: 3, sampled: [0, 1, 2, 3] });
+  await prepareDemo(into, SITE, { course: { ...COURSE, from: start }, start: start + 2 * HOUR, live: true });
+  expect(full(start + 2 * HOUR)).toMatchObject({ hours: [0, 1, 2, 3, 4], known: 5, sampled: [0, 1, 2, 3, 4, 5] });
 });
