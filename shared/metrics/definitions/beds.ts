@@ -64,7 +64,7 @@ export const bedMetrics: readonly MetricDefinition[] = [
     kind: 'distribution',
     unit: 'min',
     scopes,
-    formula: 'Cleaning requested (else bed vacated) to cleaning completed.',
+    formula: 'Cleaning requested (else bed vacated) to cleaning completed. Unknown for a window that begins further back than the 8 days for which beds keep their past.',
     inputs: ['bed.cleaning-requested@time', 'adt.discharged@time', 'adt.transferred@time', 'bed.cleaning-completed@time', 'bed.cleaning-completed.unit'],
     source: 'Common practice',
     direction: 'high',
@@ -78,7 +78,8 @@ export const bedMetrics: readonly MetricDefinition[] = [
     kind: 'count',
     unit: 'h',
     scopes: [...scopes, 'reason'],
-    formula: 'Hours within the window in which beds were blocked, from blocked to unblocked or now, summed over beds; by reason.',
+    formula: 'Hours within the window in which beds were blocked, from blocked to unblocked or now, summed over beds; by reason. '
+      + 'Unknown for a window that begins further back than the 8 days for which beds keep their past.',
     inputs: ['bed.blocked@time', 'bed.blocked.reason', 'bed.blocked.unit', 'bed.unblocked@time', 'bed.status-changed.status', 'bed.status-changed.reason'],
     source: 'Vigil',
     direction: 'none',

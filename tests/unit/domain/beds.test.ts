@@ -1,5 +1,6 @@
-import { describe, it } from 'vitest';
-import { at, given, happened } from './given.ts';
+import { describe, expect, it } from 'vitest';
+import type { BedState } from '#core/domain/beds/state.ts';
+import { at, folded, given, happened } from './given.ts';
 
 const bed = { unit: '4E', bed: '12' };
 const base = { ...bed, cleanings: [], blocks: [] };
@@ -127,5 +128,35 @@ describe('keeping a bed', () => {
   });
   it('ends when it is released', () => {
     given(said('10:00', 'reserved', { encounter: 'V2' })).when(said('11:00', 'released')).then(base);
+  });
+});
+
+describe('what a bed remembers', () => {
+  const DAY = 86_400_000;
+  const onDay = (n: number, clock: string, type: string, more: object = {}) => ({ ...happened(clock, `bed.${type}`, { ...bed, ...more }, { source: 'bed' }), time: at(clock) + n * DAY });
+  const round = (n: number) => [onDay(n, '10:00', 'cleaning-requested'), onDay(n, '11:00', 'cleaning-completed'), onDay(n, '12:00', 'blocked', { reason: 'RN' }), onDay(n, '13:00', 'unblocked')];
+  const days = (count: number) => Array.from({ length: count }, (_, n) => round(n)).flat();
+  const after = (...events: Parameters<typeof folded>[0]) => folded(events) as BedState;
+
+  it('given months of use, then its state is that of the last eight days and says so', () => {
+    const state = after(...days(90));
+    expect(state.cleanings.map(({ to }) => (to - at('11:00')) / DAY)).toEqual([82, 83, 84, 85, 86, 87, 88, 89]);
+    expect(state.blocks.map(({ to }) => (to - at('13:00')) / DAY)).toEqual([81, 82, 83, 84, 85, 86, 87, 88, 89]);
+    expect(state.forgottenUntil).toBe(at('11:00') + 81 * DAY);
+    expect(JSON.stringify(state).length).toBeLessThan(2 * JSON.stringify(after(...days(9))).length);
+  });
+  it('given a source that tells of it again and again, then its state has a limit all the same', () => {
+    const flood = Array.from({ length: 700 }, (_, n) => ({ ...onDay(0, '08:00', n % 2 === 0 ? 'blocked' : 'unblocked', n % 2 === 0 ? { reason: 'RN' } : {}), time: at('08:00') + n * 1_000 }));
+    expect(after(...flood).blocks).toHaveLength(200);
+    expect(after(...flood).forgottenUntil).toBeGreaterThan(at('08:00'));
+  });
+  it('given a cleaning within these days, when its request comes late, then it is measured from there', () => {
+    const known = [...days(3), onDay(3, '11:00', 'cleaning-completed'), ...days(8).slice(16)];
+    expect(after(...known).cleanings.find(({ to }) => to === at('11:00') + 3 * DAY)).toMatchObject({ requested: false });
+    expect(after(...known, onDay(3, '10:00', 'cleaning-requested')).cleanings.find(({ to }) => to === at('11:00') + 3 * DAY)).toEqual({ from: at('10:00') + 3 * DAY, to: at('11:00') + 3 * DAY, requested: true });
+  });
+  it('given a bed in use for less, then nothing was forgotten', () => {
+    expect(after(...days(8)).cleanings).toHaveLength(8);
+    expect(after(...days(8))).not.toHaveProperty('forgottenUntil');
   });
 });

@@ -146,6 +146,30 @@ test('beds.clean_turnaround: from the request, else from when the bed was vacate
   expect(figures(house, 'beds.clean_turnaround', { scope: { unit: 'MICU' } })).toMatchObject({ count: 0, p50: null });
 });
 
+test('given housekeeping that tells of ends alone, when patients leave in between, then each end is a sample', () => {
+  const house = houseOf({ units }, [
+    admitted('a', '4E', '1', '08:00'), ['adt.discharged', '09:00', { encounter: 'a' }], bed('cleaning-completed', '4E', '1', '09:30'),
+    admitted('b', '4E', '1', '10:00'), ['adt.discharged', '11:00', { encounter: 'b' }], bed('cleaning-completed', '4E', '1', '11:50'),
+    bed('cleaning-completed', '4E', '1', '11:55'), bed('cleaning-completed', '4E', '1', '13:00'),
+  ]);
+  expect(figures(house, 'beds.clean_turnaround')).toMatchObject({ count: 2, excluded: 0, mean: 40, max: 50 });
+});
+
+test('given a bed of months, when the question looks back further than its state, then the answer is unknown', () => {
+  const day = (n: number, time: string) => new Date(Date.UTC(2026, 0, 1 + n) + Date.parse(`1970-01-01T${time}:00Z`)).toISOString();
+  const house = houseOf({ units }, Array.from({ length: 60 }, (_, n) => [
+    bed('cleaning-requested', '4E', '1', day(n, '10:00')), bed('cleaning-completed', '4E', '1', day(n, '11:00')),
+    bed('blocked', '4E', '1', day(n, '12:00'), { reason: 'RN' }), bed('unblocked', '4E', '1', day(n, '14:00')),
+  ]).flat());
+  const week = { at: at(day(60, '00:00')), from: at(day(53, '00:00')) };
+  const month = { at: at(day(60, '00:00')), from: at(day(30, '00:00')) };
+  expect([value(house, 'beds.blocked_hours', week), figures(house, 'beds.clean_turnaround', week).count]).toEqual([14, 7]);
+  expect(value(house, 'beds.blocked_hours', month)).toBeNull();
+  expect(figures(house, 'beds.clean_turnaround', month)).toMatchObject({ count: 0, p50: null });
+  for (const metric of ['beds.blocked_hours', 'beds.clean_turnaround']) expect(reason(house, metric, month), metric).toMatch(/kept for 8 days/);
+  expect(value(house, 'beds.blocked_hours', { ...month, scope: { unit: 'ED' } })).toBeNull();
+});
+
 test('beds.blocked_hours: within the window and until now, by reason', () => {
   const house = houseOf({ units }, [
     bed('blocked', '4E', '1', '08:00', { reason: 'RN' }),

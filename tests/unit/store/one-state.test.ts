@@ -21,6 +21,14 @@ describe.each(Object.keys(ARRIVALS))('given a history of all families, when it a
   });
 });
 
+test.each(Object.keys(ARRIVALS))('given a bed that forgets what is older than eight days, when its history arrives %s, then its state is the plain fold', (arrival) => {
+  const round = [['cleaning-requested', 600, {}], ['cleaning-completed', 660, {}], ['blocked', 720, { reason: 'RN' }], ['unblocked', 780, {}]] as const;
+  const events = Array.from({ length: 14 }, (_, day) => round.map(([type, minute, more]) => envelope(`bed.${type}`, BEGIN + (day * 1_440 + minute) * MINUTE, { unit: '4E', bed: '1', ...more }, { id: `${day}-${type}` }))).flat();
+  const plain = new PlainFold();
+  for (const event of events) plain.add(JSON.stringify(event));
+  for (const seed of [1, 2]) expect(hashAfter(arrival, events, { seed, batch: 7, cut: 0.6 })).toBe(plain.hash());
+});
+
 test('given two bodies under one identity, when they arrive in any order and however often, then the state is one', () => {
   const ofOneId = fc.tuple(anyHistory(30), fc.nat(12)).map(([events, ids]) => events.map((event, i) => ({ ...event, id: `e${i % (ids + 1)}` })));
   fc.assert(

@@ -1,4 +1,5 @@
 import { assign, without } from '../change.ts';
+import { remembered } from './history.ts';
 import type { BedState } from './state.ts';
 
 type Cycle = NonNullable<BedState['cleaning']>;
@@ -30,16 +31,21 @@ function reopened(bed: BedState, time: number): BedState {
   return { ...bed, cleaning: without(cleaning, 'completedAt'), cleanings: bed.cleanings.slice(0, -1) };
 }
 
-/** Ends the cycle under way; a second report of the end changes nothing. */
+/**
+ * Ends the cycle under way. Where none is, the end is told again, or of another cleaning of which nothing else was seen;
+ * only whether a patient left in between can tell, so it is kept without a beginning.
+ */
 export function cycleCompleted(bed: BedState, time: number): BedState {
-  if (bed.cleaning?.completedAt !== undefined) return bed;
+  const before = bed.cleaning?.completedAt;
+  if (before !== undefined) return time - before <= PREMATURE_MS ? bed : remembered({ ...bed, cleanings: [...bed.cleanings, { from: time, to: time, requested: false }] }, time);
   const requested = bed.cleaning?.requestedAt;
   const from = requested ?? cycleStart(bed.cleaning) ?? time;
-  return {
+  const done: BedState = {
     ...bed,
     cleaning: { ...bed.cleaning, completedAt: time },
     cleanings: [...bed.cleanings, { from, to: time, requested: requested !== undefined }],
   };
+  return remembered(done, time);
 }
 
 /** Somebody is in the bed: a cycle that nobody finished is void. */

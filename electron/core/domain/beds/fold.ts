@@ -4,6 +4,7 @@ import { bedEvents } from '#shared/events/types/bed.ts';
 import { areaOf } from '../area.ts';
 import { assign, msOr, without } from '../change.ts';
 import { cycleCompleted, cycleDropped, cycleStep, openCycle } from './cleaning.ts';
+import { remembered } from './history.ts';
 import type { BedState } from './state.ts';
 
 type BedEvent = EventOf<typeof bedEvents>;
@@ -30,7 +31,7 @@ function blocked(bed: BedState, event: BedEvent, reason: string, expectedUntil?:
 function unblocked(bed: BedState, time: number): BedState {
   if (!bed.blocked) return bed;
   const { reason, since } = bed.blocked;
-  return { ...without(bed, 'blocked'), blocks: [...bed.blocks, { reason, from: since, to: time }] };
+  return remembered({ ...without(bed, 'blocked'), blocks: [...bed.blocks, { reason, from: since, to: time }] }, time);
 }
 
 function reserved(bed: BedState, event: BedEvent, encounter?: string, expectedAt?: number): BedState {

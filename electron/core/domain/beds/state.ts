@@ -21,7 +21,9 @@ export interface BedState {
   /**
    * Completed cleaning cycles and closed periods, for turnaround and blocked hours. Where nobody requested the
    * cleaning, `from` is the first sign of the cycle (`to` if there was none) and the patient's leaving may be earlier.
+   * Those of the last days: what was over at `forgottenUntil` or before is not whole.
    */
   cleanings: { from: number; to: number; requested: boolean }[];
   blocks: { reason: string; from: number; to: number }[];
+  forgottenUntil?: number;
 }

@@ -1,3 +1,4 @@
+import { KEPT_DAYS } from '../../domain/beds/history.ts';
 import { unitIds, unitNow, type UnitNow } from '../../domain/units/now.ts';
 import type { EncounterState } from '../../domain/states.ts';
 import { known, share, unknown, type Context, type SamplesOf, type ValueOf } from '../context.ts';
@@ -81,8 +82,19 @@ export const bedGauges = {
 
 const bedMatches = (c: Context, unit: string) => (c.scope.unit ?? unit) === unit && kindMatches(c, kindOfUnit(c.house, unit));
 
+/** Why a bed's past does not reach back to the beginning of the window, where it does not. Without a beginning what is known is asked for. */
+function forgotten(c: Context): string | undefined {
+  if (c.from === -Infinity) return undefined;
+  for (const { unit, forgottenUntil } of c.house.all('bed').values()) {
+    if (forgottenUntil !== undefined && forgottenUntil >= c.from && bedMatches(c, unit)) return `the past of beds is kept for ${KEPT_DAYS} days; the window begins before`;
+  }
+  return undefined;
+}
+
 const blockedHours: ValueOf = (c) => {
   const { house, scope } = c;
+  const lost = forgotten(c);
+  if (lost !== undefined) return unknown(lost);
   const end = Math.min(c.to, c.at);
   const hours = (from: number, to: number) => Math.max(0, Math.min(to, end) - Math.max(from, c.from)) / HOUR;
   let seen = false;
@@ -108,6 +120,8 @@ const vacatedBetween = ({ house }: Context, key: string, after: number, until: n
   house.useOfBed(key).vacated.findLast((t) => t >= after && t <= until);
 
 const cleanTurnaround: SamplesOf = (c) => {
+  const lost = forgotten(c);
+  if (lost !== undefined) return { samples: [], excluded: 0, reason: lost };
   const durations = new Durations(c);
   for (const [key, bed] of c.house.all('bed')) {
     if (!bedMatches(c, bed.unit)) continue;
