@@ -1,43 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { eventTypes } from '#shared/events/registry.ts';
-import { compareEvents } from '#shared/events/order.ts';
-import { sourceName, type DomainEvent } from '#shared/events/envelope.ts';
-import { evolve, isFolded } from '#core/domain/evolve.ts';
-import { House } from '#core/domain/house.ts';
-import { FOLDED_KINDS, type EntityStates, type FoldedKind } from '#core/domain/states.ts';
+import { sourceName } from '#shared/events/envelope.ts';
 import { boardingSince } from '#core/domain/ed/presence.ts';
 import { unitNow } from '#core/domain/units/now.ts';
 import type { Sent } from '#core/simulate/hospital/emitter.ts';
 import { createRandom } from '#core/simulate/engine/random.ts';
 import { HOUR } from '#core/simulate/hospital/time.ts';
 import { SITE, demo } from './demo.ts';
+import { Folded } from './folded.ts';
 
 // Days of a hospital are computed, on machines that do other things too.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FAMILIES: Record<string, string> = { adt: 'ehr', bed: 'bed', ed: 'ed', or: 'or', icu: 'icu', lab: 'lis', imaging: 'ris', pharmacy: 'pharmacy', rcm: 'rcm', unit: 'staff' };
-
-/** Folds what a source sent as ingest does, without the store: checked by its schema, each entity on its own. */
-class Folded {
-  readonly house = new House(SITE);
-  readonly #states = new Map<string, unknown>();
-
-  add(sent: readonly Sent[]): void {
-    const events = sent.map(({ envelope }): DomainEvent => ({ ...envelope, time: Date.parse(envelope.time), data: eventTypes.get(envelope.type)!.data.parse(envelope.data) }));
-    for (const event of events.sort(compareEvents)) {
-      if (!isFolded(event.type)) continue;
-      const { kind, id } = eventTypes.get(event.type)!.entity;
-      const key = id(event.data);
-      const state = evolve(this.#states.get(`${kind}:${key}`), event);
-      this.#states.set(`${kind}:${key}`, state);
-      if ((FOLDED_KINDS as readonly string[]).includes(kind)) this.house.put(kind as FoldedKind, key, state as never);
-    }
-  }
-
-  count<K extends FoldedKind>(kind: K, is: (state: EntityStates[K]) => boolean): number {
-    return [...this.house.all(kind).values()].filter(is).length;
-  }
-}
 
 describe('the demo hospital', () => {
   it('gives one course for one seed, byte by byte, and another for another', () => {
