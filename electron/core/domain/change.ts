@@ -10,7 +10,9 @@ export function assign<S extends object>(state: S, patch: Partial<S>): S {
 
 /** Leaves fields out; the state itself when it has none of them. Copies what stays: an object with deleted fields is slow ever after. */
 export function without<S extends object, K extends keyof S>(state: S, ...keys: readonly K[]): S {
-  if (!keys.some((key) => key in state)) return state;
+  let held = false;
+  for (const key of keys) held ||= key in state;
+  if (!held) return state;
   const next = {} as S;
   for (const key in state) if (!keys.includes(key as unknown as K)) next[key] = state[key];
   return next;
