@@ -1,46 +1,38 @@
-import { WebSocket } from 'ws';
-import { LINK_VERSION, type FromCore, type ToCore } from '#shared/link/messages.ts';
+import type { FromCore, ToCore } from '#shared/link/messages.ts';
 import { Page } from '../fixtures/pages.ts';
+import { LinkSocket } from './link-socket.ts';
 import { until } from './until.ts';
 
 /** A page on a serving core's WebSocket: one {@link Page} a subscription, and what else was said. */
 export class LinkPage {
   readonly said: FromCore[] = [];
-  readonly #socket: WebSocket;
+  readonly #socket: LinkSocket;
   readonly #pages = new Map<number, Page>();
   readonly #acknowledging = new Set<number>();
-  #failure: Error | undefined;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: LinkSocket) {
     this.#socket = socket;
-    socket.on('message', (data: Buffer) => {
-      try {
-        this.#receive(JSON.parse(data.toString()) as FromCore);
-      } catch (error) {
-        this.#failure ??= error as Error;
-      }
-    });
+    socket.listen((message) => this.#receive(message));
   }
 
   /** Connects; greets with our version unless told otherwise. */
   static async connect(wall: string, { greet = true } = {}): Promise<LinkPage> {
-    const socket = new WebSocket(`${wall.replace('http', 'ws')}/link`);
+    const socket = await LinkSocket.open(wall);
     const page = new LinkPage(socket);
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    if (greet) page.send({ t: 'hello', versions: [LINK_VERSION], role: 'wall' });
+    if (greet) socket.greet();
     return page;
   }
 
   get open(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN;
+    return this.#socket.isOpen;
   }
 
   send(message: ToCore): void {
-    this.sendRaw(JSON.stringify(message));
+    this.#socket.send(message);
   }
 
   sendRaw(text: string): void {
-    this.#socket.send(text);
+    this.#socket.sendRaw(text);
   }
 
   /** Follows a view and waits for its snapshot; `acknowledge` says whether it paints what it gets. */
@@ -62,13 +54,13 @@ export class LinkPage {
   /** Waits for a condition; throws what the core did against the protocol meanwhile. */
   async wait(what: string, condition: () => boolean): Promise<void> {
     await until(what, () => {
-      if (this.#failure) throw this.#failure;
+      this.#socket.check();
       return condition();
     });
   }
 
   close(): void {
-    this.#socket.terminate();
+    this.#socket.close();
   }
 
   #receive(message: FromCore): void {

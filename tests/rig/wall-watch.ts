@@ -1,5 +1,5 @@
-import { WebSocket } from 'ws';
-import { LINK_VERSION, type FromCore, type Items } from '#shared/link/messages.ts';
+import type { FromCore, Items } from '#shared/link/messages.ts';
+import { LinkSocket } from './link-socket.ts';
 
 const SLOTS_MS = 20_000;
 
@@ -35,31 +35,22 @@ export class WallWatch {
   readonly delays = new Delays();
   /** Of the last while only; taken and emptied by {@link takeRecent}. */
   #recent = new Delays();
-  readonly #socket: WebSocket;
+  readonly #socket: LinkSocket;
   readonly #revisions = new Map<number, number>();
   readonly #items = new Map<number, Items>();
   #sent: number[] = [];
   #shown = 0;
-  #failure: Error | undefined;
 
-  private constructor(socket: WebSocket) {
+  private constructor(socket: LinkSocket) {
     this.#socket = socket;
-    socket.on('message', (data: Buffer) => {
-      try {
-        this.#receive(JSON.parse(data.toString()) as FromCore);
-      } catch (error) {
-        this.#failure ??= error as Error;
-      }
-    });
-    socket.on('close', () => (this.#failure ??= new Error('the core closed the link')));
+    socket.listen((message) => this.#receive(message));
   }
 
   static async connect(wall: string, views: readonly string[]): Promise<WallWatch> {
-    const socket = new WebSocket(`${wall.replace('http', 'ws')}/link`);
+    const socket = await LinkSocket.open(wall);
     const watch = new WallWatch(socket);
-    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
-    socket.send(JSON.stringify({ t: 'hello', versions: [LINK_VERSION], role: 'wall' }));
-    views.forEach((view, sub) => socket.send(JSON.stringify({ t: 'subscribe', sub: sub + 1, view })));
+    socket.greet();
+    views.forEach((view, sub) => socket.send({ t: 'subscribe', sub: sub + 1, view }));
     return watch;
   }
 
@@ -79,14 +70,14 @@ export class WallWatch {
     return recent;
   }
 
-  /** Throws what went against the link's protocol meanwhile. */
+  /** Throws what went against the link's protocol meanwhile, and when the core closed the link. */
   check(): void {
-    if (this.#failure) throw this.#failure;
+    this.#socket.check();
+    if (!this.#socket.isOpen) throw new Error('the core closed the link');
   }
 
   close(): void {
-    this.#socket.removeAllListeners('close');
-    this.#socket.terminate();
+    this.#socket.close();
   }
 
   #receive(message: FromCore): void {
@@ -101,7 +92,7 @@ export class WallWatch {
       for (const key of message.remove) delete items[key];
       Object.assign(items, message.set);
     }
-    this.#socket.send(JSON.stringify({ t: 'ack', sub, revision }));
+    this.#socket.send({ t: 'ack', sub, revision });
     const now = Date.now();
     while (this.#shown < this.#sent.length && this.#sent[this.#shown]! <= eventTime) {
       const delay = now - this.#sent[this.#shown++]!;
