@@ -3,7 +3,6 @@ import { eventTypes } from '#shared/events/registry.ts';
 import { sourceName } from '#shared/events/envelope.ts';
 import { boardingSince } from '#core/domain/ed/presence.ts';
 import { unitNow } from '#core/domain/units/now.ts';
-import type { Sent } from '#core/simulate/hospital/emitter.ts';
 import { createRandom } from '#core/simulate/engine/random.ts';
 import { HOUR } from '#core/simulate/hospital/time.ts';
 import { SITE, demo } from './demo.ts';
