@@ -13,7 +13,7 @@ export const alertOps = [
     type: 'ops.alert-triggered',
     describes: 'The condition of a rule became true for long enough: an episode began.',
     publish: 'converge',
-    data: z.object({
+    data: () => z.object({
       alert: alert(), rule: code(), ruleVersion: z.int().min(1), domain: code(), severity: severity(), scope: scope(), since: instant(),
       metric: code().optional(), value: z.number().nullable().optional(), threshold: z.number().optional(), title: note(), playbook: code().optional(),
     }),
@@ -27,7 +27,7 @@ export const alertOps = [
     type: 'ops.alert-acknowledged',
     describes: 'Somebody saw the alert and takes it on.',
     publish: 'converge',
-    data: z.object(acted),
+    data: () => z.object(acted),
     example,
   }),
   defineOps({
@@ -35,7 +35,7 @@ export const alertOps = [
     type: 'ops.alert-assigned',
     describes: 'The alert got an owner.',
     publish: 'converge',
-    data: z.object({ ...acted, to: assignee() }),
+    data: () => z.object({ ...acted, to: assignee() }),
     example: { ...example, to: { role: 'bed-manager' } },
   }),
   defineOps({
@@ -43,7 +43,7 @@ export const alertOps = [
     type: 'ops.alert-started',
     describes: 'Work on the alert is in progress.',
     publish: 'converge',
-    data: z.object(acted),
+    data: () => z.object(acted),
     example,
   }),
   defineOps({
@@ -51,7 +51,7 @@ export const alertOps = [
     type: 'ops.alert-commented',
     describes: 'Somebody wrote a comment.',
     publish: 'converge',
-    data: z.object({ ...acted, comment: personal(2000) }),
+    data: () => z.object({ ...acted, comment: personal(2000) }),
     example: { ...example, comment: 'Called the float pool' },
   }),
   defineOps({
@@ -59,7 +59,7 @@ export const alertOps = [
     type: 'ops.alert-escalated',
     describes: 'Nobody acted in time, or somebody asked for more: the alert went up a level.',
     publish: 'converge',
-    data: z.object({ alert: alert(), level: z.int().min(1).max(9), to: assignee(), by: actor().optional(), reason: note().optional() }),
+    data: () => z.object({ alert: alert(), level: z.int().min(1).max(9), to: assignee(), by: actor().optional(), reason: note().optional() }),
     example: { alert: example.alert, level: 1, to: { role: 'house-supervisor' }, reason: 'not acknowledged in 10 min' },
   }),
   defineOps({
@@ -67,7 +67,7 @@ export const alertOps = [
     type: 'ops.alert-shelved',
     describes: 'The alert is silent until a time (ISA-18.2 shelving).',
     publish: 'converge',
-    data: z.object({ ...acted, until: instant(), reason: note() }),
+    data: () => z.object({ ...acted, until: instant(), reason: note() }),
     example: { ...example, until: '2026-01-10T09:00:00Z', reason: 'known maintenance' },
   }),
   defineOps({
@@ -75,7 +75,7 @@ export const alertOps = [
     type: 'ops.alert-unshelved',
     describes: 'The shelving ended, by hand or by its expiry.',
     publish: 'converge',
-    data: z.object({ alert: alert(), by: actor().optional() }),
+    data: () => z.object({ alert: alert(), by: actor().optional() }),
     example: { alert: example.alert },
   }),
   defineOps({
@@ -83,7 +83,7 @@ export const alertOps = [
     type: 'ops.alert-resolved',
     describes: 'The condition is over, or somebody resolved it.',
     publish: 'converge',
-    data: z.object({ alert: alert(), by: actor().optional(), resolution: note().optional() }),
+    data: () => z.object({ alert: alert(), by: actor().optional(), resolution: note().optional() }),
     example: { alert: example.alert, resolution: 'condition cleared' },
   }),
   defineOps({
@@ -91,7 +91,7 @@ export const alertOps = [
     type: 'ops.alert-dismissed',
     describes: 'Somebody judged that the alert asks for nothing.',
     publish: 'converge',
-    data: z.object({ ...acted, reason: note() }),
+    data: () => z.object({ ...acted, reason: note() }),
     example: { ...example, reason: 'feed was down' },
   }),
   defineOps({
@@ -99,7 +99,7 @@ export const alertOps = [
     type: 'ops.alert-reopened',
     describes: 'A resolved or dismissed alert is open again.',
     publish: 'converge',
-    data: z.object({ ...acted, reason: note().optional() }),
+    data: () => z.object({ ...acted, reason: note().optional() }),
     example: { ...example, reason: 'crowded again' },
   }),
   defineOps({
@@ -107,7 +107,7 @@ export const alertOps = [
     type: 'ops.alert-corrected',
     describes: 'Late data show the episode in another light; the alert itself stays.',
     publish: 'converge',
-    data: z.object({ alert: alert(), since: instant().optional(), value: z.number().nullable().optional(), note: note() }),
+    data: () => z.object({ alert: alert(), since: instant().optional(), value: z.number().nullable().optional(), note: note() }),
     example: { alert: example.alert, value: 138, note: 'two departures were reported late' },
   }),
 ];

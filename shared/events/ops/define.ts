@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { withSchema } from '../define.ts';
 import { code, identifier } from '../fields.ts';
 
-/** One type of what Vigil itself decides or announces, on `vigil/v1/{tenant}/{site}/ops/{type}`. */
-export interface OpsEventType<S extends z.ZodObject = z.ZodObject, T extends OpsEventName = OpsEventName> {
+interface Described<S extends z.ZodObject, T extends OpsEventName> {
   /** Name of the constant that other systems know. */
   readonly constant: string;
   readonly type: T;
@@ -12,15 +12,18 @@ export interface OpsEventType<S extends z.ZodObject = z.ZodObject, T extends Ops
    * bus and over WebSocket, on MQTT only when configured and then rate-limited.
    */
   readonly publish: 'converge' | 'opt-in';
-  readonly data: S;
   readonly example: z.input<S>;
+}
+
+/** One type of what Vigil itself decides or announces, on `vigil/v1/{tenant}/{site}/ops/{type}`. */
+export interface OpsEventType<S extends z.ZodObject = z.ZodObject, T extends OpsEventName = OpsEventName> extends Described<S, T> {
+  readonly data: S;
 }
 export type OpsEventName = `ops.${string}`;
 
 /** Declares an ops event type; TypeScript checks the example against the schema. */
-export function defineOps<S extends z.ZodObject, const T extends OpsEventName>(event: OpsEventType<S, T>): OpsEventType<S, T> {
-  return event;
-}
+export const defineOps = <S extends z.ZodObject, const T extends OpsEventName>({ data, ...described }: Described<S, T> & { readonly data: () => S }): OpsEventType<S, T> =>
+  withSchema(described, data);
 
 /** Scope of a metric, rule or alert: `{ unit: '4E' }`; empty for the whole site. */
 export const scope = () => z.record(code(), z.string().max(128));

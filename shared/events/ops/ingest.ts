@@ -12,7 +12,7 @@ export const ingestOps = [
     type: 'ops.event-ingested',
     describes: 'An event of a source was committed to the log.',
     publish: 'opt-in',
-    data: z.object({ ...ref, receivedAt: instant() }),
+    data: () => z.object({ ...ref, receivedAt: instant() }),
     example: { ...example, receivedAt: '2026-01-10T08:00:00.120Z' },
   }),
   defineOps({
@@ -20,7 +20,7 @@ export const ingestOps = [
     type: 'ops.event-processed',
     describes: 'An event was folded into state. `changed`: its entity has another state now; of late events of one batch, whether all of them together changed it.',
     publish: 'opt-in',
-    data: z.object({ ...ref, entityKind: code(), changed: z.boolean() }),
+    data: () => z.object({ ...ref, entityKind: code(), changed: z.boolean() }),
     example: { ...example, entityKind: 'encounter', changed: true },
   }),
   defineOps({
@@ -28,7 +28,7 @@ export const ingestOps = [
     type: 'ops.event-source-registered',
     describes: 'A source was heard for the first time, or said something new of itself.',
     publish: 'converge',
-    data: z.object({ source: z.string().max(256), title: code().optional(), intervalSeconds: z.number().positive().optional() }),
+    data: () => z.object({ source: z.string().max(256), title: code().optional(), intervalSeconds: z.number().positive().optional() }),
     example: { source: '//local/main/ehr/epic-1', title: 'ADT', intervalSeconds: 30 },
   }),
   defineOps({
@@ -36,7 +36,7 @@ export const ingestOps = [
     type: 'ops.event-refused',
     describes: 'A message could not be understood and is kept as a dead letter.',
     publish: 'opt-in',
-    data: z.object({ source: z.string().max(256).optional(), reason: code(), detail: note().optional(), total: count() }),
+    data: () => z.object({ source: z.string().max(256).optional(), reason: code(), detail: note().optional(), total: count() }),
     example: { source: '//local/main/ehr/epic-1', reason: 'bad-data', detail: 'location.unit: required', total: 3 },
   }),
   defineOps({
@@ -44,7 +44,7 @@ export const ingestOps = [
     type: 'ops.kpi-computed',
     describes: 'A metric was computed; null with a reason when it is unknown.',
     publish: 'opt-in',
-    data: z.object({ metric: code(), scope: scope(), at: instant(), value: z.number().nullable(), samples: count().optional(), reason: note().optional() }),
+    data: () => z.object({ metric: code(), scope: scope(), at: instant(), value: z.number().nullable(), samples: count().optional(), reason: note().optional() }),
     example: { metric: 'beds.occupancy_rate', scope: { unit: '4E' }, at: '2026-01-10T08:00:00Z', value: 0.94 },
   }),
 ];

@@ -13,7 +13,7 @@ export const insightOps = [
     type: 'ops.ai-task-created',
     describes: 'A question was put to the analysts, by a person or on schedule.',
     publish: 'converge',
-    data: z.object({ ...task, kind: z.enum(INSIGHT_TASKS), scope: scope(), by: actor().optional(), from: instant().optional(), to: instant().optional() }),
+    data: () => z.object({ ...task, kind: z.enum(INSIGHT_TASKS), scope: scope(), by: actor().optional(), from: instant().optional(), to: instant().optional() }),
     example: { ...example, kind: 'bottleneck_analysis', scope: { unit: 'ED' }, by: EXAMPLE_ACTOR },
   }),
   defineOps({
@@ -21,7 +21,7 @@ export const insightOps = [
     type: 'ops.ai-task-completed',
     describes: 'The question was answered.',
     publish: 'converge',
-    data: z.object({ ...task, outputs: z.int().min(0) }),
+    data: () => z.object({ ...task, outputs: z.int().min(0) }),
     example: { ...example, outputs: 1 },
   }),
   defineOps({
@@ -29,7 +29,7 @@ export const insightOps = [
     type: 'ops.ai-task-failed',
     describes: 'The question could not be answered.',
     publish: 'converge',
-    data: z.object({ ...task, reason: note() }),
+    data: () => z.object({ ...task, reason: note() }),
     example: { ...example, reason: 'no data in the window' },
   }),
   defineOps({
@@ -37,7 +37,7 @@ export const insightOps = [
     type: 'ops.ai-output-created',
     describes: 'An answer was written, with the metrics that it stands on.',
     publish: 'converge',
-    data: z.object({
+    data: () => z.object({
       ...task, output: identifier(), kind: z.enum(INSIGHT_TASKS), text: z.string().max(20_000),
       facts: z.array(z.object({ metric: code(), scope: scope(), at: instant(), value: z.number().nullable() })).max(200),
     }),
@@ -51,7 +51,7 @@ export const insightOps = [
     type: 'ops.configuration-changed',
     describes: 'A rule, playbook, threshold or layout of the site got a new version.',
     publish: 'converge',
-    data: z.object({ what: z.enum(['rule', 'playbook', 'thresholds', 'layout', 'site', 'roles']), id: code(), version: z.int().min(1), by: actor(), body: z.record(z.string(), z.unknown()).optional() }),
+    data: () => z.object({ what: z.enum(['rule', 'playbook', 'thresholds', 'layout', 'site', 'roles']), id: code(), version: z.int().min(1), by: actor(), body: z.record(z.string(), z.unknown()).optional() }),
     example: { what: 'rule', id: 'ed-crowding', version: 3, by: EXAMPLE_ACTOR },
   }),
 ];

@@ -14,8 +14,8 @@ export const snapshotOps = [
     type: 'ops.unit-snapshot-updated',
     describes: 'The beds of a unit changed.',
     publish: 'opt-in',
-    data: z.object({
-      ...at, unit: code(), staffed: known(), occupied: count(), available: count(), dirty: count(), cleaning: count(), blocked: count(), reserved: count(),
+    data: () => z.object({
+      ...at, unit: code(), staffed: known(), occupied: count(), available: known(), dirty: known(), cleaning: known(), blocked: known(), reserved: known(),
       pendingDischarges: count(), pendingTransfersIn: count(), pendingTransfersOut: count(), assignedAdmissions: count(),
     }),
     example: {
@@ -28,7 +28,7 @@ export const snapshotOps = [
     type: 'ops.bed-snapshot-updated',
     describes: 'The state of a bed changed.',
     publish: 'opt-in',
-    data: z.object({ ...at, unit: code(), bed: code(), status: z.enum(['occupied', 'available', 'dirty', 'cleaning', 'blocked', 'assigned', 'unknown']), since: instant().nullable() }),
+    data: () => z.object({ ...at, unit: code(), bed: code(), status: z.enum(['occupied', 'available', 'dirty', 'cleaning', 'blocked', 'assigned', 'unknown']), since: instant().nullable() }),
     example: { ...EXAMPLE_AT, unit: '4E', bed: '12', status: 'dirty', since: '2026-01-10T07:40:00Z' },
   }),
   defineOps({
@@ -36,7 +36,7 @@ export const snapshotOps = [
     type: 'ops.or-status-snapshot-updated',
     describes: 'An operating room changed.',
     publish: 'opt-in',
-    data: z.object({ ...at, room: code(), status: z.enum(['open', 'closed', 'emergency-only', 'cleaning']).nullable(), running: z.boolean(), casesLeft: known(), predictedEnd: instant().nullable() }),
+    data: () => z.object({ ...at, room: code(), status: z.enum(['open', 'closed', 'emergency-only', 'cleaning']).nullable(), running: z.boolean(), casesLeft: known(), predictedEnd: instant().nullable() }),
     example: { ...EXAMPLE_AT, room: '3', status: 'open', running: true, casesLeft: 2, predictedEnd: '2026-01-10T16:40:00Z' },
   }),
   defineOps({
@@ -44,7 +44,7 @@ export const snapshotOps = [
     type: 'ops.ed-status-snapshot-updated',
     describes: 'The emergency department changed.',
     publish: 'opt-in',
-    data: z.object({ ...at, unit: code().optional(), patients: known(), waiting: known(), inTreatment: known(), boarders: known(), nedocs: z.number().min(0).max(200).nullable() }),
+    data: () => z.object({ ...at, unit: code().optional(), patients: known(), waiting: known(), inTreatment: known(), boarders: known(), nedocs: z.number().min(0).max(200).nullable() }),
     example: { ...EXAMPLE_AT, unit: 'ED', patients: 41, waiting: 12, inTreatment: 23, boarders: 6, nedocs: 118 },
   }),
   defineOps({
@@ -52,7 +52,7 @@ export const snapshotOps = [
     type: 'ops.lab-workload-snapshot-updated',
     describes: 'The workload of the laboratory changed.',
     publish: 'opt-in',
-    data: z.object({ ...at, priority: code().optional(), pending: known(), overdue: known() }),
+    data: () => z.object({ ...at, priority: code().optional(), pending: known(), overdue: known() }),
     example: { ...EXAMPLE_AT, priority: 'STAT', pending: 14, overdue: 2 },
   }),
   defineOps({
@@ -60,7 +60,7 @@ export const snapshotOps = [
     type: 'ops.imaging-workload-snapshot-updated',
     describes: 'The workload of imaging changed.',
     publish: 'opt-in',
-    data: z.object({ ...at, modality: code().optional(), pending: known(), unread: known() }),
+    data: () => z.object({ ...at, modality: code().optional(), pending: known(), unread: known() }),
     example: { ...EXAMPLE_AT, modality: 'CT', pending: 7, unread: 3 },
   }),
   defineOps({
@@ -68,7 +68,7 @@ export const snapshotOps = [
     type: 'ops.rcm-workload-snapshot-updated',
     describes: 'The workload of the revenue cycle changed.',
     publish: 'opt-in',
-    data: z.object({ ...at, payer: code().optional(), claimsOpen: known(), claimsDenied: known(), preauthPending: known() }),
+    data: () => z.object({ ...at, payer: code().optional(), claimsOpen: known(), claimsDenied: known(), preauthPending: known() }),
     example: { ...EXAMPLE_AT, payer: 'ACME', claimsOpen: 310, claimsDenied: 9, preauthPending: 22 },
   }),
 ];

@@ -9,14 +9,14 @@ export const billingEvents = [
     type: 'billing.quote-issued',
     describes: 'A treatment plan was priced.',
     entity: { kind: 'quote', id: (d) => d.quote },
-    data: z.object({ ...ref, quote: identifier() }),
+    data: () => z.object({ ...ref, quote: identifier() }),
     example: { quote: 'Q-5', visit: 'W-12', amount: 640, currency: 'EUR' },
   }),
   defineEvent({
     type: 'billing.payment-received',
     describes: 'A payment came in, for a quote or on its own.',
     entity: { kind: 'quote', id: (d) => d.quote ?? d.payment },
-    data: z.object({ ...ref, payment: identifier(), quote: identifier().optional(), method: z.enum(['cash', 'card', 'transfer', 'insurer', 'other']).optional() }),
+    data: () => z.object({ ...ref, payment: identifier(), quote: identifier().optional(), method: z.enum(['cash', 'card', 'transfer', 'insurer', 'other']).optional() }),
     example: { payment: 'PAY-8', quote: 'Q-5', amount: 320, currency: 'EUR', method: 'card' },
   }),
 ];

@@ -19,28 +19,28 @@ export const flowEvents = [
     type: 'flow.checked-in',
     describes: 'The patient is at the practice.',
     entity,
-    data: z.object({ ...ref, walkIn: z.boolean().optional() }),
+    data: () => z.object({ ...ref, walkIn: z.boolean().optional() }),
     example: { ...example, appointment: 'A-310', patient: { id: 'MRN-20' } },
   }),
-  defineEvent({ type: 'flow.called', describes: 'The patient was called in.', entity, data: z.object(ref), example }),
-  defineEvent({ type: 'flow.seated', describes: 'The patient sits in the chair.', entity, data: z.object({ ...ref, chair: code() }), example: { ...example, chair: '2' } }),
+  defineEvent({ type: 'flow.called', describes: 'The patient was called in.', entity, data: () => z.object(ref), example }),
+  defineEvent({ type: 'flow.seated', describes: 'The patient sits in the chair.', entity, data: () => z.object({ ...ref, chair: code() }), example: { ...example, chair: '2' } }),
   defineEvent({
     type: 'flow.treatment-started',
     describes: 'Treatment began.',
     entity,
-    data: z.object({ ...ref, procedure: code().optional(), expectedMinutes: minutes().optional() }),
+    data: () => z.object({ ...ref, procedure: code().optional(), expectedMinutes: minutes().optional() }),
     example: { ...example, procedure: 'filling', expectedMinutes: 40 },
   }),
   defineEvent({
     type: 'flow.treatment-completed',
     describes: 'Treatment ended.',
     entity,
-    data: z.object({
+    data: () => z.object({
       ...ref,
       /** Value of what was done, in the site's currency. */
       production: money().optional(),
     }),
     example: { ...example, production: 180 },
   }),
-  defineEvent({ type: 'flow.checked-out', describes: 'The patient left the practice.', entity, data: z.object(ref), example }),
+  defineEvent({ type: 'flow.checked-out', describes: 'The patient left the practice.', entity, data: () => z.object(ref), example }),
 ];

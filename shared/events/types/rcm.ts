@@ -16,14 +16,14 @@ export const rcmEvents = [
     type: 'rcm.preauth-status-changed',
     describes: 'A prior authorisation was requested or decided (X12 278).',
     entity: { kind: 'preauth', id: (d) => d.preauth },
-    data: z.object({ preauth: identifier(), encounter, payer, status: z.enum(['requested', 'pended', 'approved', 'denied', 'withdrawn']), urgent: z.boolean().optional() }),
+    data: () => z.object({ preauth: identifier(), encounter, payer, status: z.enum(['requested', 'pended', 'approved', 'denied', 'withdrawn']), urgent: z.boolean().optional() }),
     example: { preauth: 'PA-1', payer: 'ACME', status: 'requested' },
   }),
   defineEvent({
     type: 'rcm.claim-status-changed',
     describes: 'A claim moved to another step (X12 837, 277, billing system).',
     entity: { kind: 'claim', id: (d) => d.claim },
-    data: z.object({
+    data: () => z.object({
       claim: identifier(),
       encounter,
       payer,
@@ -39,14 +39,14 @@ export const rcmEvents = [
     type: 'rcm.denial-status-changed',
     describes: 'A denial was received, appealed, overturned or written off (X12 835).',
     entity: { kind: 'denial', id: (d) => d.denial },
-    data: z.object({ denial: identifier(), claim: identifier(), payer, status: z.enum(['received', 'appealed', 'overturned', 'upheld', 'written-off']), reason: note().optional(), amount: money().optional() }),
+    data: () => z.object({ denial: identifier(), claim: identifier(), payer, status: z.enum(['received', 'appealed', 'overturned', 'upheld', 'written-off']), reason: note().optional(), amount: money().optional() }),
     example: { denial: 'D-1', claim: 'CL-1', status: 'received', reason: 'CO-197' },
   }),
   defineEvent({
     type: 'rcm.ar-balance-reported',
     describes: 'Accounts receivable of a payer by age, as of the event time.',
     entity: { kind: 'account', id: (d) => `ar/${d.payer}` },
-    data: z.object({
+    data: () => z.object({
       payer: code(),
       /** Net balance by days since discharge: 0-30, 31-60, 61-90, 91-120, over 120. */
       buckets: z.tuple([money(), money(), money(), money(), money()]),
@@ -58,7 +58,7 @@ export const rcmEvents = [
     type: 'rcm.revenue-reported',
     describes: 'Patient service revenue of one day, of one payer where it is told by payer.',
     entity: { kind: 'account', id: (d) => (d.payer === undefined ? `revenue/${d.day}` : `revenue/${d.day}/${d.payer}`) },
-    data: z.object({ day: z.iso.date(), payer, grossRevenue: money().optional(), netRevenue: money().optional() }),
+    data: () => z.object({ day: z.iso.date(), payer, grossRevenue: money().optional(), netRevenue: money().optional() }),
     example: { day: '2026-01-10', grossRevenue: 2_000_000, netRevenue: 900_000 },
   }),
 ];

@@ -15,7 +15,7 @@ export const resourceEvents = [
     type: 'resource.status-changed',
     describes: 'A chair, room or device came into use, fell free or went out of service.',
     entity,
-    data: z.object({
+    data: () => z.object({
       ...ref,
       status: z.enum(['available', 'in-use', 'reserved', 'cleaning', 'out-of-service']),
       reason: note().optional(),
@@ -27,14 +27,14 @@ export const resourceEvents = [
     type: 'resource.telemetry-reported',
     describes: 'A device reported readings, by name with the unit in the name.',
     entity,
-    data: z.object({ ...ref, readings: z.record(code(), z.number()) }),
+    data: () => z.object({ ...ref, readings: z.record(code(), z.number()) }),
     example: { ...example, readings: { 'helium-%': 71.5 } },
   }),
   defineEvent({
     type: 'resource.maintenance-due',
     describes: 'A service of a device is due.',
     entity,
-    data: z.object({ ...ref, dueAt: instant(), task: note().optional() }),
+    data: () => z.object({ ...ref, dueAt: instant(), task: note().optional() }),
     example: { ...example, dueAt: '2026-01-20T00:00:00Z', task: 'yearly inspection' },
   }),
 ];

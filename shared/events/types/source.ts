@@ -9,7 +9,7 @@ export const sourceRegistered = defineEvent({
   type: 'source.registered',
   describes: 'A feed introduced itself and said how often it should be heard.',
   entity,
-  data: z.object({
+  data: () => z.object({
     instance: code(),
     title: code().optional(),
     /** Agreed refresh time: an event or heartbeat at least this often. */
@@ -27,7 +27,7 @@ export const sourceEvents = [
     type: 'source.heartbeat',
     describes: 'The feed is alive although nothing changed.',
     entity,
-    data: z.object({ instance: code(), lastEventAt: instant().optional(), queued: count().optional() }),
+    data: () => z.object({ instance: code(), lastEventAt: instant().optional(), queued: count().optional() }),
     example: { instance: 'epic-1', queued: 0 },
   }),
 ];

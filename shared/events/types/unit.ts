@@ -9,7 +9,7 @@ export const unitEvents = [
     type: 'unit.staffing-reported',
     describes: 'Beds that are staffed, and staff by role, present and planned.',
     entity,
-    data: z.object({
+    data: () => z.object({
       unit: code(),
       unitKind: unitKind().optional(),
       staffedBeds: count(),
@@ -22,7 +22,7 @@ export const unitEvents = [
     type: 'unit.status-changed',
     describes: 'A unit was opened, closed, put on surge or on diversion.',
     entity,
-    data: z.object({ unit: code(), unitKind: unitKind().optional(), status: z.enum(['open', 'closed', 'surge', 'diversion']), reason: note().optional() }),
+    data: () => z.object({ unit: code(), unitKind: unitKind().optional(), status: z.enum(['open', 'closed', 'surge', 'diversion']), reason: note().optional() }),
     example: { unit: 'ED', status: 'diversion', reason: 'NEDOCS' },
   }),
 ];

@@ -16,7 +16,7 @@ const dietEvents = [
     type: 'adt.diet-changed',
     describes: 'The diet of a patient changed.',
     entity: { kind: 'encounter', id: (d) => d.encounter },
-    data: z.object({ encounter: identifier(), diet: code(), wish: personal().optional() }),
+    data: () => z.object({ encounter: identifier(), diet: code(), wish: personal().optional() }),
     example: { encounter: 'V1', diet: 'renal', wish: 'no fish' },
   }),
 ];
