@@ -1,21 +1,14 @@
 import type { SiteConfig } from '#shared/site.ts';
-import { bedKey } from '#shared/events/types/bed.ts';
-import { pastUses, type PastUse } from './beds/past-use.ts';
+import type { PastUse } from './beds/past-use.ts';
 import { Groups } from './groups.ts';
+import { Occupancy, type BedUse } from './occupancy.ts';
 import { CLOSES, isOpen } from './open.ts';
 import { Recent } from './recent.ts';
 import { FOLDED_KINDS, type EncounterState, type EntityStates, type FoldedKind } from './states.ts';
-import { whereabouts, type Whereabouts } from './whereabouts.ts';
+import type { Whereabouts } from './whereabouts.ts';
 import { Witnesses } from './witnesses.ts';
 
 type Tables = { [K in FoldedKind]: Map<string, EntityStates[K]> };
-
-/** When a bed was last taken by a placement, and whenever one left it, in order; epoch ms. */
-export interface BedUse {
-  readonly takenAt?: number;
-  readonly vacatedAt?: number;
-  readonly vacated: readonly number[];
-}
 
 /**
  * The state of one site in memory: entity states by kind, and the joins that need an index.
@@ -34,10 +27,7 @@ export class House {
   #version = 0;
   readonly #versions = new Map<FoldedKind, number>();
   readonly #tables = Object.fromEntries(FOLDED_KINDS.map((kind) => [kind, new Map()])) as Tables;
-  /** Encounters that have or had a stay in a bed, by bed key. */
-  readonly #byBed = new Groups();
-  readonly #present = new Map<string, Whereabouts>();
-  readonly #inBed = new Groups();
+  readonly #occupancy: Occupancy;
   /** Encounters of each patient record. */
   readonly #byPatient = new Groups();
   readonly #denials = new Groups();
@@ -45,24 +35,12 @@ export class House {
   readonly #recent = new Map<FoldedKind, Recent<unknown>>();
   readonly #witnesses = new Map<FoldedKind, Witnesses<unknown>>();
   readonly #holds = new Set<string>();
-  readonly #uses = new Map<string, BedUse>();
-  /** The newest use of a bed by an encounter that is not in memory any more, by bed key; and those beds by encounter. */
-  readonly #past = new Map<string, PastUse & { encounter: string }>();
-  readonly #pastOf = new Groups();
-  readonly #configured = new Set<string>();
-  /** Bed labels by unit: configured, spoken of, or lain in. */
-  readonly #labels = new Groups();
 
   constructor(site: SiteConfig) {
     this.site = site;
     const eds = site.units.filter((unit) => unit.kind === 'ed');
     this.soleEd = eds.length === 1 ? eds[0]!.id : undefined;
-    for (const unit of site.units) {
-      for (const bed of unit.beds) {
-        this.#configured.add(bedKey({ unit: unit.id, bed }));
-        this.#see(unit.id, bed);
-      }
-    }
+    this.#occupancy = new Occupancy(site, this.soleEd, this.#tables.encounter, this.#tables.bed);
   }
 
   /** Grows with every change, so that what is derived can be kept until the next one. */
@@ -113,8 +91,10 @@ export class House {
       recent?.add(id, state, isOpen(kind, state));
       this.#witnesses.get(kind)?.put(id, state);
     }
-    if (kind === 'encounter') this.#indexEncounter(id, before as EncounterState | undefined, state as EncounterState | undefined);
-    else if (kind === 'bed') this.#indexBed((state ?? before) as EntityStates['bed'] | undefined);
+    if (kind === 'encounter') {
+      this.#occupancy.encounterChanged(id, before as EncounterState | undefined, state as EncounterState | undefined);
+      this.#indexPatient(id, before as EncounterState | undefined, state as EncounterState | undefined);
+    } else if (kind === 'bed') this.#occupancy.bedChanged((state ?? before) as EntityStates['bed'] | undefined);
     else if (kind === 'or-case') this.#indexHold(id, state as EntityStates['or-case'] | undefined);
     else if (kind === 'denial') this.#indexDenial(id, before as EntityStates['denial'] | undefined, state as EntityStates['denial'] | undefined);
   }
@@ -123,19 +103,12 @@ export class House {
   letGo<K extends FoldedKind>(kind: K, id: string): void {
     const state = this.get(kind, id);
     this.put(kind, id, undefined);
-    if (kind === 'encounter') for (const use of pastUses((state as EncounterState | undefined)?.adt)) this.remember(id, use);
+    if (kind === 'encounter') this.#occupancy.encounterLetGo(id, state as EncounterState | undefined);
   }
 
   /** Notes how an encounter used a bed. It counts while the encounter itself is not in memory, and no later use is known. */
   remember(encounter: string, use: PastUse): void {
-    const key = bedKey(use);
-    const known = this.#past.get(key);
-    if (this.#tables.encounter.has(encounter) || (known && (known.vacatedAt - use.vacatedAt || known.takenAt - use.takenAt) >= 0)) return;
-    if (known) this.#pastOf.drop(known.encounter, key);
-    this.#past.set(key, { ...use, encounter });
-    this.#pastOf.add(encounter, key);
-    this.#uses.delete(key);
-    this.#see(use.unit, use.bed);
+    this.#occupancy.remember(encounter, use);
   }
 
   /** What is open, and what was over at `t` (epoch ms) or later: all that a count or duration from `t` on can be made of. */
@@ -176,38 +149,36 @@ export class House {
 
   /** Ids of encounters with a stay, past or present, in the bed `unit/bed`. */
   encountersOfBed(key: string): ReadonlySet<string> {
-    return this.#byBed.of(key);
+    return this.#occupancy.everInBed(key);
   }
 
   /** Everyone who is in the house, by encounter, and where. */
   present(): ReadonlyMap<string, Whereabouts> {
-    return this.#present;
+    return this.#occupancy.present;
   }
 
   /** Ids of encounters that are in the bed now; more than one if records contradict each other. */
   encountersInBed(key: string): ReadonlySet<string> {
-    return this.#inBed.of(key);
+    return this.#occupancy.inBed(key);
   }
 
   /** When placements last took and left a bed. */
   useOfBed(key: string): BedUse {
-    let use = this.#uses.get(key);
-    if (!use) this.#uses.set(key, (use = this.#readUse(key)));
-    return use;
+    return this.#occupancy.useOf(key);
   }
 
   /** Labels of the beds of a unit: configured ones, and those that an event spoke of. No particular order. */
   bedsOfUnit(unit: string): ReadonlySet<string> {
-    return this.#labels.of(unit);
+    return this.#occupancy.labels(unit);
   }
 
   /** Units with a bed or a configuration, in no particular order. */
   unitsWithBeds(): Iterable<string> {
-    return this.#labels.keys();
+    return this.#occupancy.units();
   }
 
   isConfigured(key: string): boolean {
-    return this.#configured.has(key);
+    return this.#occupancy.isConfigured(key);
   }
 
   /** Ids of cases for which a bed is to be kept. */
@@ -226,25 +197,6 @@ export class House {
     recent.since(t, visit);
   }
 
-  #indexEncounter(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
-    if (after && this.#pastOf.has(id)) this.#forgetUses(id);
-    if (before?.adt !== after?.adt || !after) this.#indexStays(id, before, after);
-    this.#indexPatient(id, before, after);
-    const was = this.#present.get(id);
-    const is = after && whereabouts(after, this.soleEd);
-    if (is) this.#present.set(id, is);
-    else this.#present.delete(id);
-    if (was?.unit === is?.unit && was?.bed === is?.bed) return;
-    if (was?.bed !== undefined) {
-      this.#inBed.drop(bedKey({ unit: was.unit, bed: was.bed }), id);
-      this.#see(was.unit, was.bed);
-    }
-    if (is?.bed !== undefined) {
-      this.#inBed.add(bedKey({ unit: is.unit, bed: is.bed }), id);
-      this.#see(is.unit, is.bed);
-    }
-  }
-
   #indexPatient(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
     const [was, is] = [before?.ed?.patient ?? before?.adt?.patient, after?.ed?.patient ?? after?.adt?.patient];
     if (was === is) return;
@@ -258,57 +210,8 @@ export class House {
     if (after) this.#denials.add(after.claim, id);
   }
 
-  #indexStays(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
-    const left = (before?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
-    const now = (after?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
-    for (const { unit, bed } of left) this.#byBed.drop(bedKey({ unit, bed: bed! }), id);
-    for (const { unit, bed } of now) this.#byBed.add(bedKey({ unit, bed: bed! }), id);
-    for (const { unit, bed } of [...left, ...now]) {
-      this.#uses.delete(bedKey({ unit, bed: bed! }));
-      this.#see(unit, bed!);
-    }
-  }
-
-  /** The encounter is in memory again and speaks for itself. */
-  #forgetUses(encounter: string): void {
-    for (const key of [...this.#pastOf.of(encounter)]) {
-      const { unit, bed } = this.#past.get(key)!;
-      this.#past.delete(key);
-      this.#pastOf.drop(encounter, key);
-      this.#uses.delete(key);
-      this.#see(unit, bed);
-    }
-  }
-
-  #indexBed(bed: EntityStates['bed'] | undefined): void {
-    if (bed) this.#see(bed.unit, bed.bed);
-  }
-
   #indexHold(id: string, state: EntityStates['or-case'] | undefined): void {
     if (state?.hold && state.hold.releasedAt === undefined && state.cancelledAt === undefined) this.#holds.add(id);
     else this.#holds.delete(id);
-  }
-
-  /** Keeps a label as long as anything speaks of the bed: a placement that was withdrawn leaves no bed behind. */
-  #see(unit: string, bed: string): void {
-    const key = bedKey({ unit, bed });
-    if (this.#configured.has(key) || this.#tables.bed.has(key) || this.#byBed.has(key) || this.#inBed.has(key) || this.#past.has(key)) this.#labels.add(unit, bed);
-    else this.#labels.drop(unit, bed);
-  }
-
-  #readUse(key: string): BedUse {
-    const past = this.#past.get(key);
-    let takenAt = past?.takenAt;
-    const vacated = past ? [past.vacatedAt] : [];
-    for (const id of this.encountersOfBed(key)) {
-      for (const { unit, bed, from, to } of this.#tables.encounter.get(id)?.adt?.stays ?? []) {
-        if (bed === undefined || bedKey({ unit, bed }) !== key) continue;
-        takenAt = Math.max(takenAt ?? from, from);
-        if (to !== undefined) vacated.push(to);
-      }
-    }
-    vacated.sort((a, b) => a - b);
-    const vacatedAt = vacated.at(-1);
-    return { vacated, ...(takenAt === undefined ? {} : { takenAt }), ...(vacatedAt === undefined ? {} : { vacatedAt }) };
   }
 }
