@@ -127,6 +127,11 @@ describe('intensive care', () => {
     expect(icuTransfers(leftBySystem)).toEqual([{ orderedAt: at('15:00'), leftAt: at('14:00'), unit: 'MICU' }]);
     expect(icuTransfers(leftByMove)).toEqual([{ orderedAt: at('15:00'), leftAt: at('14:00'), unit: 'MICU' }]);
   });
+  it('given a bed in one unit, when another unit speaks of the patient without a bed, then the old label is not theirs there', () => {
+    const moved = folded([admitted, said('10:00', 'admitted', { unit: 'SICU' })]) as EncounterState;
+    expect(whereabouts(moved)).toEqual({ unit: 'SICU', unitKind: 'icu', since: at('08:00') });
+    expect(whereabouts(folded([admitted, said('10:00', 'acuity-changed', { acuity: 2 })]) as EncounterState)).toMatchObject({ unit: 'MICU', bed: '3' });
+  });
   it('given a transfer that was measured, when its order is signed again after the leaving, then it counts once', () => {
     const stay = [admitted, said('09:00', 'transfer-ordered'), said('14:00', 'discharged'), said('15:00', 'transfer-ordered')];
     expect(icuTransfers(folded(stay) as EncounterState)).toEqual([{ orderedAt: at('09:00'), leftAt: at('14:00'), unit: 'MICU' }]);

@@ -33,7 +33,10 @@ function ventilation(icu: IcuState, ventilated: boolean, time: number): IcuState
 
 function fold(state: IcuState | undefined, event: IcuEvent): IcuState {
   const { data, time } = event;
-  const icu = assign<IcuState>(state ?? { transfers: [] }, { unit: data.unit, bed: data.bed });
+  const before = state ?? { transfers: [] };
+  // A label is one of its unit.
+  const elsewhere = data.unit !== undefined && before.unit !== undefined && data.unit !== before.unit;
+  const icu = assign<IcuState>(elsewhere ? without(before, 'bed') : before, { unit: data.unit, bed: data.bed });
   switch (event.type) {
     case 'icu.admitted': {
       const again = icu.dischargedAt !== undefined;
