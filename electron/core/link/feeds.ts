@@ -26,12 +26,12 @@ export class Feeds {
     this.update(readSources(db), now);
   }
 
-  /** Takes over what a batch did: who was heard, and who became known. */
+  /** Takes over what a batch did: who was heard, and who became known. Nobody was heard after `now`, epoch ms. */
   apply({ contacts, heard, registrations }: Pick<Outcome, 'contacts' | 'heard' | 'registrations'>, now = Infinity): void {
     this.update(registrations, now);
     for (const [uri, at] of Object.entries(contacts)) {
       const record = this.#records.get(uri);
-      if (record) this.#records.set(uri, { ...record, lastContact: at });
+      if (record) this.#records.set(uri, { ...record, lastContact: Math.min(at, now) });
     }
     for (const [uri, n] of Object.entries(heard)) this.#rates.add(uri, n, performance.now());
   }

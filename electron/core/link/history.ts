@@ -29,22 +29,22 @@ export interface HistoryWritten {
 
 /**
  * Computes samples with their rollups, snapshots and KPIs of the past from the log, as known today, as if a core had
- * watched: for what was loaded from a file, or happened while none ran. What stands there of the same moments is
- * replaced. One moment is one short transaction after the other; `progress` is told the moment reached and may throw
- * to end it.
+ * watched: for what was loaded from a file, or happened while none ran. What stands there of the span gives way. One
+ * moment is one short transaction after the other; `progress` is told the moment reached and may throw to end it.
  */
 export function computeHistory(db: Db, site: SiteConfig, { from, until, stepMs, withSnapshots = true }: HistorySpan, progress: (at: number) => void = () => {}): HistoryWritten {
   const samples = new SampleStore(db, site.timezone);
   const snapshots = new SnapshotStore(db);
   const last = new LastWritten();
   const written: HistoryWritten = { moments: 0, samples: 0, snapshots: 0, kpis: 0 };
+  let before: number | undefined;
   let reached = siteDays(site.timezone).hourOf(from).from;
   for (const { house, at } of houseOverTime(db, site, moments(site.timezone, from, until, stepMs))) {
     const points = sample(house, trendSeries(house, at), at);
     samples.write(points);
     for (const family of withSnapshots ? FAMILIES_OF_A_MOMENT : []) {
       const taken = last.changed(family, takeSnapshots(house, family, at));
-      snapshots.keep({ family, at, taken });
+      snapshots.keep({ family, at, ...(before === undefined ? {} : { since: before }), taken });
       written.snapshots += taken.length;
     }
     for (const period of periodsEnded(site.timezone, reached, at)) {
@@ -55,6 +55,7 @@ export function computeHistory(db: Db, site: SiteConfig, { from, until, stepMs, 
     reached = Math.max(reached, siteDays(site.timezone).hourOf(at).from);
     written.samples += points.length;
     written.moments++;
+    before = at;
     progress(at);
   }
   return written;

@@ -32,9 +32,11 @@ export class Trends {
     if (at < this.#sampled) this.#forgetFrom(at);
     this.#sampled = at;
     for (const [series, , value] of points) {
-      const known = this.#of(series);
-      if (value !== null) known.push([at, value]);
+      if (value !== null) this.#of(series).push([at, value]);
+    }
+    for (const [series, known] of this.#series) {
       while (known.length > 0 && known[0]![0] < at - TREND_MS) known.shift();
+      if (known.length === 0) this.#series.delete(series);
     }
   }
 

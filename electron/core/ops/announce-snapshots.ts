@@ -14,8 +14,8 @@ type Announce = (bus: OpsBus, at: string, taken: Taken) => void;
 const ANNOUNCE: Readonly<Record<string, Announce>> = {
   unit: (bus, at, { subject: [unit], facts: f }) =>
     bus.emit('ops.unit-snapshot-updated', {
-      at, unit: unit!, staffed: counted(f['staffed']), occupied: sure(f['occupied']), available: sure(f['available']), dirty: sure(f['dirty']),
-      cleaning: sure(f['cleaning']), blocked: sure(f['blocked']), reserved: sure(f['reserved']), pendingDischarges: sure(f['pendingDischarges']),
+      at, unit: unit!, staffed: counted(f['staffed']), occupied: sure(f['occupied']), available: counted(f['available']), dirty: counted(f['dirty']),
+      cleaning: counted(f['cleaning']), blocked: counted(f['blocked']), reserved: counted(f['reserved']), pendingDischarges: sure(f['pendingDischarges']),
       pendingTransfersIn: sure(f['pendingTransfersIn']), pendingTransfersOut: sure(f['pendingTransfersOut']), assignedAdmissions: sure(f['assignedAdmissions']),
     }),
   bed: (bus, at, { subject: [unit, bed], facts }) =>

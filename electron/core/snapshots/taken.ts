@@ -18,7 +18,7 @@ export interface Taken {
 export interface SnapshotBatch {
   readonly family: string;
   readonly at: number;
-  /** Epoch ms, where the clock goes through time again: what stands of the family after it, up to `at`, gives way. */
+  /** Epoch ms, where time is gone through again: what stands of the family after it, up to `at`, gives way. */
   readonly since?: number;
   readonly taken: readonly Taken[];
 }

@@ -1,5 +1,6 @@
 import type { House } from '../domain/house.ts';
-import { unitIds, unitNow } from '../domain/units/now.ts';
+import { unitIds, unitNow, type UnitNow } from '../domain/units/now.ts';
+import { evaluate } from '../metrics/evaluate.ts';
 import { metricsOf, type Take, type Taken } from './taken.ts';
 
 /** Beds or treatment spaces that are known of a unit; for operating areas the rooms. */
@@ -26,21 +27,42 @@ export const takeHospitalUnits: Take = (house, _, at) =>
     };
   });
 
+/** Counts that are 0 also where nobody reports them: the metric knows which it is. */
+const REPORTED = {
+  available: 'beds.available', dirty: 'beds.dirty', blocked: 'beds.blocked', reserved: 'beds.reserved', ventilated: 'icu.ventilated', stepDownReady: 'icu.step_down_ready',
+} as const satisfies Partial<Record<keyof UnitNow, string>>;
+type Reported = keyof typeof REPORTED;
+
+/** Those counts of a unit, null with a reason where they are not known. */
+function reportedOf(house: House, now: UnitNow, at: number): { counts: Record<Reported | 'cleaning', number | null>; unknown: Record<string, string> } {
+  const counts: Partial<Record<Reported | 'cleaning', number | null>> = {};
+  const unknown: Record<string, string> = {};
+  for (const [name, metric] of Object.entries(REPORTED) as [Reported, string][]) {
+    const { reason } = evaluate(house, { metric, scope: { unit: now.unit }, at });
+    counts[name] = reason === undefined || now[name] > 0 ? now[name] : null;
+    if (counts[name] === null) unknown[name] = reason!;
+  }
+  // Who tells of dirty beds tells of their cleaning.
+  counts.cleaning = counts.dirty === null ? null : now.cleaning;
+  if (unknown['dirty'] !== undefined) unknown['cleaning'] = unknown['dirty'];
+  return { counts: counts as Record<Reported | 'cleaning', number | null>, unknown };
+}
+
 /** Beds, patients and decided movements of each unit. */
 export const takeUnits: Take = (house, family, at) =>
   unitIds(house).map((unit): Taken => {
     const now = unitNow(house, unit, at);
     const { metrics, unknown } = metricsOf(house, family, { unit }, at);
+    const reported = reportedOf(house, now, at);
     return {
       subject: [unit],
       facts: {
-        staffed: now.staffed, occupied: now.occupied, available: now.available, dirty: now.dirty, cleaning: now.cleaning, blocked: now.blocked,
-        reserved: now.reserved, unspoken: now.unknown, waiting: now.waiting, ventilated: now.ventilated, stepDownReady: now.stepDownReady,
+        staffed: now.staffed, occupied: now.occupied, unspoken: now.unknown, waiting: now.waiting, ...reported.counts,
         pendingDischarges: now.pendingDischarges, pendingTransfersOut: now.pendingTransfersOut, pendingTransfersIn: now.pendingTransfersIn,
         assignedAdmissions: now.assignedAdmissions, holds: now.holds,
       },
       metrics,
-      unknown: { ...(now.staffed === null ? { staffed: 'no staffing was reported and no beds are configured' } : {}), ...unknown },
+      unknown: { ...(now.staffed === null ? { staffed: 'no staffing was reported and no beds are configured' } : {}), ...reported.unknown, ...unknown },
     };
   });
 

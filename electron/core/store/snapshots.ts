@@ -56,7 +56,7 @@ export class SnapshotStore {
     });
   }
 
-  /** What stands of a span was taken by a clock that has been given back. */
+  /** What stands of a span was taken by a clock that has been given back, or as things were known before. */
   #giveWay({ name, table }: SnapshotFamily, since: number, until: number): void {
     this.#db.prepare(`DELETE FROM ${table} WHERE subject_id IN (SELECT subject_id FROM snapshot_subject WHERE family = ?) AND at > ? AND at <= ?`).run(name, since, until);
   }

@@ -100,6 +100,13 @@ test('given a core that started after the clock went back, when the writer tells
   expect(feeds.items(site(), 3_602_000)).toMatchObject([{ lastContact: null }]);
 });
 
+test('given a message from just before the clock was given back, when its commit is told after, then its source was heard of now', () => {
+  const store = temporaryStore();
+  const feeds = new Feeds();
+  feeds.apply(apply(store, [heartbeat(7_200_000, EHR, 'epic-1')], { now: 7_200_000, live: true }), 3_600_000);
+  expect(feeds.items(site(), 3_600_000)).toMatchObject([{ lastContact: 3_600_000 }]);
+});
+
 test('given contacts from before the clock stepped back, when the core goes on or starts anew, then no age lies', () => {
   const store = temporaryStore();
   const feeds = new Feeds();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { SnapshotPace } from '#core/link/snapshots.ts';
+import { SnapshotPace, type PaceOptions } from '#core/link/snapshots.ts';
 import type { House } from '#core/domain/house.ts';
 import type { SnapshotBatch } from '#core/snapshots/taken.ts';
 import { latestSnapshots } from '#core/store/read-snapshots.ts';
@@ -13,6 +13,9 @@ const site = { units: [{ id: '4E', name: 'East', kind: 'ward' as const, beds: ['
 const admitted: Told = ['adt.admitted', '01:00', { encounter: 'V1', patient: { id: 'P1' }, location: { unit: '4E', unitKind: 'ward', bed: '1' } }];
 const cleaned: Told = ['bed.cleaning-completed', '09:45', { unit: '4E', bed: '1' }];
 const discharged: Told = ['adt.discharged', '09:30', { encounter: 'V1' }];
+
+/** A pace for which nothing takes long. */
+const untimed = (options: PaceOptions = {}) => new SnapshotPace({ ...options, elapsed: () => 0 });
 
 /** Lets a site's clock tick once a second and hands on what is due. */
 function run(pace: SnapshotPace, house: House, from: number, to: number, keep: (batch: SnapshotBatch) => void = () => {}): SnapshotBatch[] {
@@ -31,7 +34,7 @@ const bedStatus = (db: ReturnType<typeof memoryDb>, time: number) => latestSnaps
 test('given a clock that is given back, when it goes through the same time again, then all is taken at once, and what stood of that time gives way', () => {
   const db = memoryDb();
   const store = new SnapshotStore(db);
-  const pace = new SnapshotPace();
+  const pace = untimed();
   const keep = (batch: SnapshotBatch) => store.keep(batch);
   run(pace, houseOf(site, [admitted]), at('09:50'), at('10:02'), keep);
   run(pace, houseOf(site, [admitted, discharged]), at('10:02'), at('10:05'), keep);
@@ -45,8 +48,8 @@ test('given a clock that is given back, when it goes through the same time again
 test('given a core that starts before what its store was last watched at, when time goes on, then what lies ahead gives way as it is reached', () => {
   const db = memoryDb();
   const store = new SnapshotStore(db);
-  run(new SnapshotPace(), houseOf(site, [admitted, discharged]), at('10:02'), at('10:05'), (batch) => store.keep(batch));
-  const pace = new SnapshotPace({ watchedUntil: at('10:05') });
+  run(untimed(), houseOf(site, [admitted, discharged]), at('10:02'), at('10:05'), (batch) => store.keep(batch));
+  const pace = untimed({ watchedUntil: at('10:05') });
   run(pace, houseOf(site, [admitted, discharged, cleaned]), at('09:50'), at('10:07'), (batch) => store.keep(batch));
   expect(['09:49', '09:51', '10:02', '10:04', '10:06'].flatMap((time) => bedStatus(db, at(time)))).toEqual(['available', 'available', 'available', 'available']);
 });
@@ -54,7 +57,7 @@ test('given a core that starts before what its store was last watched at, when t
 test('given a disk that refuses, when it takes again, then what it refused is taken again, KPIs and what is gone included', () => {
   const db = memoryDb();
   const store = new SnapshotStore(db);
-  const pace = new SnapshotPace();
+  const pace = untimed();
   run(pace, houseOf(site, [admitted, ['lab.order-created', '09:00', { order: 'L1', test: 'K', priority: 'STAT' }]]), at('09:50'), at('09:55'), (batch) => store.keep(batch));
   const refused = run(pace, houseOf(site, [admitted, discharged]), at('09:55'), at('10:03'), (batch) => pace.refused(batch));
   expect(kpisOf(refused).length).toBeGreaterThan(40);
@@ -67,7 +70,7 @@ test('given a disk that refuses, when it takes again, then what it refused is ta
 
 test('given a machine that slept through hours, when it wakes, then their counts are told and not what a gauge shows now', () => {
   const house = houseOf(site, [admitted, discharged]);
-  const pace = new SnapshotPace();
+  const pace = untimed();
   run(pace, house, at('08:55'), at('08:56'));
   const woken = kpisOf(run(pace, house, at('11:20'), at('11:25')));
   expect(woken.filter(({ metric }) => metric === 'census.discharges').map(({ from }) => from)).toEqual([at('08:00'), at('09:00'), at('10:00')]);
@@ -78,7 +81,7 @@ test('given a machine that slept through hours, when it wakes, then their counts
 
 test('given a replay whose ticks are far apart, when an hour ends, then its gauges are told as at any speed', () => {
   const house = houseOf(site, [admitted, discharged]);
-  const pace = new SnapshotPace({ speed: 1_000 });
+  const pace = untimed({ speed: 1_000 });
   const batches: SnapshotBatch[] = [];
   for (let now = at('09:30'); now < at('11:30'); now += 1_000_000) batches.push(...[pace.due(house, now)].filter((batch) => batch !== undefined));
   expect(kpisOf(batches).some(({ metric }) => metric === 'beds.occupied')).toBe(true);
@@ -86,7 +89,7 @@ test('given a replay whose ticks are far apart, when an hour ends, then its gaug
 
 test('given an event that comes days late, when KPIs are counted again, then only those are of which memory holds everything', () => {
   const house = houseOf(site, [admitted, discharged]);
-  const pace = new SnapshotPace();
+  const pace = untimed();
   const now = at('10:00') + 5 * DAY;
   run(pace, house, now - 60_000, now);
   pace.happened(at('09:30'));
@@ -99,7 +102,7 @@ test('given an event that comes days late, when KPIs are counted again, then onl
 
 test('given a core that was not asked for longer than memory reaches, when it is, then hours beyond memory are not told', () => {
   const house = houseOf(site, [admitted, discharged]);
-  const pace = new SnapshotPace();
+  const pace = untimed();
   const now = at('10:00');
   pace.due(house, now);
   const told = kpisOf(run(pace, house, now + 10 * DAY, now + 10 * DAY + 10 * 60_000)).filter(({ metric, period }) => metric === 'census.discharges' && period === 'hour');

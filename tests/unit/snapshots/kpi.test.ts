@@ -57,7 +57,7 @@ function run(pace: SnapshotPace, house: ReturnType<typeof houseOf>, from: number
 
 test('given a running clock, when minutes pass, then each family is taken once a minute and only what changed is kept', () => {
   const house = houseOf(site, discharge('09:30', 'V1'));
-  const batches = run(new SnapshotPace(), house, at('10:10'), at('10:12'));
+  const batches = run(new SnapshotPace({ elapsed: () => 0 }), house, at('10:10'), at('10:12'));
   expect(batches.map(({ family }) => family).sort()).toEqual([...new Set(batches.map(({ family }) => family))].sort().flatMap((family) => [family, family]));
   expect(batches.filter(({ family }) => family === 'bed').map(({ taken }) => taken.length)).toEqual([1, 0]);
 });
@@ -88,7 +88,7 @@ test('given KPIs that take long, when an hour has ended, then they are answered 
 
 test('given an hour that ends, when the clock goes on, then its KPIs are computed; what came late has its window counted again', () => {
   const before = houseOf(site, discharge('09:30', 'V1'));
-  const pace = new SnapshotPace();
+  const pace = new SnapshotPace({ elapsed: () => 0 });
   run(pace, before, at('09:59'), at('10:05'));
   const after = houseOf(site, [...discharge('09:30', 'V1'), ...discharge('09:31', 'V2')]);
   pace.happened(at('09:31'));

@@ -65,6 +65,16 @@ test('a unit, its beds, a room and the departments are told as the house has the
   expect(of('rcm-workload', 'ACME').metrics).toMatchObject({ 'rcm.claims_open': 1 });
 });
 
+test('given a unit of which nobody tells the free beds or who is ventilated, when it is taken, then that is unknown with its reason and not zero', () => {
+  const icu = { id: 'MICU', name: 'MICU', kind: 'icu' as const, beds: ['1', '2'] };
+  const unit = (...told: Told[]) => takeSnapshots(houseOf({ units: [icu] }, told), 'unit', NOW)[0]!;
+  const silent = unit(['adt.admitted', '08:00', { encounter: 'V1', patient: { id: 'P1' }, location: { unit: 'MICU', unitKind: 'icu', bed: '1' } }]);
+  const unknown = ['available', 'dirty', 'cleaning', 'blocked', 'reserved', 'ventilated', 'stepDownReady'];
+  for (const name of unknown) expect([silent.facts[name], typeof silent.unknown[name]], name).toEqual([null, 'string']);
+  const spoken = unit(['bed.cleaning-completed', '08:00', { unit: 'MICU', bed: '2' }], ['icu.ventilator-status-changed', '08:10', { encounter: 'V1', unit: 'MICU', ventilated: false }]);
+  expect(spoken.facts).toMatchObject({ available: 1, dirty: 0, cleaning: 0, blocked: 0, reserved: 0 });
+});
+
 test('every payer that a claim, an authorisation, a denial or a balance names is told', () => {
   const told: Told[] = [
     ['rcm.claim-status-changed', '09:10', { claim: 'K1', payer: 'A', status: 'opened' }],
