@@ -6,6 +6,8 @@ const days = (byDefault: number) => z.number().positive().max(36_500).default(by
 export const retentionSchema = z.object({
   /** The event log. What is older is folded into a baseline; state stays. */
   events: days(90),
+  /** State of what is over (stays, orders, cases, claims), after anything new was last said of it. */
+  entities: days(400),
   /** Baselines behind the log, one a day: how far back the state of a past day can be asked for. */
   baselines: days(400),
   /** A person's record in the vault, after anything new was last said of them. */

@@ -63,7 +63,7 @@ export class Entities {
       byId: db.prepare<[number], { kind: EntityKind; id: string }>('SELECT kind, id FROM entity WHERE entity_id = ?'),
       add: db.prepare('INSERT INTO entity (kind, id, changed) VALUES (?, ?, ?)'),
       put: db.prepare('UPDATE entity SET state = ?, open = ?, changed = ? WHERE entity_id = ?'),
-      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? ORDER BY baseline DESC LIMIT 1'),
+      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? AND until IS NULL ORDER BY baseline DESC LIMIT 1'),
     };
   }
 
@@ -125,6 +125,11 @@ export class Entities {
     return changes;
   }
 
+  /** Forgets an entity in memory: its row says something else now. */
+  letGo(kind: EntityKind, id: string): void {
+    this.#cache.delete(keyOf(kind, id));
+  }
+
   /** After a rolled-back transaction memory is ahead of the file: forget it. */
   forget(): void {
     this.#cache.clear();
@@ -149,7 +154,7 @@ export class Entities {
   }
 
   #load(kind: EntityKind, id: string, time: number): Cached {
-    const key = `${kind} ${id}`;
+    const key = keyOf(kind, id);
     const hit = this.#cache.get(key);
     if (hit) return hit;
     const row = this.#statements.get.get(kind, id);
@@ -170,5 +175,7 @@ export class Entities {
     }
   }
 }
+
+const keyOf = (kind: EntityKind, id: string) => `${kind} ${id}`;
 
 const adtOf = ({ kind, state }: Pick<Cached, 'kind' | 'state'>) => (kind === 'encounter' ? (state as EncounterState | undefined)?.adt : undefined);

@@ -1,8 +1,8 @@
+import type { EntityKind } from '#shared/events/define.ts';
 import type { DomainEvent } from '#shared/events/envelope.ts';
 import type { SourceConfig, SourceRecord, SourceRegistration } from '#shared/sources.ts';
 import type { Decoder } from '../ingest/decode.ts';
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
-import type { Rejection } from '../ingest/rejection.ts';
 import { Acceptor } from './acceptor.ts';
 import { newestBaseline } from './baselines.ts';
 import { Batches } from './batches.ts';
@@ -10,7 +10,7 @@ import { DeadLetters, type DeadLetter } from './dead-letters.ts';
 import { defect } from './defect.ts';
 import { Entities } from './entities.ts';
 import { EventLog } from './event-log.ts';
-import { AHEAD_LIMIT_MS, identityOf, KeptAside } from './kept-aside.ts';
+import { AHEAD_LIMIT_MS, beforeBaseline, identityOf, KeptAside } from './kept-aside.ts';
 import type { Db } from './open.ts';
 import type { Outcome } from './outcome.ts';
 import { Quarantine } from './quarantine.ts';
@@ -38,6 +38,7 @@ export interface IngestOptions {
 export class Ingest {
   readonly #db: Db;
   readonly #decoder: Decoder;
+  readonly #entities: Entities;
   readonly #sources: Sources;
   readonly #deadLetters: DeadLetters;
   readonly #quarantine: Quarantine;
@@ -50,11 +51,11 @@ export class Ingest {
     this.#db = db;
     this.#decoder = decoder;
     const log = new EventLog(db);
-    const entities = new Entities(db, log);
+    this.#entities = new Entities(db, log);
     this.#sources = new Sources(db, unknown);
     this.#deadLetters = new DeadLetters(db, vault);
     this.#quarantine = new Quarantine(db, vault);
-    const shared = { sources: this.#sources, deadLetters: this.#deadLetters, vaultWrites: new VaultWrites(vault, this.#deadLetters), entities };
+    const shared = { sources: this.#sources, deadLetters: this.#deadLetters, vaultWrites: new VaultWrites(vault, this.#deadLetters), entities: this.#entities };
     this.#aside = new KeptAside({ ...shared, quarantine: this.#quarantine });
     this.#acceptor = new Acceptor({ ...shared, log, aside: this.#aside, eachEvent });
     this.#batches = new Batches(db, shared);
@@ -64,6 +65,11 @@ export class Ingest {
   /** A baseline was begun: what is not after it is refused from now on. */
   readHorizon(): void {
     this.#horizon = newestBaseline(this.#db)?.horizon ?? -Infinity;
+  }
+
+  /** Retention forgot an entity: what is in memory of it must go. */
+  letGo(kind: EntityKind, id: string): void {
+    this.#entities.letGo(kind, id);
   }
 
   get deadLetters(): DeadLetters {
@@ -238,9 +244,3 @@ export class Ingest {
     this.#acceptor.accept(accepted, message, outcome, live ? message.received : undefined);
   }
 }
-
-const beforeBaseline = ({ source, time }: DomainEvent, horizon: number): Rejection => ({
-  reason: 'before-baseline',
-  detail: `event time ${new Date(time).toISOString()} is not after the baseline of ${new Date(horizon).toISOString()}`,
-  source,
-});

@@ -28,6 +28,13 @@ export interface Shelves {
 /** Names one body of one event, for telling a second delivery of what is kept aside. */
 export const identityOf = ({ source, id }: Pick<DomainEvent, 'source' | 'id'>, hash: Buffer): Buffer => createHash('sha256').update(`${source}\0${id}\0`).update(hash).digest();
 
+/** Why an event at or before the horizon (epoch ms) of a baseline is refused. */
+export const beforeBaseline = ({ source, time }: DomainEvent, horizon: number): Rejection => ({
+  reason: 'before-baseline',
+  detail: `event time ${new Date(time).toISOString()} is not after the baseline of ${new Date(horizon).toISOString()}`,
+  source,
+});
+
 /** Messages that do not fold now: refused, waiting in quarantine, or held until the clock has caught up; bounded a source. */
 export class KeptAside {
   readonly #sources: Sources;

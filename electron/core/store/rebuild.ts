@@ -70,7 +70,7 @@ class Rebuild {
     this.#trimmed = newestBaseline(db) !== undefined;
     this.#statements = {
       rows: db.prepare<[number, number]>('SELECT entity_id, kind, state FROM entity WHERE entity_id BETWEEN ? AND ? ORDER BY entity_id').raw(),
-      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? ORDER BY baseline DESC LIMIT 1'),
+      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? AND until IS NULL ORDER BY baseline DESC LIMIT 1'),
       put: db.prepare('UPDATE entity SET state = ?, open = ?, changed = COALESCE(?, changed) WHERE entity_id = ?'),
     };
     const { last } = db.prepare('SELECT COALESCE(MAX(entity_id), 0) AS last FROM entity').get() as { last: number };

@@ -50,7 +50,7 @@ export function* entitiesAt(db: Db, until: number, closedSince?: number): Genera
     return;
   }
   const log = new EventLog(db);
-  const baseline = db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? ORDER BY baseline DESC LIMIT 1');
+  const baseline = db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? AND until IS NULL ORDER BY baseline DESC LIMIT 1');
   for (const { entity_id: entity, kind, id, state: text, changed } of closedSince === undefined ? allRows(db) : rowsSince(db, closedSince)) {
     const state = changed <= until ? (JSON.parse(text) as unknown) : past(entity);
     if (state !== undefined) yield { kind, id, state };

@@ -38,7 +38,7 @@ export class Trimmer {
     this.#log = new EventLog(db);
     this.#statements = {
       oldest: db.prepare<[number], { entity: number }>('SELECT entity FROM ops_event WHERE time <= ? ORDER BY time LIMIT 1'),
-      held: db.prepare<[number], { baseline_entity_id: number; baseline: number; state: string }>('SELECT baseline_entity_id, baseline, state FROM baseline_entity WHERE entity = ? ORDER BY baseline DESC LIMIT 1'),
+      held: db.prepare<[number], { baseline_entity_id: number; baseline: number; state: string }>('SELECT baseline_entity_id, baseline, state FROM baseline_entity WHERE entity = ? AND until IS NULL ORDER BY baseline DESC LIMIT 1'),
       supersede: db.prepare('UPDATE baseline_entity SET until = ? WHERE baseline_entity_id = ?'),
       update: db.prepare('UPDATE baseline_entity SET state = ? WHERE baseline_entity_id = ?'),
       put: db.prepare('INSERT INTO baseline_entity (entity, baseline, state) VALUES (?, ?, ?)'),

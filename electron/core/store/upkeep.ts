@@ -2,6 +2,7 @@ import type { Retention } from '#shared/retention.ts';
 import { beginTrim, Trimmer } from './trim.ts';
 import { newestBaseline } from './baselines.ts';
 import { inTransaction, type Db } from './open.ts';
+import { dropIfUnknown, forgetEntities, type LetGo } from './forget-entities.ts';
 import { deleteHistoryStep, HISTORIES } from './history-retention.ts';
 import { returnPages } from './free-pages.ts';
 import type { History } from './history-horizon.ts';
@@ -92,6 +93,7 @@ export class Upkeep {
 /** The classes of data that this folder keeps, each with how it is forgotten. */
 export function storeTasks({ db, vault, ingest, timezone }: SiteStore, keep: Retention): UpkeepTask[] {
   const trimmer = new Trimmer(db);
+  const letGo: LetGo = (kind, id) => ingest.letGo(kind, id);
   return [
     {
       name: 'events',
@@ -106,7 +108,8 @@ export function storeTasks({ db, vault, ingest, timezone }: SiteStore, keep: Ret
         return !trimmer.step(now, STEP).done;
       },
     },
-    { name: 'baselines', step: (now) => forgetBaselines(db, now - keep.baselines * DAY) },
+    { name: 'entities', step: (now) => forgetEntities(db, now - keep.entities * DAY, STEP.rows, letGo) },
+    { name: 'baselines', step: (now) => forgetBaselines(db, now - keep.baselines * DAY, letGo) },
     { name: 'dead letters', step: (now) => ingest.deadLetters.expire(now - keep.deadLetters * DAY, STEP.rows) },
     { name: 'bodies of dead letters', step: (now) => ingest.deadLetters.expireBodies(now, STEP.rows) >= STEP.rows },
     { name: 'persons', step: (now) => (vault?.expirePersons(now - keep.persons * DAY, STEP.rows) ?? 0) >= STEP.rows },
@@ -126,12 +129,14 @@ function hasEventsUpTo(db: Db, horizon: number): boolean {
 }
 
 /** Forgets baselines from before `before` (epoch ms), never the newest, then states that hold for none of those left. Returns whether there is more. */
-export function forgetBaselines(db: Db, before: number): boolean {
+function forgetBaselines(db: Db, before: number, letGo: LetGo): boolean {
   return inTransaction(db, () => {
     db.prepare('DELETE FROM baseline WHERE horizon < ? AND horizon < (SELECT MAX(horizon) FROM baseline WHERE completed IS NOT NULL)').run(before);
     const oldest = db.prepare<[], { id: number }>('SELECT baseline_id AS id FROM baseline ORDER BY horizon LIMIT 1').get();
     if (!oldest) return false;
-    const gone = db.prepare('DELETE FROM baseline_entity WHERE baseline_entity_id IN (SELECT baseline_entity_id FROM baseline_entity WHERE until <= ? LIMIT ?)').run(oldest.id, STEP.rows);
-    return gone.changes >= STEP.rows;
+    const gone = db.prepare<[number, number], { entity: number }>('DELETE FROM baseline_entity WHERE baseline_entity_id IN (SELECT baseline_entity_id FROM baseline_entity WHERE until <= ? LIMIT ?) RETURNING entity').all(oldest.id, STEP.rows);
+    const drop = dropIfUnknown(db, letGo);
+    for (const { entity } of gone) drop(entity);
+    return gone.length >= STEP.rows;
   });
 }
