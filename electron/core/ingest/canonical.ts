@@ -1,5 +1,9 @@
+/** Text that JSON writes as it stands, between quotes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 /** JSON with sorted keys: the same value gives the same text whatever order its fields came in. Called for every event. */
 export function canonical(value: unknown): string {
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   let text = '';
   if (Array.isArray(value)) {
@@ -8,7 +12,7 @@ export function canonical(value: unknown): string {
   }
   for (const key of Object.keys(value).sort()) {
     const field = (value as Record<string, unknown>)[key];
-    if (field !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonical(field)}`;
+    if (field !== undefined) text += `${text === '' ? '' : ','}${canonical(key)}:${canonical(field)}`;
   }
   return `{${text}}`;
 }

@@ -9,6 +9,7 @@ import { canonical } from './canonical.ts';
 import { escapesHalfCharacter } from './half-character.ts';
 import { MAX_PAYLOAD_BYTES, type RawMessage } from './message.ts';
 import { splitPersonal } from './personal.ts';
+import { plainEnvelope } from './plain-envelope.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import type { SiteKey } from './site-key.ts';
 import { parseTopic } from './topic.ts';
@@ -78,6 +79,8 @@ export class Decoder {
     } catch (error) {
       return reject('not-json', `not JSON: ${(error as Error).message.replace(/"[^]*"/, '(body)').slice(0, 120)}`);
     }
+    const plain = attributes ? undefined : plainEnvelope(body);
+    if (plain) return this.#checkEnvelope(plain, topic);
     const parsed = envelopeSchema.safeParse(attributes ? { ...attributes, data: body } : body);
     if (!parsed.success) return reject('bad-envelope', issues(parsed.error));
     return this.#checkEnvelope(parsed.data, topic);
