@@ -32,6 +32,11 @@ describe('emergency visit', () => {
       .when(said('09:30', 'roomed', { space: 'A1' }))
       .thenOf('ed', { patient: 'P3', mode: 'walk-in', arrivedAt: at('08:00'), roomedAt: at('09:30'), space: 'A1' });
   });
+  it('given a treatment space in one department, when another speaks of the patient without one, then the old label is not theirs there', () => {
+    const roomed = [said('08:00', 'arrived', { patient, unit: 'ED-A' }), said('08:10', 'roomed', { unit: 'ED-A', space: '7' })];
+    expect(whereabouts(folded([...roomed, said('09:00', 'provider-assigned', { unit: 'ED-B' })]) as EncounterState)).toEqual({ unit: 'ED-B', unitKind: 'ed', since: at('08:10') });
+    expect(whereabouts(folded([...roomed, said('09:00', 'provider-assigned')]) as EncounterState)).toMatchObject({ unit: 'ED-A', bed: '7' });
+  });
   it('knows whether an emergency patient is ventilated', () => {
     given(said('08:30', 'ventilator-status-changed', { ventilated: true })).when(arrived()).thenOf('ed', { patient: 'P3', mode: 'walk-in', arrivedAt: at('08:00'), ventilated: true });
   });

@@ -11,7 +11,9 @@ type VisitEvent = Extract<EdEvent, { type: Exclude<EdEvent['type'], AmbulanceTyp
 function foldVisit(state: EdState = {}, any: EdEvent): EdState {
   const event = any as VisitEvent;
   const { data, time } = event;
-  const ed = assign(state, { patient: data.patient?.id, unit: data.unit });
+  // A label is one of its department.
+  const elsewhere = data.unit !== undefined && state.unit !== undefined && data.unit !== state.unit;
+  const ed = assign(elsewhere ? without(state, 'space') : state, { patient: data.patient?.id, unit: data.unit });
   // Who was called away and is treated later did come back.
   const seen = () => without(ed, 'leftWithoutBeingSeenAt');
   switch (event.type) {
