@@ -8,18 +8,17 @@ import { temporaryDir } from '../../fixtures/stores.ts';
 
 const quiet = { onCommitted: () => undefined, onStalled: () => undefined, onLost: () => undefined };
 
-test('given a disk that takes no more, when snapshots are to be kept, then the writer says that they were not, and when there is room again it keeps them', async () => {
+test('given a store that refuses snapshots, when they are to be kept, then the writer says that they were not, and when it takes again it keeps them', async () => {
   const dataDir = temporaryDir();
   const stalls: (string | undefined)[] = [];
   const { writer } = await WriterThread.start({ dataDir, id: DEFAULT_SITE, withVault: false }, wallClock, { ...quiet, onStalled: (why) => stalls.push(why?.state) });
   const batch = { family: 'hospital-unit', at: 1, taken: [{ subject: ['4E'], facts: { name: 'East', kind: 'ward', level: null, capacity: 1, configured: true }, metrics: {}, unknown: {} }] };
   const db = new Database(storeFiles(dataDir, DEFAULT_SITE).log);
   onTestFinished(() => void db.close());
-  // Another process that holds the file is one way in which it takes nothing; a full one is named alike.
-  db.exec('BEGIN IMMEDIATE');
+  db.exec("CREATE TRIGGER refuse BEFORE INSERT ON hospital_unit BEGIN SELECT RAISE(ABORT, 'no room'); END");
   expect(await writer.writeSnapshots(batch)).toBe(false);
   expect(stalls).toEqual(['store-failing']);
-  db.exec('ROLLBACK');
+  db.exec('DROP TRIGGER refuse');
   expect(await writer.writeSnapshots(batch)).toBe(true);
   expect(db.prepare('SELECT name FROM hospital_unit').all()).toEqual([{ name: 'East' }]);
   await writer.close();
