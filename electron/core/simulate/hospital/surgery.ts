@@ -4,26 +4,16 @@ import { Resource, type Ticket } from '../engine/resource.ts';
 import type { Process, Wait } from '../engine/simulation.ts';
 import type { Bed, BedBoard } from './beds.ts';
 import type { Inpatients } from './inpatients.ts';
+import { lists, type Booked } from './or-lists.ts';
 import { back, type Patient } from './patient.ts';
 import type { Returns } from './returns.ts';
 import { DAY, MINUTE, iso } from './time.ts';
 import { chance, minutes, speaker, unitsOf, type World } from './world.ts';
 
-type Service = World['parameters']['surgery']['services'][number];
-type Procedure = Service['procedures'][number];
-
-interface Case {
+interface Case extends Booked {
   readonly id: string;
-  readonly room: string;
-  readonly procedure: Procedure;
-  readonly service: string;
-  readonly start: number;
-  readonly booked: number;
   readonly patient: Patient;
   readonly goesTo: 'icu' | 'ward' | 'home';
-  readonly first: boolean;
-  /** An urgent operation of a patient of the house, whose bed stays theirs. */
-  readonly addOn: boolean;
 }
 
 /** A bed that was asked for while the patient is still in the room. */
@@ -39,9 +29,6 @@ interface Room {
   readyAt: number;
 }
 
-/** The next day's list is booked at this hour. */
-const BOOKED_AT_HOUR = 14;
-const LAST_START_BEFORE_END_MS = 90 * MINUTE;
 const ARRIVES_BEFORE_MS = 100 * MINUTE;
 
 /** Operating rooms and recovery: lists, cases, turnovers, and the beds that are kept for their patients. */
@@ -73,50 +60,11 @@ export class Surgery {
     this.#rooms = new Map(world.site.or.rooms.map(({ id }) => [id, { id, use: new Resource(world.simulation, 1), readyAt: 0 }]));
     const recovery = unitsOf(world, 'pacu')[0]!;
     this.#recovery = { unit: recovery.id, bays: new Resource(world.simulation, recovery.beds.length), free: [...recovery.beds].reverse() };
-    world.simulation.start(this.#days());
+    world.simulation.start(lists(world, this.#random, (room) => this.#rooms.has(room), (booked, person) => this.#schedule(booked, this.#inpatients.patient('surgical', { person }))));
     world.simulation.start(this.#addOns());
   }
 
-  *#days(): Process {
-    const { simulation, calendar } = this.#world;
-    this.#book(calendar.dayStart(simulation.now));
-    for (;;) {
-      yield simulation.wait(calendar.next(simulation.now, BOOKED_AT_HOUR) - simulation.now);
-      this.#book(calendar.dayEnd(simulation.now));
-    }
-  }
-
-  /** Books the lists of the day that begins at `day`. */
-  #book(day: number): void {
-    const { calendar, parameters, site } = this.#world;
-    const { services, weekendRooms } = parameters.surgery;
-    const weekend = calendar.weekday(day) > 5;
-    const [from, to] = [site.or.primeTime.from, site.or.primeTime.to].map((time) => calendar.at(day, Number(time.slice(0, 2)) + Number(time.slice(3)) / 60)) as [number, number];
-    for (const service of services) {
-      for (const room of service.rooms) {
-        if (!this.#rooms.has(room)) continue;
-        if (weekend) {
-          const status = weekendRooms.includes(room) ? 'emergency-only' : 'closed';
-          this.#world.simulation.at(Math.max(this.#world.simulation.now, day), () => this.#speak('or.room-status-changed', { room, status, reason: 'weekend' }));
-          continue;
-        }
-        this.#world.simulation.at(Math.max(this.#world.simulation.now, day), () => this.#speak('or.room-status-changed', { room, status: 'open' }));
-        let start = from;
-        let first = true;
-        while (start < to - LAST_START_BEFORE_END_MS) {
-          const procedure = choose(service.procedures, this.#random);
-          const booked = Math.round((procedure.bookedMinutes * (0.85 + 0.3 * this.#random.next())) / 5) * 5;
-          if (start + booked * MINUTE > to + 45 * MINUTE) break;
-          const person = this.#world.people.invent({ sex: procedure.sex, ages: service.ages });
-          this.#schedule({ room, service: service.service, procedure, start, booked, first, addOn: false }, this.#inpatients.patient('surgical', { person }));
-          start += booked * MINUTE + Math.round(site.or.expectedTurnoverMinutes) * MINUTE;
-          first = false;
-        }
-      }
-    }
-  }
-
-  #schedule(of: Pick<Case, 'room' | 'service' | 'procedure' | 'start' | 'booked' | 'first' | 'addOn'>, patient: Patient): void {
+  #schedule(of: Booked, patient: Patient): void {
     const goesTo = of.addOn ? 'ward' : chance(of.procedure.intensive, this.#random) ? 'icu' : chance(of.procedure.inpatient, this.#random) ? 'ward' : 'home';
     const one: Case = { ...of, id: this.#world.number('C'), patient, goesTo };
     const { room, service, procedure, addOn } = one;
