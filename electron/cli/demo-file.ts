@@ -1,7 +1,7 @@
 import { siteConfigSchema } from '#shared/site.ts';
 import { DEFAULT_SEED, beginningOf, clockStart, demoSiteFile, hospitalOf } from '#core/demo/course.ts';
 import type { ServeFlags } from '#core/options.ts';
-import { readSiteConfig } from '#core/store/site-config.ts';
+import { readSiteConfig } from '#core/store/site-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { NdjsonFile } from './ndjson-file.ts';
 import { progress } from './progress.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadLines } from '#core/store/load.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
-import { readSiteConfig } from '#core/store/site-config.ts';
+import { readSiteConfig } from '#core/store/site-file.ts';
 import { EXIT } from './exit.ts';
 import { lines } from './lines.ts';
 import { progress } from './progress.ts';

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import type { FromCore } from '#shared/link/messages.ts';
+import type { Hub } from './link/hub.ts';
 import { withServeFlags, type ServeFlags } from './options.ts';
-import { startCore } from './start.ts';
+import { spawnWriter } from './store/spawn-writer.ts';
 
 /** The part of Electron's MessagePortMain that the core uses; `core/` does not import electron. */
 interface PagePort {
@@ -23,11 +24,14 @@ const log = (line: string) => process.stderr.write(`vigil core: ${line}\n`);
 
 /** The core in the desktop's utility process: the shell hands it one port a window. */
 async function main(): Promise<void> {
+  // Two threads load beside each other: walls wait for both.
+  const writer = spawnWriter();
   const flags = withServeFlags(new Command('core')).parse(process.argv).opts<ServeFlags>();
   const waiting: PagePort[] = [];
   let attach = (port: PagePort): void => void waiting.push(port);
   shell.on('message', ({ ports }) => ports.forEach((port) => attach(port)));
-  const core = await startCore(flags, log, (hub) => {
+  const { startCore } = await import('./start.ts');
+  const viewable = (hub: Hub) => {
     attach = (port) => {
       const session = hub.open((message: FromCore) => port.postMessage(message));
       port.on('message', ({ data }) => session.receive(data));
@@ -35,7 +39,8 @@ async function main(): Promise<void> {
       port.start();
     };
     waiting.forEach(attach);
-  });
+  };
+  const core = await startCore(flags, log, { viewable, writer });
   shell.postMessage({ t: 'ready', wall: core.wall, mqtt: core.mqtt });
   process.once('SIGTERM', () => void core.close().then(() => process.exit(0)));
   await core.ended;

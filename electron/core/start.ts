@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
 import type { TroubleName } from '#shared/sources.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
@@ -21,18 +22,27 @@ import { announceSnapshots } from './ops/announce-snapshots.ts';
 import { announce } from './ops/announce.ts';
 import { OpsBus } from './ops/bus.ts';
 import { publishOps } from './ops/publish.ts';
-import { readSiteConfig, unconfigured } from './store/site-config.ts';
+import { unconfigured } from './store/site-config.ts';
 import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
 import { tell } from './store/recover.ts';
 import { ReaderThread } from './store/reader-thread.ts';
 import type { StoreOptions } from './store/site-store.ts';
+import { spawnWriter } from './store/spawn-writer.ts';
 import { WriterThread } from './store/writer-thread.ts';
 import { trendSeries } from './views/trend-series.ts';
 import { views } from './views/views.ts';
 
 const TICK_MS = 1_000;
 const REPLAY_SPEED = 60;
+
+/** What a shell that waits with its windows open does early. */
+interface Early {
+  /** Hears of the hub as soon as pages can be shown what the store holds. */
+  viewable?(hub: Hub): void;
+  /** The writer's thread, where it was spawned before all this was loaded. */
+  writer?: Worker;
+}
 
 export interface RunningCore {
   readonly wall: string;
@@ -46,16 +56,16 @@ export interface RunningCore {
 
 /**
  * Starts a core: store, views, API, links. Throws, saying what to do, when a port, store, key or broker cannot be had;
- * nothing of it runs on then. `viewable` hears of the hub as soon as pages can be shown what the store holds.
+ * nothing of it runs on then.
  */
-export async function startCore(flags: ServeFlags, log: (line: string) => void, viewable: (hub: Hub) => void = () => {}): Promise<RunningCore> {
+export async function startCore(flags: ServeFlags, log: (line: string) => void, early: Early = {}): Promise<RunningCore> {
   for (let again = true; ; again = false) {
     const opened: (() => unknown)[] = [];
     const close = async () => {
       for (const end of opened.splice(0).reverse()) await end();
     };
     try {
-      return { ...(await open(flags, log, viewable, opened)), close };
+      return { ...(await open(flags, log, { ...early, ...(again ? {} : { writer: spawnWriter() }) }, opened)), close };
     } catch (error) {
       await close();
       if (!again || !isDamage(error)) throw error;
@@ -66,10 +76,11 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void, 
 }
 
 /** Opens one part after the other and puts how to close it on `opened`. */
-async function open(flags: ServeFlags, log: (line: string) => void, viewable: (hub: Hub) => void, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+async function open(flags: ServeFlags, log: (line: string) => void, { viewable, writer: spawned }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile, withVault: flags.vault };
-  const config = flags.config ? readSiteConfig(flags.config) : undefined;
+  // A wall that starts again takes what its store holds, and needs no YAML.
+  const config = flags.config ? (await import('./store/site-file.ts')).readSiteConfig(flags.config) : undefined;
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
@@ -101,12 +112,10 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
       log(`the writer thread died: ${error.message}`);
       process.exit(1);
     },
-  });
+  }, spawned);
   opened.push(() => writer.close());
   if (recovery) log(tell(recovery));
   const files = storeFiles(flags.data, id);
-  const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
-  opened.push(() => keeper.close());
   const site = new LiveSite(files.log, id, clock, readPlans());
   site.deadLetters = deadLetters;
   opened.push(readBehind(site, (error) => {
@@ -123,7 +132,9 @@ async function open(flags: ServeFlags, log: (line: string) => void, viewable: (h
     writer.clockBack(ms);
   });
   opened.push(() => painter.close());
-  viewable(hub);
+  viewable?.(hub);
+  const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
+  opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.
   const [{ startApi }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/server.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });

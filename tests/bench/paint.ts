@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { openForReading } from '#core/store/open.ts';
 import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
-import { readSiteConfig } from '#core/store/site-config.ts';
+import { readSiteConfig } from '#core/store/site-file.ts';
 import { electronRuntime } from '../../scripts/runtime/electron.mjs';
 import { DesktopApp } from '../rig/desktop-app.ts';
 import { answers } from '../rig/ports.ts';

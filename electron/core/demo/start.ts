@@ -1,7 +1,7 @@
 import type { SiteConfig } from '#shared/site.ts';
 import { machineNow, sharedClock, wallClock, type Clock, type ClockOrigin } from '../clock/clock.ts';
 import type { ServeFlags } from '../options.ts';
-import { readSiteConfig } from '../store/site-config.ts';
+import { readSiteConfig } from '../store/site-file.ts';
 import type { StoreOptions } from '../store/site-store.ts';
 import { DEFAULT_DAYS_HISTORY, DEFAULT_SEED, beginningOf, clockStart, demoSiteFile, readScenario } from './course.ts';
 import { startFeed } from './feed-thread.ts';

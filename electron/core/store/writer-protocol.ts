@@ -12,6 +12,8 @@ export type SamplePoint = readonly [series: string, at: number, value: number | 
 
 /** What the network loop asks of the writer thread. */
 export type ToWriter =
+  /** First of all: which store to open. */
+  | { t: 'open'; data: WriterData }
   | { t: 'messages'; upTo: number; messages: RawMessage[]; now: number }
   | { t: 'samples'; points: SamplePoint[] }
   /** The site's clock moved on: release what was held for being ahead of it. */

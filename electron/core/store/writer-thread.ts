@@ -1,10 +1,10 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { SnapshotBatch } from '../snapshots/taken.ts';
 import type { SourceRecord, TroubleName } from '#shared/sources.ts';
 import type { Sink } from '../mqtt/sink.ts';
-import { workerFile } from './worker-file.ts';
+import { spawnWriter } from './spawn-writer.ts';
 import type { Recovery } from './recover.ts';
 import type { UpkeepState } from './upkeep.ts';
 import type { Answer, Ask, FromWriter, SamplePoint, ToWriter, WriterData } from './writer-protocol.ts';
@@ -51,9 +51,8 @@ export class WriterThread implements Sink {
     this.#clock = clock;
   }
 
-  /** Starts the thread and opens the store. Throws, saying what to do, if the store cannot be opened. */
-  static async start(options: WriterData, clock: Clock, events: WriterEvents): Promise<{ writer: WriterThread; developmentKey: boolean; deadLetters: number; recovery?: Recovery }> {
-    const worker = new Worker(workerFile('writer'), { workerData: options });
+  /** Opens the store in a thread, `worker` if it was spawned before. Throws, saying what to do, if the store cannot be opened. */
+  static async start(data: WriterData, clock: Clock, events: WriterEvents, worker = spawnWriter()): Promise<{ writer: WriterThread; developmentKey: boolean; deadLetters: number; recovery?: Recovery }> {
     const writer = new WriterThread(worker, clock);
     const ready = await new Promise<Extract<FromWriter, { t: 'ready' }>>((resolve, reject) => {
       worker.on('error', reject);
@@ -67,6 +66,7 @@ export class WriterThread implements Sink {
         else if (message.t === 'sources') events.onSources?.(message.records);
         else if (message.t === 'answer') writer.#answered(message.id, message.answer);
       });
+      worker.postMessage({ t: 'open', data } satisfies ToWriter);
     });
     worker.on('error', (error) => events.onLost(error as Error));
     return { writer, developmentKey: ready.developmentKey, deadLetters: ready.deadLetters, ...(ready.recovery ? { recovery: ready.recovery } : {}) };

@@ -1,4 +1,4 @@
-import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import type { RawMessage } from '../ingest/message.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { isDiskTrouble, storeTrouble } from './disk-trouble.ts';
@@ -69,7 +69,7 @@ class Writer {
       this.#tolerant(() => this.#tick(request.now));
       this.#keepUp(request.now);
     } else if (request.t === 'ask') this.#answer(request.id, request.ask, request.now);
-    else this.#closing = true;
+    else if (request.t === 'close') this.#closing = true;
   }
 
   #back(ms: number): void {
@@ -225,12 +225,18 @@ class Writer {
   }
 }
 
-try {
-  const { store, recovery } = openRecovering(workerData as WriterData, Date.now());
-  const writer = new Writer(store, workerData as WriterData);
-  port.on('message', (request: ToWriter) => writer.receive(request));
-  say({ t: 'ready', developmentKey: store.developmentKey, deadLetters: store.ingest.deadLetters.count(), ...(recovery ? { recovery } : {}) });
-} catch (error) {
-  say({ t: 'unusable', message: (error as Error).message });
-  port.close();
+function open(data: WriterData): void {
+  try {
+    const { store, recovery } = openRecovering(data, Date.now());
+    const writer = new Writer(store, data);
+    port.on('message', (request: ToWriter) => writer.receive(request));
+    say({ t: 'ready', developmentKey: store.developmentKey, deadLetters: store.ingest.deadLetters.count(), ...(recovery ? { recovery } : {}) });
+  } catch (error) {
+    say({ t: 'unusable', message: (error as Error).message });
+    port.close();
+  }
 }
+
+port.once('message', (first: ToWriter) => {
+  if (first.t === 'open') open(first.data);
+});

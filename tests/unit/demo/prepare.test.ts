@@ -4,7 +4,7 @@ import { clockStart, demoSiteFile, type Course } from '#core/demo/course.ts';
 import { prepareDemo } from '#core/demo/prepare.ts';
 import { openForReading } from '#core/store/open.ts';
 import { snapshotHistory } from '#core/store/read-snapshots.ts';
-import { readSiteConfig } from '#core/store/site-config.ts';
+import { readSiteConfig } from '#core/store/site-file.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
 import { temporaryDir } from '../../fixtures/stores.ts';

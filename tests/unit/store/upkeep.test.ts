@@ -6,7 +6,7 @@ import { wallClock } from '#core/clock/clock.ts';
 import { openForReading } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { rebuild } from '#core/store/rebuild.ts';
-import { readSiteConfig } from '#core/store/site-config.ts';
+import { readSiteConfig } from '#core/store/site-file.ts';
 import { currentEntities, entitiesAt, hashState } from '#core/store/state.ts';
 import { storeTasks, Upkeep } from '#core/store/upkeep.ts';
 import { WriterThread } from '#core/store/writer-thread.ts';
