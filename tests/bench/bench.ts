@@ -24,7 +24,7 @@ async function withDisplay<T>(work: (display: string) => Promise<T>): Promise<T>
 }
 
 /** Parts of the bench by name; each measures its floor in the same run, since machines are shared and noisy. */
-const parts: Record<string, () => Promise<Row[]>> = {
+const parts: Record<string, () => Promise<Iterable<Row>>> = {
   ingest: async () => [await ingest(dir, 'embedded'), await ingest(dir, 'mosquitto')],
   rebuild: async () => rebuildRows(dir, Number(values.events.split(',')[0]), tell),
   paint: () => withDisplay(async (display) => [...(await paint(display, 200)), ...(await paint(display, 1_000)), ...(await paint(display, 5_000))]),
@@ -36,11 +36,17 @@ const parts: Record<string, () => Promise<Row[]>> = {
 /** Takes minutes on end: only when asked for by name. */
 const LONG: ReadonlySet<string> = new Set(['size', 'sustained']);
 
+const only = values.only?.flatMap((names) => names.split(','));
+const unknown = only?.filter((name) => !(name in parts)) ?? [];
+if (unknown.length > 0) {
+  process.stderr.write(`no part ${unknown.join(', ')} of the bench; there are ${Object.keys(parts).join(', ')}\n`);
+  process.exit(2);
+}
 const rows: Row[] = [];
 process.stdout.write(`${cpus().length} x ${cpus()[0]!.model.trim()}, load ${loadavg()[0]!.toFixed(1)}, Node ${process.versions.node}\n`);
 try {
   for (const [name, measure] of Object.entries(parts)) {
-    if (values.only ? !values.only.includes(name) : LONG.has(name)) continue;
+    if (only ? !only.includes(name) : LONG.has(name)) continue;
     tell(name);
     for (const row of await measure()) {
       print(row);
