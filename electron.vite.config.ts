@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,6 +22,18 @@ const input = Object.fromEntries(
     .map(([name, file]) => [name, at(file)])
     .filter(([, file]) => existsSync(file!)),
 );
+
+/** The page fetches the boards while it evaluates itself, not after it. */
+const preloadBoards: Plugin = {
+  name: 'preload-boards',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.values(bundle)
+        .filter((chunk) => chunk.type === 'chunk' && !chunk.isEntry)
+        .map(({ fileName }) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` }, injectTo: 'head' })),
+  },
+};
 
 export default defineConfig({
   main: {
@@ -51,12 +64,16 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    plugins: [vue()],
+    plugins: [vue(), preloadBoards],
     build: {
       outDir: 'out/renderer',
       target: 'chrome130',
       // Inlined fonts and images would need data: in the page's content policy.
       assetsInlineLimit: 0,
+      cssCodeSplit: false,
+      minify: true,
+      sourcemap: true,
+      modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 2000,
       rolldownOptions: { input: at('renderer/index.html') },
     },

@@ -8,7 +8,6 @@ const STOP_MS = 5_000;
 interface CoreOptions {
   file: string;
   flags: readonly string[];
-  role: string;
   log(line: string): void;
   /** A core runs and can be linked to. */
   started(): void;
@@ -55,7 +54,7 @@ export class CoreProcess {
   link(): MessagePortMain | undefined {
     if (!this.#child) return undefined;
     const { port1, port2 } = new MessageChannelMain();
-    this.#child.postMessage({ t: 'port', role: this.#options.role }, [port1]);
+    this.#child.postMessage({ t: 'port' }, [port1]);
     return port2;
   }
 

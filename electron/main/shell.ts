@@ -4,47 +4,26 @@ import { CoreProcess } from './core-process.ts';
 import { onDisplaysChanged } from './displays.ts';
 import { coreFlags, layoutPath } from './flags.ts';
 import { guardPages, isOwnPage } from './guards.ts';
-import { readLayout, writeLayout } from './layout-file.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
-import { Wall } from './wall.ts';
+import type { Wall } from './wall.ts';
 
 const OUT = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stderr.write(`vigil: ${line}\n`);
 
-function run(): void {
-  const layoutFile = layoutPath();
-  const layout = readLayout(layoutFile);
-  guardPages();
-  serveScheme(join(OUT, 'renderer'));
-  Menu.setApplicationMenu(null);
-  powerSaveBlocker.start('prevent-display-sleep');
-
-  const wall = new Wall({ layout, preload: join(OUT, 'preload/link.cjs'), log, changed: (learned) => writeLayout(layoutFile, learned) });
+async function run(): Promise<void> {
+  /** None until it is known what it shows; pages ask for their link themselves. */
+  let wall: Wall | undefined = undefined;
   const ready = new WeakSet<WebContents>();
+  const core = new CoreProcess({
+    file: join(import.meta.dirname, 'core.js'),
+    flags: coreFlags(),
+    log,
+    started: () => wall?.pages().filter((page) => ready.has(page)).forEach(link),
+  });
   const link = (page: WebContents): void => {
     const port = core.link();
     if (port) page.postMessage('vigil:link', null, [port]);
   };
-  const core = new CoreProcess({
-    file: join(import.meta.dirname, 'core.js'),
-    flags: coreFlags(),
-    role: layout.role,
-    log,
-    started: () => wall.pages().filter((page) => ready.has(page)).forEach(link),
-  });
-
-  ipcMain.on('vigil:ready', (event) => {
-    if (!isOwnPage(event)) return;
-    ready.add(event.sender);
-    link(event.sender);
-  });
-  ipcMain.on('vigil:painted', (event) => {
-    if (isOwnPage(event)) wall.painted(event.sender);
-  });
-  app.on('second-instance', () => wall.arrange());
-  // Displays may all go and come back; the station goes on.
-  app.on('window-all-closed', () => undefined);
-
   let stopped = false;
   app.on('will-quit', (event) => {
     if (stopped) return;
@@ -54,10 +33,39 @@ function run(): void {
       app.quit();
     });
   });
-
   core.start();
-  wall.arrange();
-  onDisplaysChanged(() => wall.arrange());
+
+  // What reads a layout loads while the core does: walls wait for the core.
+  const [{ readLayout, writeLayout }, { Wall: Boards }] = await Promise.all([import('./layout-file.ts'), import('./wall.ts')]);
+  const layoutFile = layoutPath();
+  const layout = await readLayout(layoutFile);
+  guardPages();
+  serveScheme(join(OUT, 'renderer'));
+  Menu.setApplicationMenu(null);
+  powerSaveBlocker.start('prevent-display-sleep');
+
+  const boards = new Boards({
+    layout,
+    preload: join(OUT, 'preload/link.cjs'),
+    log,
+    changed: (learned) => void writeLayout(layoutFile, learned).catch((error: Error) => log(`the layout was not kept: ${error.message}`)),
+  });
+  wall = boards;
+
+  ipcMain.on('vigil:ready', (event) => {
+    if (!isOwnPage(event)) return;
+    ready.add(event.sender);
+    link(event.sender);
+  });
+  ipcMain.on('vigil:painted', (event) => {
+    if (isOwnPage(event)) boards.painted(event.sender);
+  });
+  app.on('second-instance', () => boards.arrange());
+  // Displays may all go and come back; the station goes on.
+  app.on('window-all-closed', () => undefined);
+
+  boards.arrange();
+  onDisplaysChanged(() => boards.arrange());
 }
 
 // Root has none to enable (https://crbug.com/638180); whoever starts it so has been warned.

@@ -21,8 +21,6 @@ const MOST_SUBSCRIPTIONS = 16;
 
 type Send = (message: FromCore) => void;
 
-const isEmpty = ({ set, remove }: Patch): boolean => remove.length === 0 && Object.keys(set).length === 0;
-
 /** One page's end of the link. */
 export interface Session {
   /** Takes a message of the page; a bad one is answered, not thrown. */
@@ -97,16 +95,14 @@ export class Hub {
   }
 
   /**
-   * What must be painted in the frame of these changes; with `summed`, also what sums up those, and pages that show
-   * nothing of it hear how far the core has come.
+   * What must be painted in the frame of these changes; with `summed`, also what sums up those. Pages that show nothing
+   * of it hear how far the core has come.
    */
   refresh(changes: readonly Change[], summed?: readonly Change[]): void {
     const context = this.#context();
     for (const room of this.#rooms.values()) {
-      this.#guarded(room, () => {
-        const patch = room.view.refresh(context, room.params, changes, summed ?? [], room.items);
-        if (summed || !isEmpty(patch)) this.#send(room, patch);
-      });
+      if (room.view.calm && !summed) continue;
+      this.#guarded(room, () => this.#send(room, room.view.refresh(context, room.params, changes, summed ?? [], room.items)));
     }
   }
 
@@ -142,7 +138,7 @@ export class Hub {
 
   #send(room: Room, patch: Patch): void {
     const eventTime = this.#eventTime();
-    const silent = isEmpty(patch);
+    const silent = patch.remove.length === 0 && Object.keys(patch.set).length === 0;
     if (silent && eventTime === room.told) return;
     room.told = eventTime;
     if (!silent) room.items = applied(room.items, patch);

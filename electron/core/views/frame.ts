@@ -30,6 +30,7 @@ function frameItem(context: ViewContext): FrameItem {
 
 const framePart: Part = {
   prefix: 'frame',
+  calm: true,
   ids: () => [''],
   item: (_, context) => frameItem(context),
   touched: shownBy(),
@@ -38,6 +39,7 @@ const framePart: Part = {
 /** Contacts come with almost every event; ages are shown in seconds, so once a second is often enough. */
 const feedPart: Part = {
   prefix: 'feed:',
+  calm: true,
   ids: (context) => context.feeds.map(({ source }) => source),
   item: (id, context) => context.feeds.find(({ source }) => source === id)!,
   touched: shownBy(),

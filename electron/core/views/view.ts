@@ -36,10 +36,13 @@ export interface Patch {
  */
 export class View {
   readonly name: string;
+  /** Nothing of it goes out with a frame. */
+  readonly calm: boolean;
   readonly #parts: readonly Part[];
 
   constructor(name: string, parts: readonly Part[]) {
     this.name = name;
+    this.calm = parts.every(({ calm }) => calm);
     this.#parts = parts;
   }
 

@@ -24,25 +24,25 @@ describe('the layout file', () => {
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'vigil-layout-'))));
   afterEach(() => rmSync(dir, { recursive: true }));
 
-  it('reads back what was written, and leaves nothing beside it', () => {
+  it('reads back what was written, and leaves nothing beside it', async () => {
     const file = join(dir, 'settings', 'layout.yaml');
     const layout = layoutSchema.parse({ role: 'kiosk', kiosk: true, screens: [{ display: display(0), boards: ['floorplan/icu'], u: 17.2 }] });
-    writeLayout(file, layout);
-    expect(readLayout(file)).toEqual(layout);
+    await writeLayout(file, layout);
+    expect(await readLayout(file)).toEqual(layout);
     expect(existsSync(`${file}.new`)).toBe(false);
   });
 
-  it('is empty where there is none', () => expect(readLayout(join(dir, 'layout.yaml')).screens).toEqual([]));
+  it('is empty where there is none', async () => expect((await readLayout(join(dir, 'layout.yaml'))).screens).toEqual([]));
 
   it.each([
     ['a board that does not exist', 'screens: [{ display: { width: 1, height: 1, x: 0, y: 0 }, boards: [cafeteria] }]', /floorplan/],
     ['a screen without boards', 'screens: [{ display: { width: 1, height: 1, x: 0, y: 0 }, boards: [] }]', /boards/],
     ['an unknown role', 'role: admin', /role/],
-  ])('refuses %s, naming the file and what is wrong', (_what, text, complaint) => {
+  ])('refuses %s, naming the file and what is wrong', async (_what, text, complaint) => {
     const file = join(dir, 'layout.yaml');
     writeFileSync(file, text);
-    expect(() => readLayout(file)).toThrow(file);
-    expect(() => readLayout(file)).toThrow(complaint);
+    await expect(readLayout(file)).rejects.toThrow(file);
+    await expect(readLayout(file)).rejects.toThrow(complaint);
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 });
