@@ -1,7 +1,7 @@
-import { Command } from 'commander';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromCore } from '#shared/link/messages.ts';
 import type { Hub } from './link/hub.ts';
-import { withServeFlags, type ServeFlags } from './options.ts';
+import type { ServeFlags } from './options.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
 
 /** The part of Electron's MessagePortMain that the core uses; `core/` does not import electron. */
@@ -18,29 +18,52 @@ interface ShellPort {
 
 /** Exit code by which the core asks its supervisor to be started anew: a replay came to its end. */
 const RESTART = 75;
+/** Brokers and servers wait so long at most for the first page to paint; they would take its time. */
+const FIRST_PAINT_MS = 1_000;
 
 const shell = (process as unknown as { parentPort: ShellPort }).parentPort;
 const log = (line: string) => process.stderr.write(`vigil core: ${line}\n`);
 
+/** The shell's pages, which may come before there is anything to show. */
+class Pages {
+  readonly #waiting: PagePort[] = [];
+  #hub: Hub | undefined;
+  #painted = () => {};
+  readonly #firstPaint = new Promise<void>((resolve) => (this.#painted = resolve));
+
+  take(port: PagePort): void {
+    if (this.#hub) this.#attach(this.#hub, port);
+    else this.#waiting.push(port);
+  }
+
+  /** Shows all pages what the hub knows; resolves when the first of those that waited has painted, or has taken too long. */
+  async show(hub: Hub): Promise<void> {
+    this.#hub = hub;
+    for (const port of this.#waiting) this.#attach(hub, port);
+    if (this.#waiting.length > 0) await Promise.race([this.#firstPaint, sleep(FIRST_PAINT_MS)]);
+  }
+
+  #attach(hub: Hub, port: PagePort): void {
+    const session = hub.open((message: FromCore) => port.postMessage(message));
+    port.on('message', ({ data }) => {
+      session.receive(data);
+      // A page acknowledges what it has painted.
+      if ((data as { t?: unknown } | null)?.t === 'ack') this.#painted();
+    });
+    port.on('close', () => session.close());
+    port.start();
+  }
+}
+
 /** The core in the desktop's utility process: the shell hands it one port a window. */
 async function main(): Promise<void> {
+  const pages = new Pages();
+  shell.on('message', ({ ports }) => ports.forEach((port) => pages.take(port)));
   // Two threads load beside each other: walls wait for both.
   const writer = spawnWriter();
+  const [{ Command }, { withServeFlags }, { startCore }] = await Promise.all([import('commander'), import('./options.ts'), import('./start.ts')]);
   const flags = withServeFlags(new Command('core')).parse(process.argv).opts<ServeFlags>();
-  const waiting: PagePort[] = [];
-  let attach = (port: PagePort): void => void waiting.push(port);
-  shell.on('message', ({ ports }) => ports.forEach((port) => attach(port)));
-  const { startCore } = await import('./start.ts');
-  const viewable = (hub: Hub) => {
-    attach = (port) => {
-      const session = hub.open((message: FromCore) => port.postMessage(message));
-      port.on('message', ({ data }) => session.receive(data));
-      port.on('close', () => session.close());
-      port.start();
-    };
-    waiting.forEach(attach);
-  };
-  const core = await startCore(flags, log, { viewable, writer });
+  const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), writer });
   shell.postMessage({ t: 'ready', wall: core.wall, mqtt: core.mqtt });
   process.once('SIGTERM', () => void core.close().then(() => process.exit(0)));
   await core.ended;

@@ -22,6 +22,7 @@ import { announceSnapshots } from './ops/announce-snapshots.ts';
 import { announce } from './ops/announce.ts';
 import { OpsBus } from './ops/bus.ts';
 import { publishOps } from './ops/publish.ts';
+import { snapshotsSoFar } from './store/read-snapshots.ts';
 import { unconfigured } from './store/site-config.ts';
 import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
@@ -38,8 +39,8 @@ const REPLAY_SPEED = 60;
 
 /** What a shell that waits with its windows open does early. */
 interface Early {
-  /** Hears of the hub as soon as pages can be shown what the store holds. */
-  viewable?(hub: Hub): void;
+  /** Hears of the hub as soon as pages can be shown what the store holds. What pages do not need waits until it resolves. */
+  viewable?(hub: Hub): Promise<void>;
   /** The writer's thread, where it was spawned before all this was loaded. */
   writer?: Worker;
 }
@@ -91,6 +92,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   let commits = 0;
   let dropped: DroppedLetters = { letters: 0, bodies: 0 };
   const bus = new OpsBus();
+  const plans = readPlans();
   const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, config, backups: flags.backups, retention: replay === undefined }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting, dropped: gone }) {
@@ -116,14 +118,13 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   opened.push(() => writer.close());
   if (recovery) log(tell(recovery));
   const files = storeFiles(flags.data, id);
-  const site = new LiveSite(files.log, id, clock, readPlans());
+  const site = new LiveSite(files.log, id, clock, plans);
   site.deadLetters = deadLetters;
   opened.push(readBehind(site, (error) => {
     log(`the store cannot be read: ${(error as Error).message}`);
     if (isDamage(error)) markDamaged(files.log, { problem: (error as Error).message });
     process.exit(1);
   }));
-  const snapshots = new SnapshotPace({ written: site.writtenSnapshots, watchedUntil: site.watchedUntil, speed: clock.speed });
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
   const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped });
@@ -132,7 +133,8 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     writer.clockBack(ms);
   });
   opened.push(() => painter.close());
-  viewable?.(hub);
+  await viewable?.(hub);
+  const snapshots = new SnapshotPace({ ...snapshotsSoFar(files.log, clock.now()), speed: clock.speed });
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.

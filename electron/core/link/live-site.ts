@@ -7,12 +7,9 @@ import { KEEP_CLOSED_MS } from '../domain/memory.ts';
 import { isOpen } from '../domain/open.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import type { Outcome } from '../store/outcome.ts';
-import { FAMILIES_OF_A_MOMENT } from '../snapshots/take.ts';
-import type { Taken } from '../snapshots/taken.ts';
 import { openForReading, type Db } from '../store/open.ts';
 import { readBedUses } from '../store/bed-uses.ts';
 import { ClosedPages, newestEventTime, readPresent } from '../store/read-house.ts';
-import { watchedUntil, writtenSnapshots } from '../store/read-snapshots.ts';
 import { readSamples } from '../store/samples.ts';
 import { storedSiteConfig } from '../store/site-config.ts';
 import type { SiteId } from '../store/paths.ts';
@@ -28,10 +25,6 @@ const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 export class LiveSite {
   readonly house: House;
   readonly trends = new Trends();
-  /** The snapshots that held at the start, by family. */
-  readonly writtenSnapshots: ReadonlyMap<string, readonly Taken[]>;
-  /** When a core last took snapshots before this one, epoch ms. */
-  readonly watchedUntil: number;
   readonly feeds = new Feeds();
   readonly #clock: Clock;
   readonly #plans: ReadonlyMap<string, FloorPlan>;
@@ -61,8 +54,6 @@ export class LiveSite {
       this.house = readPresent(db, storedSiteConfig(db, id));
       this.house.closedSince = newest + 1;
       this.trends.load(readSamples(db, newest - TREND_MS));
-      this.writtenSnapshots = new Map(FAMILIES_OF_A_MOMENT.map((family) => [family, writtenSnapshots(db, family, clock.now())]));
-      this.watchedUntil = watchedUntil(db);
       this.feeds.load(db, clock.now());
       this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
       this.#behind = { db, pages: new ClosedPages(db, newest - KEEP_CLOSED_MS) };

@@ -5,7 +5,7 @@ import { checkIntegrity } from './integrity.ts';
 import type { FromKeeper, IntegrityState, KeeperData } from './keeper-protocol.ts';
 import { openForReading, openForWriting } from './open.ts';
 
-const LOOK_MS = 500;
+const LOOK_MS = 100;
 const FIRST_CHECK_MS = 10 * 60_000;
 const CHECK_EVERY_MS = 86_400_000;
 /** Between two slices of the integrity check, so that it takes a small part of a core and of the disk. */

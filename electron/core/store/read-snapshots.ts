@@ -1,8 +1,9 @@
 import { snapshotFamilies } from '#shared/snapshots/families.ts';
 import { metricKey, type Fact, type Snapshot, type SnapshotFamily } from '#shared/snapshots/family.ts';
+import { FAMILIES_OF_A_MOMENT } from '../snapshots/take.ts';
 import type { Taken } from '../snapshots/taken.ts';
+import { openForReading, type Db } from './open.ts';
 import { columnOf, namesOf } from './snapshots.ts';
-import type { Db } from './open.ts';
 
 /** Most rows of one answer. */
 export const SNAPSHOT_LIMIT = 10_000;
@@ -85,13 +86,19 @@ function snapshot(family: SnapshotFamily, subject: readonly string[], row: Row):
   };
 }
 
-/** The snapshots that hold at `at` (epoch ms) as they were taken: what a core that starts holds its first ones against. */
+/** The snapshots that hold at `at` (epoch ms) as they were taken. */
 export function writtenSnapshots(db: Db, name: string, at = Number.MAX_SAFE_INTEGER): Taken[] {
   const family = familyOf(name);
   return latestSnapshots(db, { family: name }, at).map(({ subject, facts, metrics, unknown }) => ({ subject: family.subject.map((field) => subject[field] ?? ''), facts, metrics, unknown }));
 }
 
-/** When a core last took snapshots, epoch ms; -Infinity before the first. */
-export function watchedUntil(db: Db): number {
-  return db.prepare<[], { until: number | null }>('SELECT MAX(until) AS until FROM snapshot_watch').get()!.until ?? -Infinity;
+/** What a core that starts goes on from: the snapshots that hold at `at` by family, and when one last took some (epoch ms; -Infinity: never). */
+export function snapshotsSoFar(file: string, at: number): { written: ReadonlyMap<string, readonly Taken[]>; watchedUntil: number } {
+  const db = openForReading(file);
+  try {
+    const { until } = db.prepare<[], { until: number | null }>('SELECT MAX(until) AS until FROM snapshot_watch').get()!;
+    return { written: new Map(FAMILIES_OF_A_MOMENT.map((family) => [family, writtenSnapshots(db, family, at)])), watchedUntil: until ?? -Infinity };
+  } finally {
+    db.close();
+  }
 }
