@@ -1,3 +1,4 @@
+import { bedKey } from '#shared/events/types/bed.ts';
 import type { PastUse } from '../domain/beds/past-use.ts';
 import { KEPT_PER_BED } from './migrations/006-bed-uses.ts';
 import type { Db } from './open.ts';
@@ -11,8 +12,7 @@ export class BedUses {
 
   constructor(db: Db) {
     this.#statements = {
-      drop: db.prepare<[string, string, number]>('DELETE FROM bed_use WHERE unit = ? AND bed = ? AND entity = ?'),
-      put: db.prepare<[string, string, number, number, number]>('INSERT OR REPLACE INTO bed_use (unit, bed, entity, taken_at, vacated_at) VALUES (?, ?, ?, ?, ?)'),
+      ...statements(db),
       prune: db.prepare<[object]>(
         `DELETE FROM bed_use WHERE unit = @unit AND bed = @bed AND vacated_at <
          (SELECT vacated_at FROM bed_use WHERE unit = @unit AND bed = @bed ORDER BY vacated_at DESC LIMIT 1 OFFSET ${KEPT_PER_BED - 1})`,
@@ -32,6 +32,47 @@ export class BedUses {
     }
   }
 }
+
+interface GatheredUse extends PastUse {
+  readonly entity: number;
+}
+
+/** The past uses that all encounters together leave in the table, gathered one encounter after the other. */
+export class GatheredUses {
+  readonly #byBed = new Map<string, GatheredUse[]>();
+
+  /** Each encounter once: what its uses displace is not found again. */
+  add(entity: number, uses: readonly PastUse[]): void {
+    for (const use of uses) {
+      const key = bedKey(use);
+      const newest = this.#byBed.get(key) ?? [];
+      newest.push({ ...use, entity });
+      newest.sort((a, b) => b.vacatedAt - a.vacatedAt);
+      const last = newest[KEPT_PER_BED - 1]?.vacatedAt ?? -Infinity;
+      this.#byBed.set(key, newest.filter(({ vacatedAt }) => vacatedAt >= last));
+    }
+  }
+
+  /** Makes the table say so, and writes only what it does not say yet. */
+  putInto(db: Db): void {
+    const { drop, put } = statements(db);
+    const wanted = new Map([...this.#byBed.values()].flat().map((use) => [rowKey(use), use]));
+    const rows = db.prepare<[], GatheredUse>('SELECT unit, bed, entity, taken_at AS takenAt, vacated_at AS vacatedAt FROM bed_use').all();
+    for (const row of rows) {
+      const use = wanted.get(rowKey(row));
+      if (!use) drop.run(row.unit, row.bed, row.entity);
+      else if (use.takenAt === row.takenAt && use.vacatedAt === row.vacatedAt) wanted.delete(rowKey(row));
+    }
+    for (const { unit, bed, entity, takenAt, vacatedAt } of wanted.values()) put.run(unit, bed, entity, takenAt, vacatedAt);
+  }
+}
+
+const rowKey = (use: GatheredUse) => `${use.entity} ${bedKey(use)}`;
+
+const statements = (db: Db) => ({
+  drop: db.prepare<[string, string, number]>('DELETE FROM bed_use WHERE unit = ? AND bed = ? AND entity = ?'),
+  put: db.prepare<[string, string, number, number, number]>('INSERT OR REPLACE INTO bed_use (unit, bed, entity, taken_at, vacated_at) VALUES (?, ?, ?, ?, ?)'),
+});
 
 const samePlace = (a: PastUse, b: PastUse) => a.unit === b.unit && a.bed === b.bed;
 

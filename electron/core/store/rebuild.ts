@@ -2,8 +2,11 @@ import type { EntityKind } from '#shared/events/define.ts';
 import type { DomainEvent } from '#shared/events/envelope.ts';
 import { compareEvents } from '#shared/events/order.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
+import { pastUses } from '../domain/beds/past-use.ts';
 import { isOpen } from '../domain/open.ts';
+import type { EncounterState } from '../domain/states.ts';
 import { newestBaseline } from './baselines.ts';
+import { GatheredUses } from './bed-uses.ts';
 import { EventLog, scanLog } from './event-log.ts';
 import { fillBedUses } from './migrations/006-bed-uses.ts';
 import type { Db } from './open.ts';
@@ -47,13 +50,7 @@ type StoredRow = [id: number, kind: EntityKind, state: string | null];
  * Returns the number of events read. `progress` is told how many so far.
  */
 export function rebuild(db: Db, progress: (events: number) => void = () => {}): number {
-  return db
-    .transaction(() => {
-      const events = new Rebuild(db).run(progress);
-      db.exec(fillBedUses);
-      return events;
-    })
-    .immediate();
+  return db.transaction(() => new Rebuild(db).run(progress)).immediate();
 }
 
 class Rebuild {
@@ -63,6 +60,9 @@ class Rebuild {
   readonly #trimmed: boolean;
   readonly #folding = new Map<number, Folding>();
   readonly #progress: Uint8Array;
+  readonly #uses = new GatheredUses();
+  /** An encounter was written before its last event came: its uses were gathered too early. */
+  #usesStale = false;
 
   constructor(db: Db) {
     this.#db = db;
@@ -86,6 +86,8 @@ class Rebuild {
     }
     this.#writeAll([...this.#folding.keys()]);
     this.#rest();
+    if (this.#usesStale) this.#db.exec(fillBedUses);
+    else this.#uses.putInto(this.#db);
     progress(events);
     return events;
   }
@@ -98,6 +100,7 @@ class Rebuild {
       this.#folding.set(entity, { state: this.#baseline(entity), time: -Infinity, sequence: undefined, id: '', source: '', seen: 0, open: false });
     }
     const folding = this.#folding.get(entity);
+    if (!folding) this.#usesStale = true;
     if (!folding || compareEvents(event, folding) < 0) {
       this.#progress[entity] = LATE;
       this.#folding.delete(entity);
@@ -165,6 +168,7 @@ class Rebuild {
 
   /** Puts a state in place where it differs; on a healthy store none does, and nothing is written. */
   #write([entity, kind, before]: StoredRow, state: unknown, changed: number | undefined): void {
+    if (kind === 'encounter') this.#uses.add(entity, pastUses((state as EncounterState | undefined)?.adt));
     const text = state === undefined ? null : JSON.stringify(state);
     if (text !== before) this.#statements.put.run(text, text !== null && isOpen(kind, state) ? 1 : 0, changed ?? null, entity);
   }
