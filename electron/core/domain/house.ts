@@ -10,6 +10,9 @@ import { Witnesses } from './witnesses.ts';
 
 type Tables = { [K in FoldedKind]: Map<string, EntityStates[K]> };
 
+/** Of a house that is still being read. */
+export const BEING_READ = 'what is over is still being read from the store';
+
 /**
  * The state of one site in memory: entity states by kind, and the joins that need an index.
  * Everything a metric or view says is derived from here, never from running counters.
@@ -20,9 +23,11 @@ export class House {
   readonly soleEd: string | undefined;
   /**
    * What was over at this time (epoch ms) or later is in memory; what is open always is. Later than -Infinity while a
-   * house is still being read: see {@link asking}.
+   * house is still being read, or holds less than metrics look back: see {@link asking}.
    */
   closedSince = -Infinity;
+  /** Why what was over before that is not in memory. */
+  lackReason = BEING_READ;
   #lacked = false;
   #version = 0;
   readonly #versions = new Map<FoldedKind, number>();
@@ -53,7 +58,7 @@ export class House {
     return this.#versions.get(kind) ?? 0;
   }
 
-  /** What `work` answers, and whether it looked for what is not read yet ({@link closedSince}), so that it may be wrong. */
+  /** What `work` answers, and whether it looked for what is not in memory ({@link closedSince}), so that it may be wrong. */
   asking<T>(work: () => T): { readonly answer: T; readonly lacking: boolean } {
     const before = this.#lacked;
     this.#lacked = false;

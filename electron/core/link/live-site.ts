@@ -20,6 +20,20 @@ import { TREND_MS, Trends } from './trends.ts';
 /** Rows read at once of what is over: a few ms. */
 const PAGE = 500;
 const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
+/**
+ * Most of what is over that memory holds, about half a gigabyte: eight times what a hospital of 600 beds has in the
+ * time that it is kept. Beyond, the oldest goes first, and what looks back further than memory is unknown.
+ */
+const MOST_CLOSED = 500_000;
+const NOT_KEPT = 'more has been over since than this station keeps in memory';
+
+interface ClosedEntity {
+  readonly key: string;
+  readonly kind: FoldedKind;
+  readonly id: string;
+  /** When it was last spoken of, epoch ms. */
+  readonly at: number;
+}
 
 /** The present of one site in the network loop's memory: a copy of what the writer has committed. */
 export class LiveSite {
@@ -28,8 +42,11 @@ export class LiveSite {
   readonly feeds = new Feeds();
   readonly #clock: Clock;
   readonly #plans: ReadonlyMap<string, FloorPlan>;
-  /** When a closed entity was last spoken of, so that it can be dropped. */
-  readonly #closed = new Map<string, { kind: FoldedKind; id: string; at: number }>();
+  readonly #mostClosed: number;
+  /** What was over when the core started, the newest first. */
+  readonly #closedBefore: ClosedEntity[] = [];
+  /** What has closed since, or was spoken of again, in that order. */
+  readonly #closed = new Map<string, ClosedEntity>();
   #changes = new Map<string, Change>();
   #constructed: boolean;
   /** What is still to be read; undefined once everything is there. */
@@ -44,7 +61,8 @@ export class LiveSite {
    * Reads the present from a store by index; the log is not touched. What was over lately is many times as much: it
    * follows by {@link readOn}, and until it is there metrics that need it are unknown.
    */
-  constructor(file: string, id: SiteId, clock: Clock, plans: ReadonlyMap<string, FloorPlan>) {
+  constructor(file: string, id: SiteId, clock: Clock, plans: ReadonlyMap<string, FloorPlan>, mostClosed = MOST_CLOSED) {
+    this.#mostClosed = mostClosed;
     this.#clock = clock;
     this.#plans = plans;
     const db = openForReading(file);
@@ -77,10 +95,11 @@ export class LiveSite {
         // What came by a commit meanwhile is as new, or newer.
         if (this.house.get(kind, id) !== undefined) continue;
         this.house.put(kind, id, state as never);
-        this.#noteClosed(kind, id, state, changed);
+        this.#closedBefore.push({ key: keyOf(kind, id), kind, id, at: changed });
       }
       this.house.closedSince = since;
-      if (since === -Infinity) {
+      if (since === -Infinity || this.#closedBefore.length >= this.#mostClosed) {
+        this.house.lackReason = NOT_KEPT;
         for (const { encounter, ...use } of readBedUses(this.#behind.db)) this.house.remember(encounter, use);
         this.stopReading();
       } else if (performance.now() >= until) break;
@@ -125,18 +144,35 @@ export class LiveSite {
     };
   }
 
-  /** Lets go of what closed long ago; the store keeps it. */
+  /** Lets go of what closed long ago, or is more than memory may hold; the store keeps it. */
   forgetClosed(): void {
     const limit = this.#clock.now() - KEEP_CLOSED_MS;
-    for (const [key, { kind, id, at }] of this.#closed) {
-      if (at >= limit) continue;
-      this.#closed.delete(key);
-      this.house.letGo(kind, id);
+    // Whoever looks back no further than what is kept lacks nothing.
+    if (this.whole && this.house.closedSince <= limit) this.house.closedSince = -Infinity;
+    const goes = ({ at }: ClosedEntity) => at < limit || this.#closedBefore.length + this.#closed.size > this.#mostClosed;
+    for (let oldest = this.#closedBefore.at(-1); oldest && goes(oldest); oldest = this.#closedBefore.at(-1)) {
+      this.#closedBefore.pop();
+      if (!this.#closed.has(oldest.key) && this.#isClosed(oldest)) this.#letGo(oldest, limit);
+    }
+    for (const entity of this.#closed.values()) {
+      if (!goes(entity)) continue;
+      this.#closed.delete(entity.key);
+      this.#letGo(entity, limit);
     }
   }
 
+  #isClosed({ kind, id }: ClosedEntity): boolean {
+    const state = this.house.get(kind, id);
+    return state !== undefined && !isOpen(kind, state);
+  }
+
+  #letGo({ kind, id, at }: ClosedEntity, limit: number): void {
+    this.house.letGo(kind, id);
+    if (at >= limit) this.house.closedSince = Math.max(this.house.closedSince, at + 1);
+  }
+
   #put(kind: FoldedKind, id: string, state: unknown, at: number): void {
-    const key = `${kind} ${id}`;
+    const key = keyOf(kind, id);
     const before = this.#changes.has(key) ? this.#changes.get(key)!.before : this.house.get(kind, id);
     this.house.put(kind, id, state as never);
     this.#changes.set(key, { kind, id, before, after: state } as Change);
@@ -144,8 +180,11 @@ export class LiveSite {
   }
 
   #noteClosed(kind: FoldedKind, id: string, state: unknown, at: number): void {
-    const key = `${kind} ${id}`;
-    if (state !== undefined && !isOpen(kind, state)) this.#closed.set(key, { kind, id, at });
-    else this.#closed.delete(key);
+    const key = keyOf(kind, id);
+    // Taken out first: the map goes by when an entity was spoken of last.
+    this.#closed.delete(key);
+    if (state !== undefined && !isOpen(kind, state)) this.#closed.set(key, { key, kind, id, at });
   }
 }
+
+const keyOf = (kind: FoldedKind, id: string) => `${kind} ${id}`;

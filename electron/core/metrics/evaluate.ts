@@ -32,9 +32,6 @@ const samples: Readonly<Record<string, SamplesOf>> = {
   ...pharmacySamples, ...claimSamples, ...preauthSamples,
 };
 
-/** Of a house that is still being read. */
-export const BEING_READ = 'what is over is still being read from the store';
-
 /** The definition of a metric. @throws MetricError naming the metrics that exist. */
 export function definitionOf(metric: string): MetricDefinition {
   const definition = metricDefinitions.get(metric);
@@ -78,12 +75,12 @@ export function evaluate(house: House, request: MetricRequest): MetricResult {
     const of = samples[id];
     if (!of) return asDistribution(context, { samples: [], excluded: 0, target: null, reason: lack(id) });
     const { answer, lacking } = house.asking(() => of(context));
-    return asDistribution(context, lacking ? { ...answer, samples: [], excluded: 0, reason: BEING_READ } : answer);
+    return asDistribution(context, lacking ? { ...answer, samples: [], excluded: 0, reason: house.lackReason } : answer);
   }
   const of = values[id];
   if (!of) return asValue(context, { value: null, reason: lack(id) });
   const { answer, lacking } = house.asking(() => of(context));
-  return asValue(context, lacking ? { value: null, reason: BEING_READ } : answer);
+  return asValue(context, lacking ? { value: null, reason: house.lackReason } : answer);
 }
 
 function lack(id: string): string {

@@ -10,8 +10,8 @@ import { BedUses } from './bed-uses.ts';
 import type { EventLog } from './event-log.ts';
 import type { Db } from './open.ts';
 
-/** Entities kept in memory; the rest is read back from the table when an event asks for it. */
-const CACHE_LIMIT = 200_000;
+/** Entities kept in memory, several times what a large hospital has open; the rest is read back from the table when an event asks for it. */
+const CACHE_LIMIT = 32_768;
 
 interface Cached {
   readonly entityId: number;
@@ -166,9 +166,9 @@ export class Entities {
     return entity;
   }
 
-  /** Drops the half that was loaded first; a map keeps insertion order. */
+  /** Drops a few of those that were loaded first, so that memory does not go up and down; a map keeps insertion order. */
   #evict(): void {
-    let surplus = this.#cache.size - CACHE_LIMIT / 2;
+    let surplus = this.#cache.size - (CACHE_LIMIT * 15) / 16;
     for (const key of this.#cache.keys()) {
       if (surplus-- <= 0) break;
       this.#cache.delete(key);

@@ -3,7 +3,8 @@ import { bedNow } from '#core/domain/beds/now.ts';
 import { LiveSite } from '#core/link/live-site.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { FOLDED_KINDS } from '#core/domain/states.ts';
-import { BEING_READ, evaluate } from '#core/metrics/evaluate.ts';
+import { BEING_READ } from '#core/domain/house.ts';
+import { evaluate } from '#core/metrics/evaluate.ts';
 import { readHouse } from '#core/store/read-house.ts';
 import { rebuild } from '#core/store/rebuild.ts';
 import { storedSiteConfig } from '#core/store/site-config.ts';
@@ -86,6 +87,61 @@ describe('given a site whose present is read before what was over', () => {
     expect(site.whole).toBe(true);
     expect(all(site.house)).toEqual(all(open().house));
     expect(site.house.useOfBed('4E/1')).toEqual(open().house.useOfBed('4E/1'));
+  });
+});
+
+describe('given more that is over than memory may hold', () => {
+  const MINUTE = 60_000;
+  const HOUR = 60 * MINUTE;
+  /** Orders a minute apart up to `end`, each done within its minute. */
+  const orders = (name: string, count: number, end: number) =>
+    Array.from({ length: count }, (_, i) => end - (count - i) * MINUTE).flatMap((at, i) => [
+      envelope('lab.order-created', at, { order: `${name}${i}`, test: 'K', priority: 'STAT' }, { id: `${name}${i}-ordered` }),
+      envelope('lab.result-reported', at + 30_000 + i, { order: `${name}${i}`, test: 'K', priority: 'STAT' }, { id: `${name}${i}-done` }),
+    ]);
+  const done = (site: LiveSite, from: number, to = NOW) => evaluate(site.house, { metric: 'lab.order_turnaround', scope: {}, at: to, from, to });
+
+  function small(dataDir: string, most: number) {
+    let now = NOW;
+    const site = new LiveSite(storeFiles(dataDir, DEFAULT_SITE).log, DEFAULT_SITE, { mode: 'wall', speed: 1, now: () => now }, new Map(), most);
+    site.readOn();
+    site.forgetClosed();
+    return { site, to: (time: number) => void (now = time) };
+  }
+
+  test('when a core starts, then the newest are there, and who looks back further is told why not', () => {
+    const dataDir = temporaryDir();
+    const store = temporaryStore(dataDir);
+    apply(store, orders('L', 1_200, NOW));
+    const { site } = small(dataDir, 100);
+    expect(site.whole).toBe(true);
+    expect(site.house.all('lab-order').size).toBe(100);
+    expect(done(site, NOW - 90 * MINUTE)).toMatchObject({ count: 90 });
+    expect(done(site, NOW - 20 * HOUR)).toMatchObject({ p50: null, reason: expect.stringContaining('keeps in memory') as string });
+  });
+
+  test('when they come, then the oldest go, also those that were there at the start, but nothing that is open again', () => {
+    const dataDir = temporaryDir();
+    const store = temporaryStore(dataDir);
+    apply(store, [admitted, discharged('home'), ...orders('L', 80, NOW)]);
+    const { site, to } = small(dataDir, 100);
+    site.apply(apply(store, [envelope('adt.discharge-cancelled', NOW - 2 * HOUR, { encounter: 'V1' }, { id: 'back' })]));
+    site.apply(apply(store, orders('M', 60, NOW + HOUR)));
+    to(NOW + HOUR);
+    site.forgetClosed();
+    expect({ stays: site.house.all('encounter').size, orders: site.house.all('lab-order').size }).toEqual({ stays: 1, orders: 100 });
+    expect(done(site, NOW, NOW + HOUR)).toMatchObject({ count: 60 });
+  });
+
+  test('when enough time has gone by, then nothing is lacking any more', () => {
+    const dataDir = temporaryDir();
+    const store = temporaryStore(dataDir);
+    apply(store, orders('L', 200, NOW));
+    const { site, to } = small(dataDir, 100);
+    expect(done(site, NOW - 20 * HOUR).reason).toContain('keeps in memory');
+    to(NOW + 6 * DAY);
+    site.forgetClosed();
+    expect(done(site, NOW, NOW + 6 * DAY).reason).toContain('no complete duration');
   });
 });
 
