@@ -8,7 +8,7 @@ import { openForReading } from '#core/store/open.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
 import { currentEntities, hashState } from '#core/store/state.ts';
 import { envelope, type TestEnvelope } from '../fixtures/envelopes.ts';
-import { HospitalTraffic, TRAFFIC_UNITS } from '../fixtures/hospital-traffic.ts';
+import { HospitalTraffic, TRAFFIC_BEDS, TRAFFIC_UNITS } from '../fixtures/hospital-traffic.ts';
 import { StreamFold } from '../fixtures/plain-fold.ts';
 import { Station } from './station.ts';
 import { until } from './until.ts';
@@ -23,6 +23,8 @@ const SETTLE_MS = 120_000;
 /** Days kept of the log, and how old the events are that lie there from before: they go while the soak runs. */
 const KEEP_DAYS = 6;
 const OLD_DAYS = 9;
+/** Well within what memory keeps of what is over. */
+const OVER_MS = 90 * 3_600_000;
 const BOARDS = ['frame', 'overview', 'floorplan'];
 
 export interface SoakRun {
@@ -31,6 +33,8 @@ export interface SoakRun {
   readonly minutes: number;
   /** Events from before that retention has to forget meanwhile. */
   readonly old: number;
+  /** Stays of the last days that were over at the start, so that memory is as full as that of a station that has run for long. */
+  readonly over: number;
   /** One line a minute, the first being the table's head. */
   readonly say: (line: string) => void;
 }
@@ -57,12 +61,14 @@ const sizeMb = (file: string) => (statSync(file, { throwIfNoEntry: false })?.siz
 const cells = (values: readonly (string | number | null)[]) => values.map((value) => (typeof value === 'number' ? value.toFixed(Number.isInteger(value) ? 0 : 1) : (value ?? '-')).padStart(9)).join(' ');
 
 /** A core of its own behind Mosquitto takes a steady stream while a wall looks at it; then what it holds is compared with what was sent. */
-export async function soakRun(dir: string, { rate, minutes, old, say }: SoakRun): Promise<SoakReport> {
+export async function soakRun(dir: string, { rate, minutes, old, over, say }: SoakRun): Promise<SoakReport> {
   const data = join(dir, 'data');
   const config = join(dir, 'site.yaml');
   writeFileSync(config, JSON.stringify({ units: TRAFFIC_UNITS, retention: { events: KEEP_DAYS } }));
   const fold = new StreamFold();
   await fill(data, oldEvents(old), fold);
+  await fill(data, staysThatAreOver(over), fold);
+  const before = old + 2 * over;
   const station = await Station.start('mosquitto', dir, { data, flags: ['--config', config] });
   try {
     const publisher = await Publisher.connect(station.broker);
@@ -106,7 +112,7 @@ export async function soakRun(dir: string, { rate, minutes, old, say }: SoakRun)
     }
     if (minuteRss.length > 0) await tell();
     await until('every event to be acknowledged', () => acknowledged === total, SETTLE_MS);
-    await until('every event to be stored', () => counts(log).stored + counts(log).trimmed >= old + total, SETTLE_MS);
+    await until('every event to be stored', () => counts(log).stored + counts(log).trimmed >= before + total, SETTLE_MS);
     await until('the wall to show the last', () => wall.open === 0, SETTLE_MS);
     wall.check();
     const { delays } = wall;
@@ -114,8 +120,8 @@ export async function soakRun(dir: string, { rate, minutes, old, say }: SoakRun)
     await publisher.close();
     await station.stopCore();
     return {
-      sent: old + total,
-      acknowledged: old + acknowledged,
+      sent: before + total,
+      acknowledged: before + acknowledged,
       ...counts(log),
       hash: hashOf(log),
       independent: fold.hash(),
@@ -132,6 +138,24 @@ export async function soakRun(dir: string, { rate, minutes, old, say }: SoakRun)
 function* oldEvents(count: number): Generator<TestEnvelope> {
   const begin = Date.now() - OLD_DAYS * DAY_MS;
   for (let i = 0; i < count; i++) yield envelope('bed.cleaning-requested', begin + i, { unit: 'W10', bed: String(1 + (i % 30)) }, { id: `old${i}`, sequence: i });
+}
+
+/** Stays of the last days, one after the other in each bed. */
+function* staysThatAreOver(count: number): Generator<TestEnvelope> {
+  const rounds = Math.ceil(count / TRAFFIC_BEDS.length);
+  const begin = Date.now() - OVER_MS;
+  for (let i = 0; i < 2 * count; i++) {
+    const round = Math.floor(i / 2 / TRAFFIC_BEDS.length);
+    // All patients of a round come, then all go.
+    const of = Math.min(count - round * TRAFFIC_BEDS.length, TRAFFIC_BEDS.length);
+    const step = i - 2 * round * TRAFFIC_BEDS.length;
+    const place = step % of;
+    const time = begin + Math.floor((OVER_MS * (round + (step < of ? 0 : 0.5))) / rounds);
+    const encounter = `O${place}-${round}`;
+    const stay = { encounter, patient: { id: `MRN${place}-${round % 50}` } };
+    const head = { id: `over${i}`, sequence: i };
+    yield step < of ? envelope('adt.admitted', time, { ...stay, location: TRAFFIC_BEDS[place]! }, head) : envelope('adt.discharged', time, { ...stay, disposition: 'home' }, head);
+  }
 }
 
 async function fill(data: string, events: Iterable<TestEnvelope>, fold: StreamFold): Promise<void> {
