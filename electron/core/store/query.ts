@@ -1,11 +1,14 @@
 import type { MetricKind, MetricResult, Scope } from '#shared/metrics/result.ts';
 import { MetricError } from '../metrics/errors.ts';
 import { definitionOf, evaluate } from '../metrics/evaluate.ts';
+import type { House } from '../domain/house.ts';
+import type { MetricRequest } from '../metrics/request.ts';
 import type { FoldedKind } from '../domain/states.ts';
 import { DATA_METRICS, dataHealth } from './data-health.ts';
 import type { Db } from './open.ts';
 import type { SiteId } from './paths.ts';
-import { newestEventTime, readHouse, readHouseAt, readOpenHouse } from './read-house.ts';
+import { readBedUses } from './bed-uses.ts';
+import { ClosedPages, newestEventTime, readHouse, readHouseAt, readPresent } from './read-house.ts';
 import { storedSiteConfig } from './site-config.ts';
 
 /** Entity kinds that the metrics of a family look at; what is not listed looks at everything. */
@@ -28,6 +31,9 @@ export interface StoreQuery {
 
 /** The moment a bound speaks of: a gauge's own, else the last millisecond of the half-open window. */
 const moment = (kind: MetricKind, to: number | undefined) => (to === undefined || kind === 'gauge' ? to : to - 1);
+
+/** Of what was over, rows read first; each time that is not enough, twice as many. */
+const FIRST_PAGE = 1_000;
 
 /** What was over so long before a window, or before the moment of a gauge, is no part of it: the boards hold no more. */
 const LOOK_BACK_MS = 4 * 86_400_000;
@@ -55,6 +61,21 @@ export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: Stor
   if (DATA_METRICS.has(metric)) return dataHealth(db, site, metric, sourceScope(scope), at);
   const past = to !== undefined && newest !== undefined && to < newest;
   const since = lookFrom(definitionOf(metric).kind, from, at);
-  const house = past ? readHouseAt(db, site, at, since) : since === undefined ? readHouse(db, site, KINDS.get(metric.split('.')[0]!)) : readOpenHouse(db, site, since);
-  return evaluate(house, { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+  const request = { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  if (!past && since !== undefined) return ofPresent(db, readPresent(db, site), newest ?? 0, since, request);
+  return evaluate(past ? readHouseAt(db, site, at, since) : readHouse(db, site, KINDS.get(metric.split('.')[0]!)), request);
+}
+
+/** Reads of what was over, the newest first and back to `since` at most, as much as the answer looks at: mostly little. */
+function ofPresent(db: Db, house: House, newest: number, since: number, request: MetricRequest): MetricResult {
+  const pages = new ClosedPages(db, since);
+  house.closedSince = newest + 1;
+  for (let size = FIRST_PAGE; ; size *= 2) {
+    const { answer, lacking } = house.asking(() => evaluate(house, request));
+    if (!lacking) return answer;
+    const page = pages.next(size);
+    for (const { kind, id, state } of page.entities) house.put(kind, id, state as never);
+    house.closedSince = page.since;
+    if (page.since === -Infinity) for (const { encounter, ...use } of readBedUses(db)) house.remember(encounter, use);
+  }
 }

@@ -30,17 +30,6 @@ export function readHouse(db: Db, site: SiteConfig, kinds: readonly FoldedKind[]
   return fill(new House(site), db.prepare<FoldedKind[], Row>(`SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND kind IN (${marks})`).iterate(...kinds));
 }
 
-/**
- * What a wall needs at start: what is open, what changed after `since` (epoch ms), and who left which bed last. Read by
- * index, never from the log.
- */
-export function readOpenHouse(db: Db, site: SiteConfig, since: number): House {
-  const rows = db.prepare<[number], Row>('SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND (open = 1 OR (open = 0 AND changed >= ?))').iterate(since);
-  const house = fill(new House(site), rows);
-  for (const { encounter, ...use } of readBedUses(db)) house.remember(encounter, use);
-  return house;
-}
-
 /** What is open, and who left which bed last: what a wall shows of now. What is over comes by {@link ClosedPages}. */
 export function readPresent(db: Db, site: SiteConfig): House {
   const rows = db.prepare<[], RawRow>('SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND open = 1').raw().all();
