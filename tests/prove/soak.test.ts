@@ -10,7 +10,7 @@ const SUSTAINED_RATE = option('VIGIL_SUSTAINED_RATE', 5_000);
 /** Caches fill and the heap finds its size in the first sixth of a soak; a short one tells less. */
 const WARM_UP = 1 / 6;
 /** Closed stays at the start: as many as a core keeps in memory. */
-const OVER = 500_000;
+const OVER = 300_000;
 const LONG_MINUTES = 30;
 const MOST_GROWTH = { long: 0.05, short: 0.25 };
 const MOST_LAG_MS = 100;

@@ -21,14 +21,13 @@ import { TREND_MS, Trends } from './trends.ts';
 const PAGE = 500;
 const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 /**
- * Most of what is over that memory holds, about half a gigabyte: eight times what a hospital of 600 beds has in the
- * time that it is kept. Beyond, the oldest goes first, and what looks back further than memory is unknown.
+ * Most of what is over that memory holds, a few hundred megabytes: five times what a hospital of 600 beds has in the time
+ * that it is kept. Beyond, the oldest goes first, and what looks back further than memory is unknown.
  */
-const MOST_CLOSED = 500_000;
+const MOST_CLOSED = 300_000;
 const NOT_KEPT = 'more has been over since than this station keeps in memory';
 
 interface ClosedEntity {
-  readonly key: string;
   readonly kind: FoldedKind;
   readonly id: string;
   /** When it was last spoken of, epoch ms. */
@@ -95,7 +94,7 @@ export class LiveSite {
         // What came by a commit meanwhile is as new, or newer.
         if (this.house.get(kind, id) !== undefined) continue;
         this.house.put(kind, id, state as never);
-        this.#closedBefore.push({ key: keyOf(kind, id), kind, id, at: changed });
+        this.#closedBefore.push({ kind, id, at: changed });
       }
       this.house.closedSince = since;
       if (since === -Infinity || this.#closedBefore.length >= this.#mostClosed) {
@@ -152,11 +151,11 @@ export class LiveSite {
     const goes = ({ at }: ClosedEntity) => at < limit || this.#closedBefore.length + this.#closed.size > this.#mostClosed;
     for (let oldest = this.#closedBefore.at(-1); oldest && goes(oldest); oldest = this.#closedBefore.at(-1)) {
       this.#closedBefore.pop();
-      if (!this.#closed.has(oldest.key) && this.#isClosed(oldest)) this.#letGo(oldest, limit);
+      if (!this.#closed.has(keyOf(oldest.kind, oldest.id)) && this.#isClosed(oldest)) this.#letGo(oldest, limit);
     }
-    for (const entity of this.#closed.values()) {
+    for (const [key, entity] of this.#closed) {
       if (!goes(entity)) continue;
-      this.#closed.delete(entity.key);
+      this.#closed.delete(key);
       this.#letGo(entity, limit);
     }
   }
@@ -183,7 +182,7 @@ export class LiveSite {
     const key = keyOf(kind, id);
     // Taken out first: the map goes by when an entity was spoken of last.
     this.#closed.delete(key);
-    if (state !== undefined && !isOpen(kind, state)) this.#closed.set(key, { key, kind, id, at });
+    if (state !== undefined && !isOpen(kind, state)) this.#closed.set(key, { kind, id, at });
   }
 }
 
