@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
  */
 const COPY_BYTES = MIB;
 /** From here on it is emptied as well, for which the writer must wait a moment. */
-const EMPTY_BYTES = 64 * MIB;
+const EMPTY_BYTES = 48 * MIB;
 /** A write-ahead log beyond this that cannot be emptied is held by somebody. */
 const HELD_BYTES = 128 * MIB;
 
