@@ -14,6 +14,7 @@ import { readSamples } from '../store/samples.ts';
 import { storedSiteConfig } from '../store/site-config.ts';
 import type { SiteId } from '../store/paths.ts';
 import type { Change, ViewContext } from '../views/context.ts';
+import { Changes } from './changes.ts';
 import { Feeds } from './feeds.ts';
 import { TREND_MS, Trends } from './trends.ts';
 
@@ -46,7 +47,7 @@ export class LiveSite {
   readonly #closedBefore: ClosedEntity[] = [];
   /** What has closed since, or was spoken of again, in that order. */
   readonly #closed = new Map<string, ClosedEntity>();
-  #changes = new Map<string, Change>();
+  readonly #changes = new Changes();
   #constructed: boolean;
   /** What is still to be read; undefined once everything is there. */
   #behind: { readonly db: Db; readonly pages: ClosedPages } | undefined;
@@ -122,9 +123,7 @@ export class LiveSite {
 
   /** Changes since the last call, several of one entity as one. */
   takeChanges(): Change[] {
-    const changes = [...this.#changes.values()];
-    this.#changes = new Map();
-    return changes;
+    return this.#changes.take();
   }
 
   context(): ViewContext {
@@ -171,10 +170,9 @@ export class LiveSite {
   }
 
   #put(kind: FoldedKind, id: string, state: unknown, at: number): void {
-    const key = keyOf(kind, id);
-    const before = this.#changes.has(key) ? this.#changes.get(key)!.before : this.house.get(kind, id);
+    const before = this.house.get(kind, id);
     this.house.put(kind, id, state as never);
-    this.#changes.set(key, { kind, id, before, after: state } as Change);
+    this.#changes.add({ kind, id, before, after: state } as Change);
     this.#noteClosed(kind, id, state, at);
   }
 
