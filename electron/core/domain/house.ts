@@ -1,7 +1,7 @@
 import type { SiteConfig } from '#shared/site.ts';
 import type { PastUse } from './beds/past-use.ts';
 import { Groups } from './groups.ts';
-import { Occupancy, type BedUse } from './occupancy.ts';
+import { Occupancy } from './occupancy.ts';
 import { CLOSES, isOpen } from './open.ts';
 import { Recent } from './recent.ts';
 import { FOLDED_KINDS, type EncounterState, type EntityStates, type FoldedKind } from './states.ts';
@@ -152,11 +152,6 @@ export class House {
     return this.#denials.of(claim);
   }
 
-  /** Ids of encounters with a stay, past or present, in the bed `unit/bed`. */
-  encountersOfBed(key: string): ReadonlySet<string> {
-    return this.#occupancy.everInBed(key);
-  }
-
   /** Everyone who is in the house, by encounter, and where. */
   present(): ReadonlyMap<string, Whereabouts> {
     return this.#occupancy.present;
@@ -167,9 +162,14 @@ export class House {
     return this.#occupancy.inBed(key);
   }
 
-  /** When placements last took and left a bed. */
-  useOfBed(key: string): BedUse {
-    return this.#occupancy.useOf(key);
+  /** When a placement last took the bed `unit/bed`, epoch ms. */
+  takenAt(key: string): number | undefined {
+    return this.#occupancy.takenAt(key);
+  }
+
+  /** When placements left the bed `unit/bed`, epoch ms, oldest first. */
+  vacated(key: string): readonly number[] {
+    return this.#occupancy.vacated(key);
   }
 
   /** Labels of the beds of a unit: configured ones, and those that an event spoke of. No particular order. */

@@ -3,15 +3,23 @@ import { bedKey } from '#shared/events/types/bed.ts';
 import { pastUses, type PastUse } from './beds/past-use.ts';
 import { PastUses } from './beds/past-uses.ts';
 import type { BedState } from './beds/state.ts';
+import { Moments } from './beds/moments.ts';
 import { Groups } from './groups.ts';
 import type { EncounterState } from './states.ts';
 import { whereabouts, type Whereabouts } from './whereabouts.ts';
 
-/** When a bed was last taken by a placement, and whenever one left it, in order; epoch ms. */
-export interface BedUse {
-  readonly takenAt?: number;
-  readonly vacatedAt?: number;
-  readonly vacated: readonly number[];
+/** When a bed was taken by placements, and when they left it; kept in step, since a bed has thousands of stays in memory. */
+class BedUse {
+  readonly taken = new Moments();
+  readonly vacated = new Moments();
+}
+
+/** A stay in a bed; `to` is absent while it lasts. */
+interface Use {
+  readonly unit: string;
+  readonly bed: string;
+  readonly from: number;
+  readonly to: number | undefined;
 }
 
 /** Who is where and was in which bed, kept in step with the encounters and beds of a house. */
@@ -21,9 +29,8 @@ export class Occupancy {
   readonly #soleEd: string | undefined;
   readonly #present = new Map<string, Whereabouts>();
   readonly #inBed = new Groups();
-  /** Encounters that have or had a stay in a bed, by bed key. */
-  readonly #byBed = new Groups();
   readonly #uses = new Map<string, BedUse>();
+  /** Those of the uses whose encounters are not in memory any more. */
   readonly #past = new PastUses();
   readonly #configured = new Set<string>();
   /** Bed labels by unit: configured, spoken of, or lain in. */
@@ -50,10 +57,6 @@ export class Occupancy {
     return this.#inBed.of(key);
   }
 
-  everInBed(key: string): ReadonlySet<string> {
-    return this.#byBed.of(key);
-  }
-
   labels(unit: string): ReadonlySet<string> {
     return this.#labels.of(unit);
   }
@@ -66,10 +69,14 @@ export class Occupancy {
     return this.#configured.has(key);
   }
 
-  useOf(key: string): BedUse {
-    let use = this.#uses.get(key);
-    if (!use) this.#uses.set(key, (use = this.#readUse(key)));
-    return use;
+  /** When a placement last took the bed, epoch ms. */
+  takenAt(key: string): number | undefined {
+    return this.#uses.get(key)?.taken.last;
+  }
+
+  /** When placements left the bed, epoch ms, oldest first; none before what memory holds but the last of those. */
+  vacated(key: string): readonly number[] {
+    return this.#uses.get(key)?.vacated.all ?? [];
   }
 
   bedChanged(bed: BedState | undefined): void {
@@ -77,8 +84,8 @@ export class Occupancy {
   }
 
   encounterChanged(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
-    if (after) for (const { unit, bed } of this.#past.takeOf(id)) this.#seeAnew(unit, bed);
-    if (before?.adt !== after?.adt || !after) this.#indexStays(id, before, after);
+    if (after) for (const use of this.#past.takeOf(id)) this.#forget(use);
+    if (before?.adt !== after?.adt || !after) this.#indexStays(before, after);
     const was = this.#present.get(id);
     const is = after && whereabouts(after, this.#soleEd);
     if (is) this.#present.set(id, is);
@@ -101,44 +108,45 @@ export class Occupancy {
 
   /** Notes how an encounter used a bed. It counts while the encounter itself is not in memory, and no later use is known. */
   remember(encounter: string, use: PastUse): void {
-    if (!this.#encounters.has(encounter) && this.#past.add(encounter, use)) this.#seeAnew(use.unit, use.bed);
+    if (this.#encounters.has(encounter)) return;
+    const before = this.#past.of(bedKey(use));
+    if (!this.#past.add(encounter, use)) return;
+    if (before) this.#forget(before);
+    this.#note({ ...use, from: use.takenAt, to: use.vacatedAt });
   }
 
-  #indexStays(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
-    const left = (before?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
-    const now = (after?.adt?.stays ?? []).filter((stay) => stay.bed !== undefined);
-    for (const { unit, bed } of left) this.#byBed.drop(bedKey({ unit, bed: bed! }), id);
-    for (const { unit, bed } of now) this.#byBed.add(bedKey({ unit, bed: bed! }), id);
-    for (const { unit, bed } of [...left, ...now]) this.#seeAnew(unit, bed!);
+  #indexStays(before: EncounterState | undefined, after: EncounterState | undefined): void {
+    for (const { unit, bed, from, to } of before?.adt?.stays ?? []) if (bed !== undefined) this.#unnote({ unit, bed, from, to });
+    for (const { unit, bed, from, to } of after?.adt?.stays ?? []) if (bed !== undefined) this.#note({ unit, bed, from, to });
   }
 
-  /** The use of the bed is another one. */
-  #seeAnew(unit: string, bed: string): void {
-    this.#uses.delete(bedKey({ unit, bed }));
+  #note({ unit, bed, from, to }: Use): void {
+    const key = bedKey({ unit, bed });
+    let use = this.#uses.get(key);
+    if (!use) this.#uses.set(key, (use = new BedUse()));
+    use.taken.add(from);
+    if (to !== undefined) use.vacated.add(to);
     this.#see(unit, bed);
+  }
+
+  #unnote({ unit, bed, from, to }: Use): void {
+    const key = bedKey({ unit, bed });
+    const use = this.#uses.get(key)!;
+    use.taken.drop(from);
+    if (to !== undefined) use.vacated.drop(to);
+    if (use.taken.last === undefined) this.#uses.delete(key);
+    this.#see(unit, bed);
+  }
+
+  #forget({ unit, bed, takenAt, vacatedAt }: PastUse): void {
+    this.#unnote({ unit, bed, from: takenAt, to: vacatedAt });
   }
 
   /** Keeps a label as long as anything speaks of the bed: a placement that was withdrawn leaves no bed behind. */
   #see(unit: string, bed: string): void {
     const key = bedKey({ unit, bed });
-    const isSpokenOf = this.#configured.has(key) || this.#beds.has(key) || this.#byBed.has(key) || this.#inBed.has(key) || this.#past.of(key) !== undefined;
+    const isSpokenOf = this.#configured.has(key) || this.#beds.has(key) || this.#uses.has(key) || this.#inBed.has(key);
     if (isSpokenOf) this.#labels.add(unit, bed);
     else this.#labels.drop(unit, bed);
-  }
-
-  #readUse(key: string): BedUse {
-    const past = this.#past.of(key);
-    let takenAt = past?.takenAt;
-    const vacated = past ? [past.vacatedAt] : [];
-    for (const id of this.#byBed.of(key)) {
-      for (const { unit, bed, from, to } of this.#encounters.get(id)?.adt?.stays ?? []) {
-        if (bed === undefined || bedKey({ unit, bed }) !== key) continue;
-        takenAt = Math.max(takenAt ?? from, from);
-        if (to !== undefined) vacated.push(to);
-      }
-    }
-    vacated.sort((a, b) => a - b);
-    const vacatedAt = vacated.at(-1);
-    return { vacated, ...(takenAt === undefined ? {} : { takenAt }), ...(vacatedAt === undefined ? {} : { vacatedAt }) };
   }
 }

@@ -86,7 +86,8 @@ describe('given a site whose present is read before what was over', () => {
     site.readOn();
     expect(site.whole).toBe(true);
     expect(all(site.house)).toEqual(all(open().house));
-    expect(site.house.useOfBed('4E/1')).toEqual(open().house.useOfBed('4E/1'));
+    expect(site.house.takenAt('4E/1')).toBe(open().house.takenAt('4E/1'));
+    expect(site.house.vacated('4E/1')).toEqual(open().house.vacated('4E/1'));
   });
 });
 

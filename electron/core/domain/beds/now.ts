@@ -89,7 +89,7 @@ function splitKey(house: House, key: string, where: Whereabouts | undefined): re
 function reservationOf(house: House, key: string, bed: BedState | undefined, occupant: string | undefined): BedNow['incoming'] {
   const reserved = bed?.reserved;
   if (!reserved || (occupant !== undefined && occupant === reserved.encounter)) return undefined;
-  if ((house.useOfBed(key).takenAt ?? -Infinity) >= reserved.since) return undefined;
+  if ((house.takenAt(key) ?? -Infinity) >= reserved.since) return undefined;
   const status = reserved.encounter === undefined ? undefined : house.get('encounter', reserved.encounter)?.adt?.status;
   if (status === 'discharged' || status === 'cancelled') return undefined;
   const { source: _, ...incoming } = reserved;
@@ -101,7 +101,7 @@ function emptyBed(house: House, key: string, bed: BedState | undefined, at: numb
     const { reason, since, expectedUntil } = bed.blocked;
     return { status: 'blocked', since, reason, ...(expectedUntil === undefined ? {} : { expectedUntil }) };
   }
-  const { vacatedAt } = house.useOfBed(key);
+  const vacatedAt = house.vacated(key).at(-1);
   if (vacatedAt !== undefined && (!bed?.status || saidAt(bed.status) < vacatedAt)) {
     return { status: house.site.dirtyOnVacate ? 'dirty' : 'available', since: vacatedAt };
   }

@@ -117,7 +117,7 @@ const acuityIndex: ValueOf = overUnits((units) => {
 
 /** When the bed was last vacated between two moments, epoch ms. */
 const vacatedBetween = ({ house }: Context, key: string, after: number, until: number): number | undefined =>
-  house.useOfBed(key).vacated.findLast((t) => t >= after && t <= until);
+  house.vacated(key).findLast((t) => t >= after && t <= until);
 
 const cleanTurnaround: SamplesOf = (c) => {
   const lost = forgotten(c);
