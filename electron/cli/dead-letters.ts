@@ -54,7 +54,7 @@ const replay = withChoice(new Command('replay'))
   .option(...CORE_FLAG)
   .action(async (flags: LetterFlags) => {
     let done = { replayed: 0, left: 0 };
-    if (flags.core) done = await askCore(flags.core, '/api/v1/ops/dead-letters/replay', choice(flags));
+    if (flags.core) done = await askCore(flags.core, flags, '/api/v1/ops/dead-letters/replay', choice(flags));
     else {
       openedStore(flags);
       const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });

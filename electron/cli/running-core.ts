@@ -1,13 +1,24 @@
+import { readLocalToken } from '#core/access/local-token.ts';
+import { storeFiles } from '#core/store/paths.ts';
 import { CommandError } from './exit.ts';
+import { siteId, type StoreFlags } from './store-options.ts';
 
 /** Flag by which a command speaks to a core that runs, which alone may write to its store. */
 export const CORE_FLAG = ['--core <url>', 'address of the running core, for example http://127.0.0.1:8073; without it the store is written to directly'] as const;
 
-/** Asks a running core; throws what it answered when it refused. */
-export async function askCore<T>(core: string, path: string, body: unknown): Promise<T> {
+/** Where an API token is taken from when the core runs elsewhere. */
+const TOKEN_VARIABLE = 'VIGIL_TOKEN';
+
+/**
+ * Asks a running core, by the token in VIGIL_TOKEN or else by the one that it keeps beside its store; throws what it
+ * answered when it refused.
+ */
+export async function askCore<T>(core: string, store: StoreFlags, path: string, body: unknown): Promise<T> {
+  const token = process.env[TOKEN_VARIABLE] ?? readLocalToken(storeFiles(store.data, siteId(store)).token);
+  if (token === undefined) throw new CommandError(`no right to ask the core at ${core}: no core runs on ${store.data}, and ${TOKEN_VARIABLE} holds no API token`);
   let response: Response;
   try {
-    response = await fetch(new URL(path, core), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    response = await fetch(new URL(path, core), { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
   } catch (error) {
     throw new CommandError(`no core answers at ${core}: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`);
   }

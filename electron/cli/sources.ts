@@ -45,7 +45,7 @@ async function decide(name: string, flags: SourcesFlags, path: string, body: unk
   const { kind, instance } = named(name);
   const uri = sourceUri(siteId(flags), kind, instance);
   let drained = 0;
-  if (flags.core) await askCore(flags.core, path, body);
+  if (flags.core) await askCore(flags.core, flags, path, body);
   else {
     openedStore(flags);
     const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });

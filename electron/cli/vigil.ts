@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { VERSION } from '#core/version.ts';
 import { Command, CommanderError } from 'commander';
 import { MetricError } from '#core/metrics/errors.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -27,7 +28,7 @@ const commands: Record<string, () => Promise<Command>> = {
 };
 
 async function program(asked: string | undefined): Promise<Command> {
-  const vigil = new Command('vigil').description('Vigil: live, honest walls from the events of a hospital').version('0.1.0');
+  const vigil = new Command('vigil').description('Vigil: live, honest walls from the events of a hospital').version(VERSION);
   const known = asked !== undefined && Object.hasOwn(commands, asked);
   for (const load of known ? [commands[asked]!] : Object.values(commands)) vigil.addCommand(await load());
   const strict = (command: Command): void => {

@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
 import type { TroubleName } from '#shared/sources.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
+import { LocalToken } from './access/local-token.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
@@ -32,6 +33,7 @@ import type { StoreOptions } from './store/site-store.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
 import { WriterThread } from './store/writer-thread.ts';
 import { trendSeries } from './views/trend-series.ts';
+import { VERSION } from './version.ts';
 import { views } from './views/views.ts';
 
 const TICK_MS = 1_000;
@@ -138,18 +140,26 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.
-  const [{ startApi }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/server.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
+  const [{ startCommandApi }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/start.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => reader.close());
-  const api = await startApi({
+  const local = new LocalToken(files.token);
+  opened.push(() => local.close());
+  const api = await startCommandApi({
     host: '127.0.0.1',
     port: flags.port,
+    version: VERSION,
     hub,
     reader,
+    local,
+    log,
     rendererDir: shipped('out/renderer'),
     running: { now: () => clock.now(), troubles: () => [...health.station, ...health.sources] },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
-    health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, ...(recovery ? { recovery } : {}) }),
+    status: {
+      health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, ...(recovery ? { recovery } : {}) }),
+      lacking: () => (site.whole ? undefined : 'what is over is still being read from the store'),
+    },
   });
   opened.push(() => api.close());
   const onState = (state: BrokerLink['state'], why?: string) => {

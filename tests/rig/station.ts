@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import mqtt, { type MqttClient } from 'mqtt';
+import { API_BASE } from '#shared/api/operation.ts';
+import { readLocalToken } from '#core/access/local-token.ts';
 import { openForReading } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { CoreProcess } from './core-process.ts';
@@ -86,6 +88,15 @@ export class Station {
     const response = await fetch(`${this.#wall}/api/v1/ops/health`);
     if (response.status !== 200) throw new Error(`health answered ${response.status}`);
     return (await response.json()) as Record<string, unknown>;
+  }
+
+  /** Asks the API as an administrator of this machine would, or with `token`; null asks without any. */
+  async ask(method: string, path: string, { body, token = readLocalToken(storeFiles(this.data, DEFAULT_SITE).token) ?? null, headers = {} }: { body?: unknown; token?: string | null; headers?: Record<string, string> } = {}): Promise<Response> {
+    return fetch(`${this.#wall}${API_BASE}${path}`, {
+      method,
+      headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
   }
 
   /** A client on the station's broker; ends with the station. */

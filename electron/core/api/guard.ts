@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { Problem } from './problem.ts';
 
 /** Names by which this machine calls itself; anything else in Host is a rebinding attempt. */
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -23,12 +24,7 @@ export function guard(server: FastifyInstance): void {
   server.addHook('onRequest', async (request, reply) => {
     const { host, origin } = request.headers;
     const allowed = LOOPBACK.has(hostname(host) ?? '') && (origin === undefined || origin === `http://${host}`);
-    if (!allowed) {
-      return reply
-        .code(403)
-        .type('application/problem+json')
-        .send({ type: 'about:blank', title: 'Forbidden', status: 403, detail: 'This core answers its own machine and its own pages only.' });
-    }
+    if (!allowed) throw new Problem(403, 'This core answers its own machine and its own pages only.');
     reply.headers({
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',
@@ -36,7 +32,6 @@ export function guard(server: FastifyInstance): void {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
     });
-    return undefined;
   });
   // An answered upgrade was refused, and its socket is no longer among those the server closes: it would hold up the core's end.
   server.addHook('onResponse', async (request) => {

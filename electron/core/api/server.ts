@@ -1,14 +1,19 @@
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyError } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { FromCore } from '#shared/link/messages.ts';
-import type { Trouble } from '#shared/sources.ts';
+import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
-import type { ReaderThread } from '../store/reader-thread.ts';
 import { guard } from './guard.ts';
-import { metricRoutes } from './metrics.ts';
-import { sourceRoutes, type SourceRoutes } from './sources.ts';
+import { Problem, PROBLEM_MEDIA } from './problem.ts';
+import { serve, type Identify, type Route } from './routes.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal: Principal;
+  }
+}
 
 export interface ApiOptions {
   readonly host: string;
@@ -16,29 +21,42 @@ export interface ApiOptions {
   readonly hub: Hub;
   /** Built pages of the wall; absent in a core without them. */
   readonly rendererDir: string | undefined;
-  readonly reader: ReaderThread;
-  readonly health: () => Record<string, unknown>;
-  readonly sources: SourceRoutes;
-  /** The site's clock and what is wrong now. */
-  readonly running: { now(): number; troubles(): readonly Trouble[] };
+  readonly routes: readonly Route[];
+  readonly identify: Identify;
+  readonly log: (line: string) => void;
 }
 
 /** Bytes queued on one socket before it counts as gone; the link's own back-pressure acts far earlier. */
 const SOCKET_LIMIT = 16 * 1024 * 1024;
+const BODY_LIMIT = 1024 * 1024;
 
-/** Starts the HTTP and WebSocket server: the wall for browsers, its link, and health. Throws, naming the port, if it is taken. */
-export async function startApi({ host, port, hub, rendererDir, reader, health, sources, running }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const server = Fastify({ logger: false, forceCloseConnections: true });
+/** Starts the HTTP and WebSocket server: the API, the wall for browsers, and its link. Throws, naming the port, if it is taken. */
+export async function startApi({ host, port, hub, rendererDir, routes, identify, log }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const server = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, requestTimeout: 30_000 });
+  server.decorateRequest('principal');
+  server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+    const problem = asProblem(error);
+    if (problem.status === 500) log(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.stack}`);
+    return reply.code(problem.status).headers(problem.headers).type(PROBLEM_MEDIA).send(problem.body);
+  });
+  server.setNotFoundHandler(() => {
+    throw new Problem(404, 'There is nothing at this address.');
+  });
   guard(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
-  server.get('/api/v1/ops/health', () => health());
-  metricRoutes(server, reader, running);
-  sourceRoutes(server, sources);
+  for (const route of routes) serve(server, route, identify);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
   await listen(server, host, port);
   const address = server.server.address() as { port: number };
   return { url: `http://${host}:${address.port}`, close: () => server.close() };
+}
+
+/** What the framework refuses is at fault with the caller and says so; anything else is ours, and its text stays in the log. */
+function asProblem(error: FastifyError | Problem): Problem {
+  if (error instanceof Problem) return error;
+  const status = error.statusCode ?? 500;
+  return status >= 400 && status < 500 ? new Problem(status, error.message) : new Problem(500, 'Vigil failed at this; its log has the fault.');
 }
 
 function attach(socket: WebSocket, hub: Hub): void {
@@ -60,7 +78,7 @@ function parsed(data: Buffer): unknown {
   }
 }
 
-async function listen(server: FastifyInstance, host: string, port: number): Promise<void> {
+async function listen(server: ReturnType<typeof Fastify>, host: string, port: number): Promise<void> {
   try {
     await server.listen({ host, port });
   } catch (error) {

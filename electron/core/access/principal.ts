@@ -1,0 +1,17 @@
+import { permissionsOf, type Permission, type Role } from '#shared/access/roles.ts';
+
+/** Who asks: decided once a request or link, before anything is looked up. */
+export interface Principal {
+  /** `anyone`: no credential; `local`: a command on this machine that can read the data directory. */
+  readonly kind: 'anyone' | 'local' | 'user' | 'token';
+  /** For the audit trail: login, name of the token, or the kind itself. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly permissions: ReadonlySet<Permission>;
+}
+
+/** What a browser on this machine is without signing in: a wall. */
+export const ANYONE: Principal = { kind: 'anyone', name: 'anyone', roles: ['wall'], permissions: permissionsOf(['wall']) };
+
+/** A command that can read the data directory may do what an administrator may. */
+export const LOCAL: Principal = { kind: 'local', name: 'local', roles: ['admin'], permissions: permissionsOf(['admin']) };

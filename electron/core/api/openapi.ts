@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { PERMISSIONS, ROLE_NAMES, ROLES } from '#shared/access/roles.ts';
+import type { Json } from '#shared/json.ts';
+import { API_BASE, type Operation } from '#shared/api/operation.ts';
+import { problemSchema } from '#shared/api/problem.ts';
+import { PROBLEM_MEDIA } from './problem.ts';
+
+type Part = { [key: string]: Json };
+
+const PROBLEMS: Readonly<Record<number, string>> = {
+  400: 'The request is at fault; `faults` says where.', 401: 'No valid credential.', 403: 'The credential does not reach so far.', 404: 'There is no such thing.', 409: 'Another state stands in the way.',
+  410: 'It was there and is kept no longer.', 412: 'What was to be replaced has changed meanwhile.', 413: 'The request is too large.', 415: 'The body is no JSON.', 422: 'Understood, and it cannot be done.',
+  428: 'If-Match is missing.', 429: 'Too many requests; Retry-After says when.', 500: 'A fault of Vigil, written to its log.', 503: 'The store takes nothing now.',
+};
+
+/** Schema of what is sent (`input`) or answered. */
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Part => {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' }) as Part;
+  return rest;
+};
+
+const content = (schema: z.ZodType, io: 'input' | 'output', media = 'application/json'): Part => ({ content: { [media]: { schema: jsonSchema(schema, io) } } });
+
+function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): Part[] {
+  if (!schema) return [];
+  const { properties, required = [] } = jsonSchema(schema, 'input') as { properties: Record<string, Part>; required?: string[] };
+  return Object.entries(properties).map(([name, part]) => ({ name, in: where, required: where === 'path' || required.includes(name), schema: part }));
+}
+
+/** Problems that an operation may answer with, by status. */
+export const problemsOf = (operation: Operation): number[] => [400, ...(operation.permission === 'anyone' ? [] : [401, 403]), ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412, 428] : []), ...(operation.problems ?? []), 429, 500];
+
+function describe(operation: Operation): Part {
+  const { id, tag, summary, description, permission, params, query, body, answer, media, status = answer ? 200 : 204, conditional, repeatable, guarded } = operation;
+  const header = (name: string, text: string, required = false): Part => ({ name, in: 'header', required, description: text, schema: { type: 'string', maxLength: 256 } });
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    parameters: [
+      ...parameters(params, 'path'),
+      ...parameters(query, 'query'),
+      ...(conditional ? [header('If-None-Match', 'Answers 304 while nothing changed.')] : []),
+      ...(repeatable ? [header('Idempotency-Key', 'Sent again with the same key, a write is done once.')] : []),
+      ...(guarded ? [header('If-Match', 'ETag of what is to be replaced.', true)] : []),
+    ],
+    ...(body ? { requestBody: { required: true, ...content(body, 'input') } } : {}),
+    responses: {
+      [status]: { description: 'Done.', ...(answer ? content(answer, 'output', media) : {}) },
+      ...(conditional ? { 304: { description: 'Nothing changed.' } } : {}),
+      ...Object.fromEntries(problemsOf(operation).map((code) => [code, { description: PROBLEMS[code]!, ...content(problemSchema, 'output', PROBLEM_MEDIA) }])),
+    },
+    security: permission === 'anyone' ? [{}] : [{ token: [] }, { session: [] }],
+    'x-permission': permission,
+    'x-roles': permission === 'anyone' ? [...ROLE_NAMES] : ROLE_NAMES.filter((role) => (ROLES[role] as readonly string[]).includes(permission)),
+  };
+}
+
+/** The OpenAPI 3.1 document of the operations, from the same schemas that check requests. */
+export function openApi(operations: readonly Operation[], version: string): Part {
+  const paths: Record<string, Part> = {};
+  for (const operation of operations) (paths[API_BASE + operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation);
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Vigil Command API', version, description: `Permissions: ${Object.entries(PERMISSIONS).map(([name, may]) => `${name}: ${may}`).join('. ')}.` },
+    paths,
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'vigil_session' } } },
+  };
+}

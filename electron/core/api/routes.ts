@@ -1,0 +1,85 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { API_BASE, type Answered, type Asked, type Operation } from '#shared/api/operation.ts';
+import type { ProblemBody } from '#shared/api/problem.ts';
+import type { Principal } from '../access/principal.ts';
+import { entityTag, matches } from './entity-tag.ts';
+import { Problem } from './problem.ts';
+
+/** What a handler knows of a request besides what was asked. */
+export interface Caller {
+  readonly principal: Principal;
+  /** Address that the request came from. */
+  readonly from: string;
+  /** Of guarded operations: the tag of what the caller means to replace. */
+  readonly ifMatch: string | undefined;
+  readonly reply: FastifyReply;
+}
+
+export type Handler<O extends Operation> = (asked: Asked<O>, caller: Caller) => Promise<Answered<O>> | Answered<O>;
+
+/** Who a request comes from. Throws a {@link Problem} (401) for a credential that is not valid. */
+export type Identify = (request: FastifyRequest) => Principal | Promise<Principal>;
+
+type Faults = NonNullable<ProblemBody['faults']>;
+
+/** An operation with its handler: what a group of routes is made of. */
+export interface Route {
+  readonly operation: Operation;
+  readonly handler: Handler<Operation>;
+}
+
+/** Ties a handler to its operation; its argument and answer are of the operation's own types. */
+export const route = <O extends Operation>(operation: O, handler: Handler<O>): Route => ({ operation, handler: handler as Handler<Operation> });
+
+/** Takes the route up into the server: who asks, whether they may, what they ask, and only then the handler. */
+export function serve(server: FastifyInstance, { operation, handler }: Route, identify: Identify): void {
+  const { method, path, permission } = operation;
+  server.route({
+    method,
+    url: API_BASE + path.replace(/\{(\w+)\}/g, ':$1'),
+    // Before the body is read: who may not ask is not listened to.
+    onRequest: async (request) => {
+      const principal = await identify(request);
+      if (permission !== 'anyone' && !principal.permissions.has(permission)) throw refusal(principal, permission);
+      request.principal = principal;
+    },
+    handler: async (request, reply) => {
+      const ifMatch = request.headers['if-match'];
+      if (operation.guarded && ifMatch === undefined) throw new Problem(428, 'Say by If-Match which state you mean to replace: the ETag of the answer that you read.');
+      const answer = await handler(asked(operation, request), { principal: request.principal, from: request.ip, ifMatch, reply });
+      if (reply.sent) return reply;
+      return send(operation, request, reply, answer);
+    },
+  });
+}
+
+function send(operation: Operation, request: FastifyRequest, reply: FastifyReply, answer: unknown): FastifyReply {
+  if (!operation.answer) return reply.code(operation.status ?? 204).send();
+  reply.code(operation.status ?? 200).type(operation.media ?? 'application/json; charset=utf-8');
+  if (operation.media) return reply.send(answer);
+  const body = JSON.stringify(answer);
+  if (!operation.conditional) return reply.send(body);
+  const tag = entityTag(body);
+  reply.header('etag', tag).header('cache-control', 'private, no-cache');
+  return matches(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(body);
+}
+
+function refusal(principal: Principal, permission: string): Problem {
+  if (principal.kind === 'anyone') return new Problem(401, `Sign in or send a token: this needs ${permission}.`, { headers: { 'www-authenticate': 'Bearer' } });
+  return new Problem(403, `${principal.name} (${principal.roles.join(', ') || 'no role'}) may not do this: it needs ${permission}.`);
+}
+
+function asked(operation: Operation, request: FastifyRequest): Asked<Operation> {
+  const faults: Faults = [];
+  const take = (where: 'params' | 'query' | 'body', schema: z.ZodType | undefined, value: unknown) => {
+    if (!schema) return undefined;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    faults.push(...parsed.error.issues.map(({ path, message }) => ({ in: where, path: path.join('.'), message })));
+    return undefined;
+  };
+  const found = { params: take('params', operation.params, request.params), query: take('query', operation.query, request.query), body: take('body', operation.body, request.body ?? {}) };
+  if (faults.length > 0) throw new Problem(400, faults.map((fault) => `${fault.in} ${fault.path || '(whole)'}: ${fault.message}`).join('; '), { faults });
+  return found as Asked<Operation>;
+}

@@ -1,0 +1,43 @@
+import type { Answered, Operation } from '#shared/api/operation.ts';
+import type { getOpenApi } from '#shared/api/status.ts';
+import type { Trouble } from '#shared/sources.ts';
+import type { LocalToken } from '../access/local-token.ts';
+import type { Hub } from '../link/hub.ts';
+import type { ReaderThread } from '../store/reader-thread.ts';
+import { identifier } from './identify.ts';
+import { metricRoutes } from './metrics.ts';
+import { openApi } from './openapi.ts';
+import type { Route } from './routes.ts';
+import { startApi } from './server.ts';
+import { sourceRoutes, type SourceParts } from './sources.ts';
+import { statusRoutes, type StatusParts } from './status.ts';
+
+/** What of a running core the API speaks of. */
+export interface ApiParts {
+  readonly host: string;
+  readonly port: number;
+  readonly version: string;
+  readonly hub: Hub;
+  readonly rendererDir: string | undefined;
+  readonly reader: ReaderThread;
+  readonly local: LocalToken;
+  readonly status: Omit<StatusParts, 'document'>;
+  readonly sources: SourceParts;
+  /** The site's clock and what is wrong now. */
+  readonly running: { now(): number; troubles(): readonly Trouble[] };
+  readonly log: (line: string) => void;
+}
+
+/** Every operation of the API with its handler. */
+function allRoutes({ reader, status, sources, running, version }: ApiParts): Route[] {
+  let document: Answered<typeof getOpenApi> | undefined;
+  const routes: Route[] = [
+    ...statusRoutes({ ...status, document: () => (document ??= openApi(routes.map(({ operation }): Operation => operation), version)) }),
+    ...metricRoutes(reader, running),
+    ...sourceRoutes(sources),
+  ];
+  return routes;
+}
+
+/** Starts the Command API of a core. Throws, naming the port, if it is taken. */
+export const startCommandApi = (parts: ApiParts) => startApi({ ...parts, routes: allRoutes(parts), identify: identifier(parts) });

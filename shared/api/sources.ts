@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { SOURCES } from '../events/envelope.ts';
+import { REGISTERED_BY, SOURCE_STATES, sourceConfigSchema, SOURCE_TROUBLES, STATION_TROUBLES } from '../sources.ts';
+import { epochMs } from './fields.ts';
+import { defineOperation } from './operation.ts';
+
+const maybe = () => z.number().nullable();
+
+export const sourceRecordSchema = z.strictObject({
+  uri: z.string(), kind: z.string(), instance: z.string(), state: z.enum(SOURCE_STATES), registeredBy: z.enum(REGISTERED_BY), title: z.string().nullable(),
+  intervalSeconds: maybe(), silenceLimitSeconds: maybe(), expectedPerHour: maybe(), firstContact: epochMs().nullable(), lastContact: epochMs().nullable(), lastEventTime: epochMs().nullable(),
+  lagMs: maybe(), smoothedLagMs: maybe(), accepted: z.int(), duplicates: z.int(), refused: z.int(), waiting: z.int(), waitingBytes: z.int(), held: z.int(), heldBytes: z.int(), overflowed: z.int(),
+  troubles: z.array(z.strictObject({ state: z.enum([...SOURCE_TROUBLES, ...STATION_TROUBLES]), detail: z.string() })),
+});
+
+const named = z.strictObject({ kind: z.enum(SOURCES), instance: z.string().max(64) });
+
+export const listSources = defineOperation({ id: 'listSources', method: 'GET', path: '/event-sources', tag: 'event sources', summary: 'Every source with its figures and troubles', permission: 'sources.read', answer: z.array(sourceRecordSchema) });
+
+export const registerSource = defineOperation({
+  id: 'registerSource', method: 'POST', path: '/event-sources', tag: 'event sources', summary: 'Make a source known, or say what it is held to', permission: 'sources.write',
+  body: sourceConfigSchema.omit({ authority: true }), status: 201, answer: z.strictObject({ registered: z.string() }), problems: [503], repeatable: true,
+});
+
+export const acceptSource = defineOperation({
+  id: 'acceptSource', method: 'POST', path: '/event-sources/{kind}/{instance}/accept', tag: 'event sources', summary: 'Let a source speak: what waited folds in order of arrival', permission: 'sources.write',
+  params: named, answer: z.strictObject({ accepted: z.string() }), problems: [404], repeatable: true,
+});
+
+export const refuseSource = defineOperation({
+  id: 'refuseSource', method: 'POST', path: '/event-sources/{kind}/{instance}/refuse', tag: 'event sources', summary: 'Silence a source: what waited and what comes is set aside', permission: 'sources.write',
+  params: named, answer: z.strictObject({ refused: z.string() }), problems: [404], repeatable: true,
+});
+
+export const replayLetters = defineOperation({
+  id: 'replayLetters', method: 'POST', path: '/dead-letters/replay', tag: 'events', summary: 'Apply refused messages again, after a fix', permission: 'sources.write',
+  body: z.strictObject({ id: z.int().optional(), reason: z.string().max(64).optional(), source: z.string().max(256).optional() }),
+  answer: z.strictObject({ replayed: z.int(), left: z.int() }), problems: [503], repeatable: true,
+});
