@@ -1,27 +1,30 @@
-import type { Severity } from '../metrics/result.ts';
+import { z } from 'zod';
+import { at, known, severitySchema } from './fields.ts';
 
-export type BedStatusName = 'occupied' | 'available' | 'dirty' | 'cleaning' | 'blocked' | 'assigned' | 'unknown';
+export const bedStatusSchema = z.enum(['occupied', 'available', 'dirty', 'cleaning', 'blocked', 'assigned', 'unknown']);
+export type BedStatusName = z.output<typeof bedStatusSchema>;
 
 /** One bed as a floor plan draws it. No person, no identifier. */
-export interface BedItem {
-  unit: string;
-  bed: string;
-  status: BedStatusName;
+export const bedItemSchema = z.strictObject({
+  unit: z.string(),
+  bed: z.string(),
+  status: bedStatusSchema,
   /** Since when, epoch ms; null when not known. */
-  since: number | null;
-  acuity?: number;
-  isolation?: string;
-  ventilated?: boolean;
-  leaving?: boolean;
-  moving?: boolean;
+  since: at().nullable(),
+  acuity: z.number().optional(),
+  isolation: z.string().optional(),
+  ventilated: z.boolean().optional(),
+  leaving: z.boolean().optional(),
+  moving: z.boolean().optional(),
   /** The patient is still in the ED or PACU waiting: since when. */
-  boardingSince?: number;
+  boardingSince: at().optional(),
   /** How bad that wait is by now. */
-  boardingSeverity?: Severity;
+  boardingSeverity: severitySchema.optional(),
   /** 0-1, when cleaning has an expected duration; null when it has none. */
-  cleaningProgress?: number | null;
-  reason?: string;
+  cleaningProgress: known().optional(),
+  reason: z.string().optional(),
   /** Two sources disagree about the state, or the records of two patients about who lies in it: what the losing one says. */
-  conflict?: { source: string; says: BedStatusName };
-  constructed?: boolean;
-}
+  conflict: z.strictObject({ source: z.string(), says: bedStatusSchema }).optional(),
+  constructed: z.boolean().optional(),
+});
+export type BedItem = z.output<typeof bedItemSchema>;

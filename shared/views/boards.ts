@@ -1,144 +1,144 @@
-import type { Severity } from '../metrics/result.ts';
-import type { MetricItem } from './metric-item.ts';
+import { z } from 'zod';
+import { at, counted, known, severitySchema } from './fields.ts';
+import { metricItemSchema } from './metric-item.ts';
 
 /**
  * View `overview`. Keys: `kpi:<metric>[@scope]` (MetricItem), `unit:<id>` (UnitPressureItem), `after` (AfterDecisionsItem),
  * `census` (CensusItem). An item whose data do not exist is absent.
  */
-/** What a board needs to know about plain counts: the moment (epoch ms) they hold for, and the sources behind them. */
-interface Counted {
-  at: number;
-  feeds: readonly string[];
-}
-
-export interface UnitPressureItem extends Counted {
-  unit: string;
-  name: string;
-  kind: string;
-  staffed: number;
-  occupied: number;
+export const unitPressureSchema = z.strictObject({
+  ...counted,
+  unit: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  staffed: z.number(),
+  occupied: z.number(),
   /** Occupied / staffed now; null when unknown. */
-  rate: number | null;
-  severity: Severity;
+  rate: known(),
+  severity: severitySchema,
   /** Hourly past values, oldest first: [epoch ms of the hour, rate or null]. */
-  past: readonly (readonly [number, number | null])[];
+  past: z.array(z.tuple([at(), known()]).readonly()).readonly(),
   /** Occupied beds after decisions already made, minus occupied beds now; null when no decision is known. */
-  afterDelta: number | null;
-  warn: number;
-  crit: number;
-}
+  afterDelta: known(),
+  warn: z.number(),
+  crit: z.number(),
+});
+export type UnitPressureItem = z.output<typeof unitPressureSchema>;
 
-export interface AfterDecisionsItem {
-  now: number;
-  staffed: number;
-  steps: readonly { label: string; delta: number }[];
-  after: number;
+export const afterDecisionsSchema = z.strictObject({
+  now: z.number(),
+  staffed: z.number(),
+  steps: z.array(z.strictObject({ label: z.string(), delta: z.number() })).readonly(),
+  after: z.number(),
   /** Beds that operating rooms want kept for their patients, by kind of unit; beside `after`, not in it. */
-  holds: readonly { kind: string; beds: number }[];
-  rate: MetricItem;
-}
+  holds: z.array(z.strictObject({ kind: z.string(), beds: z.number() })).readonly(),
+  rate: metricItemSchema,
+});
+export type AfterDecisionsItem = z.output<typeof afterDecisionsSchema>;
 
-export interface CensusItem extends Counted {
-  staffed: number;
+export const censusSchema = z.strictObject({
+  ...counted,
+  staffed: z.number(),
   /** Beds at the upper end of the normal range of occupancy; null where there is none. */
-  target: number | null;
+  target: known(),
   /** Change over the last two hours, in beds; null when not known. */
-  change: number | null;
+  change: known(),
   /** [epoch ms, occupied beds], oldest first. */
-  points: readonly (readonly [number, number])[];
-}
+  points: z.array(z.tuple([at(), z.number()]).readonly()).readonly(),
+});
+export type CensusItem = z.output<typeof censusSchema>;
 
 /**
  * View `floorplan`, params `plan`. Keys: `bed:<unit>/<bed>` (BedItem), `unit:<id>` (UnitCardItem).
  */
 /** The beds of one pod, counted. */
-export interface PodItem {
-  id: string;
-  title: string;
-  beds: number;
-  occupied: number;
-  leaving: number;
-}
+export const podSchema = z.strictObject({ id: z.string(), title: z.string(), beds: z.number(), occupied: z.number(), leaving: z.number() });
+export type PodItem = z.output<typeof podSchema>;
 
-export interface UnitCardItem extends Counted {
-  unit: string;
-  name: string;
-  kind: string;
-  occupancy: MetricItem;
-  occupied: number;
-  staffed: number;
+export const unitCardSchema = z.strictObject({
+  ...counted,
+  unit: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  occupancy: metricItemSchema,
+  occupied: z.number(),
+  staffed: z.number(),
   /** Null while nobody tells the state of free beds. */
-  available: number | null;
-  dirty: number | null;
-  blocked: number | null;
-  leaving: number;
-  incoming: number;
+  available: known(),
+  dirty: known(),
+  blocked: known(),
+  leaving: z.number(),
+  incoming: z.number(),
   /** RN present and planned, when staffing is reported. */
-  nurses?: { present: number; planned?: number };
-  ventilated?: number;
-  stepDownReady?: number;
+  nurses: z.strictObject({ present: z.number(), planned: z.number().optional() }).optional(),
+  ventilated: z.number().optional(),
+  stepDownReady: z.number().optional(),
   /** Load zones: patients per nurse relative to plan, or occupancy; one step 0-3 each. */
-  load: { ratio: number; label: string; severity: Severity; step: 0 | 1 | 2 | 3 } | null;
+  load: z.strictObject({ ratio: z.number(), label: z.string(), severity: severitySchema, step: z.literal([0, 1, 2, 3]) }).nullable(),
   /** In the plan's order; empty where the plan draws none. */
-  pods: readonly PodItem[];
-}
+  pods: z.array(podSchema).readonly(),
+});
+export type UnitCardItem = z.output<typeof unitCardSchema>;
 
 /**
  * View `or`. Keys: `kpi:<metric>` (MetricItem), `room:<id>` (OrRoomItem), `day` (OrDayItem), `hold:<case>` (HoldItem).
  */
-export interface OrDayItem {
+export const orDaySchema = z.strictObject({
   /** Bounds of the site's day, epoch ms. */
-  from: number;
-  to: number;
-  primeFrom: number;
-  primeTo: number;
-  roomsOpen: number;
-  roomsTotal: number;
-  cases: number;
-  turnoverLimitMinutes: number;
-}
+  from: at(),
+  to: at(),
+  primeFrom: at(),
+  primeTo: at(),
+  roomsOpen: z.number(),
+  roomsTotal: z.number(),
+  cases: z.number(),
+  turnoverLimitMinutes: z.number(),
+});
+export type OrDayItem = z.output<typeof orDaySchema>;
 
-export interface OrCaseItem {
+export const orCaseSchema = z.strictObject({
   /** Opaque key without meaning outside this view. */
-  key: string;
-  label: string;
+  key: z.string(),
+  label: z.string(),
   /** The label where a bar has room for a word or two. */
-  short: string;
-  addOn: boolean;
-  scheduledStart: number | null;
-  scheduledEnd: number | null;
-  inRoom: number | null;
-  outOfRoom: number | null;
+  short: z.string(),
+  addOn: z.boolean(),
+  scheduledStart: at().nullable(),
+  scheduledEnd: at().nullable(),
+  inRoom: at().nullable(),
+  outOfRoom: at().nullable(),
   /** Predicted bounds where the fact is still missing. */
-  predictedStart: number | null;
-  predictedEnd: number | null;
-  state: 'scheduled' | 'running' | 'done' | 'cancelled';
+  predictedStart: at().nullable(),
+  predictedEnd: at().nullable(),
+  state: z.enum(['scheduled', 'running', 'done', 'cancelled']),
   /** Late start in minutes (in room - scheduled), null when not started. */
-  delayMinutes: number | null;
-  severity: Severity;
-  overlap: boolean;
-}
+  delayMinutes: known(),
+  severity: severitySchema,
+  overlap: z.boolean(),
+});
+export type OrCaseItem = z.output<typeof orCaseSchema>;
 
-export interface OrRoomItem {
-  room: string;
-  title: string;
-  service: string | null;
-  status: 'open' | 'closed' | 'emergency-only' | 'cleaning';
-  reason?: string;
-  expectedUntil?: number;
-  cases: readonly OrCaseItem[];
+export const orRoomSchema = z.strictObject({
+  room: z.string(),
+  title: z.string(),
+  service: z.string().nullable(),
+  status: z.enum(['open', 'closed', 'emergency-only', 'cleaning']),
+  reason: z.string().optional(),
+  expectedUntil: at().optional(),
+  cases: z.array(orCaseSchema).readonly(),
   /** Gaps between cases: [from, to, minutes, over the limit]. */
-  turnovers: readonly { from: number; to: number; minutes: number; severity: Severity }[];
-  predictedEnd: number | null;
-  endSeverity: Severity;
-}
+  turnovers: z.array(z.strictObject({ from: at(), to: at(), minutes: z.number(), severity: severitySchema })).readonly(),
+  predictedEnd: at().nullable(),
+  endSeverity: severitySchema,
+});
+export type OrRoomItem = z.output<typeof orRoomSchema>;
 
-export interface HoldItem {
-  room: string;
-  unitKind: string;
-  unit: string | null;
-  neededAt: number | null;
-  state: 'held' | 'requested' | 'no-bed';
-  severity: Severity;
-}
-
+export const holdSchema = z.strictObject({
+  room: z.string(),
+  unitKind: z.string(),
+  unit: z.string().nullable(),
+  neededAt: at().nullable(),
+  state: z.enum(['held', 'requested', 'no-bed']),
+  severity: severitySchema,
+});
+export type HoldItem = z.output<typeof holdSchema>;

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { TroubleName } from '../sources.ts';
+import { at } from './fields.ts';
 
 /** View `frame`: what every screen's header and footer need. One item, key `frame`, and one `feed:<source>` each. */
 export interface FrameItem {
@@ -27,13 +29,14 @@ export interface FrameItem {
  * Freshness of one kind of source: last contact, not age of the last change. Times are epoch ms of the site's clock.
  * Of several instances it is the one nearest to its silence limit; `instance` then says which.
  */
-export interface FeedItem {
-  source: string;
-  title: string;
-  instance?: string;
-  instances?: number;
+export const feedItemSchema = z.strictObject({
+  source: z.string(),
+  title: z.string(),
+  instance: z.string().optional(),
+  instances: z.int().optional(),
   /** Null: registered, and never heard. */
-  lastContact: number | null;
-  intervalSeconds: number;
-  silenceLimitSeconds: number;
-}
+  lastContact: at().nullable(),
+  intervalSeconds: z.number(),
+  silenceLimitSeconds: z.number(),
+});
+export type FeedItem = z.output<typeof feedItemSchema>;

@@ -1,43 +1,45 @@
-import type { Direction, MetricKind, Scope, Severity } from '../metrics/result.ts';
+import { z } from 'zod';
+import { at, known, scopeSchema, severitySchema } from './fields.ts';
 
 /** One number with all that a tile must show beside it. */
-export interface MetricItem {
-  metric: string;
-  scope: Scope;
-  title: string;
+export const metricItemSchema = z.strictObject({
+  metric: z.string(),
+  scope: scopeSchema,
+  title: z.string(),
   /** The title where a tile has one line for it. */
-  short?: string;
-  kind: MetricKind;
-  unit: string;
+  short: z.string().optional(),
+  kind: z.enum(['distribution', 'gauge', 'count', 'rate']),
+  unit: z.string(),
   /** Which figure of a distribution `value` is. */
-  figure: 'value' | 'p50' | 'p90' | 'mean' | 'max' | 'within';
+  figure: z.enum(['value', 'p50', 'p90', 'mean', 'max', 'within']),
   /** Null when unknown: then `reason` says why. In the metric's unit; shares are 0-1. */
-  value: number | null;
-  reason?: string;
+  value: known(),
+  reason: z.string().optional(),
   /** The whole that a count is a part of, with its own window. */
-  of?: { metric: string; value: number; from?: number; to?: number };
+  of: z.strictObject({ metric: z.string(), value: z.number(), from: at().optional(), to: at().optional() }).optional(),
   /** Samples behind a distribution. */
-  samples?: number;
-  severity: Severity;
-  direction: Direction;
-  normal: readonly [number | null, number | null];
-  warn: number | null;
-  crit: number | null;
-  scale: readonly [number, number];
-  /** Window of the value, epoch ms; absent for gauges, which speak of now. */
-  from?: number;
-  to?: number;
+  samples: z.int().optional(),
+  severity: severitySchema,
+  direction: z.enum(['high', 'low', 'band', 'none']),
+  normal: z.tuple([known(), known()]).readonly(),
+  warn: known(),
+  crit: known(),
+  scale: z.tuple([z.number(), z.number()]).readonly(),
+  /** Window of the value; absent for gauges, which speak of now. */
+  from: at().optional(),
+  to: at().optional(),
   /** The moment it was computed for, epoch ms of the site's clock. */
-  at: number;
+  at: at(),
   /** Site-clock samples over the last 8 h, oldest first: [epoch ms, value]. */
-  trend: readonly (readonly [number, number])[];
+  trend: z.array(z.tuple([at(), z.number()]).readonly()).readonly(),
   /** Change over the last quarter of the trend's window; null when not known. */
-  change: number | null;
+  change: known(),
   /** Sources the number depends on; the stalest decides the tile's freshness. */
-  feeds: readonly string[];
+  feeds: z.array(z.string()).readonly(),
   /** Formula and source, behind the "i". */
-  definition: string;
-  commonPractice: boolean;
+  definition: z.string(),
+  commonPractice: z.boolean(),
   /** Place among the KPI tiles of a board, 0 first; absent for items inside other items. */
-  rank?: number;
-}
+  rank: z.int().optional(),
+});
+export type MetricItem = z.output<typeof metricItemSchema>;
