@@ -8,9 +8,9 @@ import { PROBLEM_MEDIA } from './problem.ts';
 type Part = { [key: string]: Json };
 
 const PROBLEMS: Readonly<Record<number, string>> = {
-  400: 'The request is at fault; `faults` says where.', 401: 'No valid credential.', 403: 'The credential does not reach so far.', 404: 'There is no such thing.', 409: 'Another state stands in the way.',
-  410: 'It was there and is kept no longer.', 412: 'What was to be replaced has changed meanwhile.', 413: 'The request is too large.', 415: 'The body is no JSON.', 422: 'Understood, and it cannot be done.',
-  428: 'If-Match is missing.', 429: 'Too many requests; Retry-After says when.', 500: 'A fault of Vigil, written to its log.', 503: 'The store takes nothing now.',
+  400: 'The request is at fault; `faults` says where.', 401: 'No valid credential.', 403: 'The credential does not reach so far.', 404: 'There is no such thing.', 409: 'Another state stands in the way, or the first request with this key is still at work.',
+  410: 'It was there and is kept no longer.', 412: 'What was to be replaced has changed meanwhile.', 413: 'The request is too large.', 415: 'The body is no JSON.', 422: 'Understood, and it cannot be done; or this key was used for another request.',
+  428: 'If-Match is missing.', 429: 'Too many requests; Retry-After says when.', 500: 'A fault of Vigil, written to its log.', 503: 'Not now: the store takes nothing, or too much is asked at once.',
 };
 
 /** Schema of what is sent (`input`) or answered. */
@@ -28,7 +28,7 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): P
 }
 
 /** Problems that an operation may answer with, by status. */
-export const problemsOf = (operation: Operation): number[] => [400, ...(operation.permission === 'anyone' ? [] : [401, 403]), ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412, 428] : []), ...(operation.problems ?? []), 429, 500];
+export const problemsOf = (operation: Operation): number[] => [400, ...(operation.permission === 'anyone' ? [] : [401, 403]), ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412, 428] : []), ...(operation.repeatable ? [409, 422] : []), ...(operation.problems ?? []), 429, 500, 503];
 
 function describe(operation: Operation): Part {
   const { id, tag, summary, description, permission, params, query, body, answer, media, status = answer ? 200 : 204, conditional, repeatable, guarded } = operation;
@@ -42,7 +42,7 @@ function describe(operation: Operation): Part {
       ...parameters(params, 'path'),
       ...parameters(query, 'query'),
       ...(conditional ? [header('If-None-Match', 'Answers 304 while nothing changed.')] : []),
-      ...(repeatable ? [header('Idempotency-Key', 'Sent again with the same key, a write is done once.')] : []),
+      ...(repeatable ? [header('Idempotency-Key', 'Sent again with the same key within a day, a write is done once and answered alike.')] : []),
       ...(guarded ? [header('If-Match', 'ETag of what is to be replaced.', true)] : []),
     ],
     ...(body ? { requestBody: { required: true, ...content(body, 'input') } } : {}),

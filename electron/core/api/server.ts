@@ -6,6 +6,7 @@ import type { FromCore } from '#shared/link/messages.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
 import { guard } from './guard.ts';
+import { Idempotency } from './idempotency.ts';
 import { Problem, PROBLEM_MEDIA } from './problem.ts';
 import { serve, type Identify, type Route } from './routes.ts';
 
@@ -45,7 +46,8 @@ export async function startApi({ host, port, hub, rendererDir, routes, identify,
   guard(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
-  for (const route of routes) serve(server, route, identify);
+  const keys = new Idempotency();
+  for (const route of routes) serve(server, keys.around(route), identify);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
   await listen(server, host, port);
   const address = server.server.address() as { port: number };
