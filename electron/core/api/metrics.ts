@@ -16,7 +16,7 @@ export const metricRoutes = (reader: ReaderThread, running: { now(): number; tro
     if (foreign !== undefined) throw new Problem(400, `query ${foreign}: there are from, to and ${SCOPE_PREFIX}KEY`);
     const scope = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key.slice(SCOPE_PREFIX.length), value]));
     try {
-      const answer = await reader.query({ metric: params.id, scope, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+      const answer = await reader.ask('metric', { metric: params.id, scope, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
       return { ...answer, ...(aboutData ? { troubles: running.troubles() } : {}) } as never;
     } catch (error) {
       if (error instanceof BadQuery) throw new Problem(400, error.message);

@@ -7,11 +7,18 @@ export interface ReaderData {
   readonly id: SiteId;
 }
 
-export interface ToReader {
+/** What the reader thread can be asked, by kind: the question and its answer. */
+export interface Questions {
+  metric: { asks: StoreQuery; gives: MetricResult };
+}
+export type QuestionKind = keyof Questions;
+
+export interface ToReader<K extends QuestionKind = QuestionKind> {
   readonly call: number;
-  readonly query: StoreQuery;
+  readonly kind: K;
+  readonly asks: Questions[K]['asks'];
 }
 
 export type FromReader =
-  | { readonly call: number; readonly ok: true; readonly result: MetricResult }
+  | { readonly call: number; readonly ok: true; readonly gives: Questions[QuestionKind]['gives'] }
   | { readonly call: number; readonly ok: false; readonly message: string; readonly badRequest: boolean };

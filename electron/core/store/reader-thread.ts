@@ -1,7 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { MetricResult } from '#shared/metrics/result.ts';
-import type { StoreQuery } from './query.ts';
-import type { FromReader, ReaderData, ToReader } from './reader-protocol.ts';
+import type { FromReader, QuestionKind, Questions, ReaderData, ToReader } from './reader-protocol.ts';
 import { workerFile } from './worker-file.ts';
 
 /** A question that the store cannot be asked; the message says why. */
@@ -17,18 +15,18 @@ export class ReaderThread {
   #worker: Worker | undefined;
   #limit: NodeJS.Timeout | undefined;
   #calls = 0;
-  readonly #open = new Map<number, { resolve(result: MetricResult): void; reject(error: Error): void }>();
+  readonly #open = new Map<number, { resolve(gives: never): void; reject(error: Error): void }>();
 
   constructor(data: ReaderData, limitMs = ANSWER_MS) {
     this.#data = data;
     this.#limitMs = limitMs;
   }
 
-  /** Answers one metric from the store. Rejects with {@link BadQuery} when the question is at fault. */
-  query(query: StoreQuery): Promise<MetricResult> {
+  /** Asks the store; one view of it serves the whole answer. Rejects with {@link BadQuery} when the question is at fault. */
+  ask<K extends QuestionKind>(kind: K, asks: Questions[K]['asks']): Promise<Questions[K]['gives']> {
     const call = ++this.#calls;
-    const answer = new Promise<MetricResult>((resolve, reject) => this.#open.set(call, { resolve, reject }));
-    this.#started().postMessage({ call, query } satisfies ToReader);
+    const answer = new Promise<Questions[K]['gives']>((resolve, reject) => this.#open.set(call, { resolve, reject }));
+    this.#started().postMessage({ call, kind, asks } satisfies ToReader<K>);
     if (this.#open.size === 1) this.#arm();
     return answer;
   }
@@ -45,7 +43,7 @@ export class ReaderThread {
       const waiting = this.#open.get(answer.call);
       this.#open.delete(answer.call);
       this.#arm();
-      if (answer.ok) waiting?.resolve(answer.result);
+      if (answer.ok) waiting?.resolve(answer.gives as never);
       else waiting?.reject(answer.badRequest ? new BadQuery(answer.message) : new Error(answer.message));
     });
     worker.on('error', (error) => this.#lost(error as Error));

@@ -2,21 +2,26 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { MetricError } from '../metrics/errors.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { openForReading } from './open.ts';
-import { queryStore, type StoreQuery } from './query.ts';
-import type { FromReader, ReaderData, ToReader } from './reader-protocol.ts';
+import { queryStore } from './query.ts';
+import type { FromReader, QuestionKind, Questions, ReaderData, ToReader } from './reader-protocol.ts';
 
 const { file, id } = workerData as ReaderData;
 const port = parentPort!;
 const db = openForReading(file);
 
+/** How each kind of question is answered. A RangeError or MetricError says that the question is at fault. */
+const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Questions[K]['gives'] } = {
+  metric: (query) => queryStore(db, id, query),
+};
+
 /** A read-only thread: whatever takes long to answer is answered here, beside ingest and painting. */
-port.on('message', ({ call, query }: ToReader) => {
-  port.postMessage(answer(call, query));
+port.on('message', (question: ToReader) => {
+  port.postMessage(answer(question));
 });
 
-function answer(call: number, query: StoreQuery): FromReader {
+function answer<K extends QuestionKind>({ call, kind, asks }: ToReader<K>): FromReader {
   try {
-    return { call, ok: true, result: db.transaction(() => queryStore(db, id, query))() };
+    return { call, ok: true, gives: db.transaction(() => ANSWERS[kind](asks))() };
   } catch (error) {
     if (isDamage(error)) markDamaged(file, { problem: (error as Error).message });
     return { call, ok: false, message: (error as Error).message, badRequest: error instanceof MetricError || error instanceof RangeError };

@@ -16,11 +16,11 @@ function reader(limitMs?: number): ReaderThread {
 }
 
 test('given a question that takes longer than its limit, when the time is over, then who waits is told, and the thread that held its view is gone', async () => {
-  await expect(reader(1).query(census)).rejects.toThrow('no answer within 0.001 s');
+  await expect(reader(1).ask('metric', census)).rejects.toThrow('no answer within 0.001 s');
 });
 
 test('given questions in a row, when they are answered in time, then each has its answer', async () => {
   const thread = reader();
-  expect(await Promise.all([thread.query(census), thread.query(census)])).toMatchObject([{ metric: 'ed.census' }, { metric: 'ed.census' }]);
-  expect(await thread.query(census)).toMatchObject({ metric: 'ed.census' });
+  expect(await Promise.all([thread.ask('metric', census), thread.ask('metric', census)])).toMatchObject([{ metric: 'ed.census' }, { metric: 'ed.census' }]);
+  expect(await thread.ask('metric', census)).toMatchObject({ metric: 'ed.census' });
 });
