@@ -183,7 +183,6 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     const points = sample(site.house, trendSeries(site.house, minute), minute);
     site.trends.add(points, minute);
     writer.writeSamples(points);
-    site.forgetClosed();
   }, TICK_MS);
   opened.push(() => clearInterval(tick));
   const player = started && (await import('./replay/play.ts')).play(started.rest, clock, mqtt);

@@ -172,6 +172,13 @@ export class House {
     return this.#occupancy.vacated(key);
   }
 
+  /** When a placement last left the bed `unit/bed` between two moments, epoch ms. A stay that is over and not in memory may have, before {@link closedSince}. */
+  lastVacated(key: string, after: number, until: number): number | undefined {
+    const found = this.vacated(key).findLast((t) => t >= after && t <= until);
+    if ((found ?? after) < this.closedSince) this.#lacked = true;
+    return found;
+  }
+
   /** Labels of the beds of a unit: configured ones, and those that an event spoke of. No particular order. */
   bedsOfUnit(unit: string): ReadonlySet<string> {
     return this.#occupancy.labels(unit);

@@ -8,8 +8,8 @@ import { isOpen } from '../domain/open.ts';
 import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import type { Outcome } from '../store/outcome.ts';
 import { openForReading, type Db } from '../store/open.ts';
-import { readBedUses } from '../store/bed-uses.ts';
-import { ClosedPages, newestEventTime, readPresent } from '../store/read-house.ts';
+import { ReadBack, type ClosedEntity } from '../store/read-back.ts';
+import { newestEventTime, readPresent } from '../store/read-house.ts';
 import { readSamples } from '../store/samples.ts';
 import { storedSiteConfig } from '../store/site-config.ts';
 import type { SiteId } from '../store/paths.ts';
@@ -18,8 +18,8 @@ import { Changes } from './changes.ts';
 import { Feeds } from './feeds.ts';
 import { TREND_MS, Trends } from './trends.ts';
 
-/** Rows read at once of what is over: a few ms. */
-const PAGE = 500;
+/** Rows read at once of what is over, and entities let go of at once: a ms or two. */
+const PAGE = 100;
 const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
 /**
  * Most of what is over that memory holds, a few hundred megabytes: five times what a hospital of 600 beds has in the time
@@ -27,13 +27,6 @@ const KINDS: ReadonlySet<string> = new Set(FOLDED_KINDS);
  */
 const MOST_CLOSED = 300_000;
 const NOT_KEPT = 'more has been over since than this station keeps in memory';
-
-interface ClosedEntity {
-  readonly kind: FoldedKind;
-  readonly id: string;
-  /** When it was last spoken of, epoch ms. */
-  readonly at: number;
-}
 
 /** The present of one site in the network loop's memory: a copy of what the writer has committed. */
 export class LiveSite {
@@ -50,7 +43,9 @@ export class LiveSite {
   readonly #changes = new Changes();
   #constructed: boolean;
   /** What is still to be read; undefined once everything is there. */
-  #behind: { readonly db: Db; readonly pages: ClosedPages } | undefined;
+  #behind: { readonly db: Db; readonly back: ReadBack } | undefined;
+  /** Where looking for what closed long ago goes on. */
+  #looking: Iterator<[string, ClosedEntity]> | undefined;
   eventTime: number;
   broker: FrameItem['broker'] = 'connecting';
   deadLetters = 0;
@@ -74,7 +69,7 @@ export class LiveSite {
       this.trends.load(readSamples(db, newest - TREND_MS));
       this.feeds.load(db, clock.now());
       this.#constructed = db.prepare('SELECT 1 FROM ops_event WHERE constructed IS NOT NULL LIMIT 1').get() !== undefined;
-      this.#behind = { db, pages: new ClosedPages(db, newest - KEEP_CLOSED_MS) };
+      this.#behind = { db, back: new ReadBack(db, this.house, { since: newest - KEEP_CLOSED_MS }) };
     } catch (error) {
       db.close();
       throw error;
@@ -90,17 +85,11 @@ export class LiveSite {
   readOn(ms = Infinity): boolean {
     const until = performance.now() + ms;
     while (this.#behind) {
-      const { entities, since } = this.#behind.pages.next(PAGE);
-      for (const { kind, id, state, changed } of entities) {
-        // What came by a commit meanwhile is as new, or newer.
-        if (this.house.get(kind, id) !== undefined) continue;
-        this.house.put(kind, id, state as never);
-        this.#closedBefore.push({ kind, id, at: changed });
-      }
-      this.house.closedSince = since;
-      if (since === -Infinity || this.#closedBefore.length >= this.#mostClosed) {
+      const { back } = this.#behind;
+      this.#closedBefore.push(...back.next(PAGE));
+      if (this.#closedBefore.length >= this.#mostClosed) back.leaveRest();
+      if (back.whole) {
         this.house.lackReason = NOT_KEPT;
-        for (const { encounter, ...use } of readBedUses(this.#behind.db)) this.house.remember(encounter, use);
         this.stopReading();
       } else if (performance.now() >= until) break;
     }
@@ -142,21 +131,45 @@ export class LiveSite {
     };
   }
 
-  /** Lets go of what closed long ago, or is more than memory may hold; the store keeps it. */
-  forgetClosed(): void {
+  /**
+   * Lets go of what closed long ago, or is more than memory may hold; the store keeps it. For about `ms`, without to the
+   * end; returns whether it came there.
+   */
+  forgetClosed(ms = Infinity): boolean {
+    const until = performance.now() + ms;
     const limit = this.#clock.now() - KEEP_CLOSED_MS;
     // Whoever looks back no further than what is kept lacks nothing.
     if (this.whole && this.house.closedSince <= limit) this.house.closedSince = -Infinity;
-    const goes = ({ at }: ClosedEntity) => at < limit || this.#closedBefore.length + this.#closed.size > this.#mostClosed;
-    for (let oldest = this.#closedBefore.at(-1); oldest && goes(oldest); oldest = this.#closedBefore.at(-1)) {
+    // What is too much goes by age: from the beginning.
+    if (this.#isFull()) this.#looking = undefined;
+    for (let looked = 1; this.#forgetNext(limit); looked++) if (looked % PAGE === 0 && performance.now() >= until) return false;
+    return true;
+  }
+
+  /** Looks at one that is over, the oldest first, and lets go of it if it is to go; false when there is none left to look at. */
+  #forgetNext(limit: number): boolean {
+    const goes = ({ at }: ClosedEntity) => at < limit || this.#isFull();
+    const oldest = this.#closedBefore.at(-1);
+    if (oldest && goes(oldest)) {
       this.#closedBefore.pop();
       if (!this.#closed.has(keyOf(oldest.kind, oldest.id)) && this.#isClosed(oldest)) this.#letGo(oldest, limit);
+      return true;
     }
-    for (const [key, entity] of this.#closed) {
-      if (!goes(entity)) continue;
-      this.#closed.delete(key);
-      this.#letGo(entity, limit);
+    this.#looking ??= this.#closed.entries();
+    const { done, value } = this.#looking.next();
+    if (done) {
+      this.#looking = undefined;
+      return false;
     }
+    const [key, entity] = value;
+    if (!goes(entity)) return true;
+    this.#closed.delete(key);
+    this.#letGo(entity, limit);
+    return true;
+  }
+
+  #isFull(): boolean {
+    return this.#closedBefore.length + this.#closed.size > this.#mostClosed;
   }
 
   #isClosed({ kind, id }: ClosedEntity): boolean {

@@ -1,26 +1,52 @@
+import type { ViewContext } from '../views/context.ts';
+import { FAMILIES_OF_A_MOMENT, takeSnapshots } from '../snapshots/take.ts';
+import { trendSeries } from '../views/trend-series.ts';
+import { views } from '../views/views.ts';
 import type { LiveSite } from './live-site.ts';
+import { inSteps } from './in-steps.ts';
+import { sample } from './sampler.ts';
 
 /** A small site is whole before anyone looks. */
 const FIRST_MS = 40;
-/** A step and a pause: commits and patches wait no longer than a step. */
+/** Work between two pauses: commits and patches wait no longer than that. */
 const STEP_MS = 6;
-const PAUSE_MS = 3;
+/** How long after everything was looked at memory is looked at again for what closed long ago. */
+const FORGET_MS = 10_000;
 
 /**
- * Reads what was over lately into the live copy, in steps between everything else that the network loop does.
- * `failed` is told what the store said when it cannot be read on; the first step throws. Returns how to stop.
+ * Keeps in the live copy what was over lately, in steps between everything else that the network loop does: reads it,
+ * then lets go of it as time goes by. `failed` is told what the store said when it cannot be read on; the first step
+ * throws. Returns how to stop.
  */
 export function readBehind(site: LiveSite, failed: (error: unknown) => void): () => void {
-  const step = () => {
-    try {
-      if (!site.readOn(STEP_MS)) timer = setTimeout(step, PAUSE_MS);
-    } catch (error) {
-      failed(error);
-    }
-  };
-  let timer = site.readOn(FIRST_MS) ? undefined : setTimeout(step, PAUSE_MS);
+  const questions = site.readOn(FIRST_MS) ? [] : askedOfAll(site);
+  const stop = inSteps(() => {
+    const question = questions.shift();
+    if (question) question();
+    else if (site.readOn(STEP_MS) && site.forgetClosed(STEP_MS)) return FORGET_MS;
+    return 0;
+  }, failed);
   return () => {
-    clearTimeout(timer);
+    stop();
     site.stopReading();
   };
+}
+
+/**
+ * What boards, samples and snapshots ask of the whole site. A house finds out over everything in memory what a question
+ * needs when it is first asked, and keeps it in step from then on: asked while little is there, none takes long.
+ */
+function askedOfAll(site: LiveSite): (() => void)[] {
+  const asking = (ask: (context: ViewContext) => unknown) => () => {
+    try {
+      ask(site.context());
+    } catch {
+      // What cannot be computed is told to whoever looks at it, by name and reason.
+    }
+  };
+  return [
+    ...[...views.values()].map((view) => asking((context) => view.compute(context, {}))),
+    ...FAMILIES_OF_A_MOMENT.map((family) => asking(({ house, now }) => takeSnapshots(house, family, now))),
+    asking(({ house, now }) => sample(house, trendSeries(house, now), now)),
+  ];
 }

@@ -76,20 +76,38 @@ const statements = (db: Db) => ({
 
 const samePlace = (a: PastUse, b: PastUse) => a.unit === b.unit && a.bed === b.bed;
 
-/** Past uses of all beds with the encounter, those up to `until` (epoch ms); a few for each bed of the site. */
-export function* readBedUses(db: Db, until = Infinity): Generator<PastUse & { encounter: string }> {
-  const rows = db.prepare<[number], PastUse & { encounter: string }>(
-    `SELECT unit, bed, taken_at AS takenAt, vacated_at AS vacatedAt, id AS encounter FROM bed_use JOIN entity ON entity_id = entity WHERE vacated_at <= ?`,
+export type EncounterUse = PastUse & { readonly encounter: string };
+
+const COLUMNS = 'use.unit, use.bed, use.taken_at AS takenAt, use.vacated_at AS vacatedAt, id AS encounter';
+
+/**
+ * Past uses of all beds up to `until` (epoch ms), a few for each: a function that gives the next ones, as many as it is
+ * asked for, fewer only at the end.
+ */
+export function bedUsePages(db: Db, until: number): (size: number) => EncounterUse[] {
+  const page = db.prepare<object, EncounterUse & { entity: number }>(
+    `SELECT ${COLUMNS}, entity FROM bed_use AS use JOIN entity ON entity_id = entity
+     WHERE (use.unit, use.bed, use.entity) > (@unit, @bed, @entity) AND use.vacated_at <= @until ORDER BY use.unit, use.bed, use.entity LIMIT @size`,
   );
-  yield* rows.iterate(Math.min(until, Number.MAX_SAFE_INTEGER));
+  let last = { unit: '', bed: '', entity: 0 };
+  return (size) => {
+    const rows = page.all({ ...last, until: Math.min(until, Number.MAX_SAFE_INTEGER), size });
+    const uses = rows.map(({ entity: _, ...use }) => use);
+    const end = rows.at(-1);
+    if (end) last = { unit: end.unit, bed: end.bed, entity: end.entity };
+    return uses;
+  };
 }
 
+/** All of them at once. */
+export const readBedUses = (db: Db, until: number): EncounterUse[] => bedUsePages(db, until)(Number.MAX_SAFE_INTEGER);
+
 /** The newest past use of each bed. */
-export function newestBedUses(db: Db): (PastUse & { encounter: string })[] {
+export function newestBedUses(db: Db): EncounterUse[] {
   return db
-    .prepare<[], PastUse & { encounter: string }>(
-      `SELECT unit, bed, taken_at AS takenAt, vacated_at AS vacatedAt, id AS encounter FROM bed_use AS use JOIN entity ON entity_id = entity
-       WHERE vacated_at = (SELECT MAX(vacated_at) FROM bed_use WHERE unit = use.unit AND bed = use.bed)`,
+    .prepare<[], EncounterUse>(
+      `SELECT ${COLUMNS} FROM bed_use AS use JOIN entity ON entity_id = entity
+       WHERE use.vacated_at = (SELECT MAX(vacated_at) FROM bed_use WHERE unit = use.unit AND bed = use.bed)`,
     )
     .all();
 }

@@ -1,15 +1,19 @@
 import type { MetricKind, MetricResult, Scope } from '#shared/metrics/result.ts';
 import { MetricError } from '../metrics/errors.ts';
 import { definitionOf, evaluate } from '../metrics/evaluate.ts';
+import { KEEP_CLOSED_MS } from '../domain/memory.ts';
 import type { House } from '../domain/house.ts';
 import type { MetricRequest } from '../metrics/request.ts';
-import type { FoldedKind } from '../domain/states.ts';
+import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import { DATA_METRICS, dataHealth } from './data-health.ts';
 import type { Db } from './open.ts';
 import type { SiteId } from './paths.ts';
-import { readBedUses } from './bed-uses.ts';
-import { ClosedPages, newestEventTime, readHouse, readHouseAt, readPresent } from './read-house.ts';
+import { ReadBack } from './read-back.ts';
+import { newestEventTime, readHouse, readHouseAt, readOpenAt, readPresent } from './read-house.ts';
 import { storedSiteConfig } from './site-config.ts';
+
+/** What says who is where, who is to go where, and what keeps a bed. */
+const PLACES: readonly FoldedKind[] = ['encounter', 'unit', 'bed', 'patient', 'or-case', 'ambulance'];
 
 /** Entity kinds that the metrics of a family look at; what is not listed looks at everything. */
 const KINDS: ReadonlyMap<string, readonly FoldedKind[]> = new Map([
@@ -19,6 +23,9 @@ const KINDS: ReadonlyMap<string, readonly FoldedKind[]> = new Map([
   ['or', ['or-case', 'or-room']],
   ['rcm', ['claim', 'denial', 'preauth', 'account']],
   ['census', ['encounter', 'unit', 'bed', 'patient']],
+  ['ed', PLACES],
+  ['beds', PLACES],
+  ['icu', PLACES],
 ]);
 
 export interface StoreQuery {
@@ -35,13 +42,13 @@ const moment = (kind: MetricKind, to: number | undefined) => (to === undefined |
 /** Of what was over, rows read first; each time that is not enough, twice as many. */
 const FIRST_PAGE = 1_000;
 
-/** What was over so long before a window, or before the moment of a gauge, is no part of it: the boards hold no more. */
-const LOOK_BACK_MS = 4 * 86_400_000;
-
-/** From when on closed stays, orders and cases can matter to the answer; undefined where the whole history does. */
+/**
+ * From when on closed stays, orders and cases can matter to the answer; undefined where the whole history does. What was
+ * over for longer before a window, or before the moment of a gauge, is no part of it: the boards hold no more.
+ */
 function lookFrom(kind: MetricKind, from: number | undefined, at: number): number | undefined {
-  if (from !== undefined) return from - LOOK_BACK_MS;
-  return kind === 'gauge' ? at - LOOK_BACK_MS : undefined;
+  if (from !== undefined) return from - KEEP_CLOSED_MS;
+  return kind === 'gauge' ? at - KEEP_CLOSED_MS : undefined;
 }
 
 function sourceScope({ source, ...others }: Scope): string | undefined {
@@ -62,20 +69,18 @@ export function queryStore(db: Db, id: SiteId, { metric, scope, from, to }: Stor
   const past = to !== undefined && newest !== undefined && to < newest;
   const since = lookFrom(definitionOf(metric).kind, from, at);
   const request = { metric, scope, at, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  if (!past && since !== undefined) return ofPresent(db, readPresent(db, site), newest ?? 0, since, request);
-  return evaluate(past ? readHouseAt(db, site, at, since) : readHouse(db, site, KINDS.get(metric.split('.')[0]!)), request);
+  const kinds = KINDS.get(metric.split('.')[0]!) ?? FOLDED_KINDS;
+  if (since === undefined) return evaluate(past ? readHouseAt(db, site, at, kinds) : readHouse(db, site, kinds), request);
+  const house = past ? readOpenAt(db, site, at, kinds) : readPresent(db, site, kinds);
+  house.closedSince = (past ? at : (newest ?? 0)) + 1;
+  return readingBack(house, new ReadBack(db, house, { since, kinds, ...(past ? { until: at } : {}) }), request);
 }
 
-/** Reads of what was over, the newest first and back to `since` at most, as much as the answer looks at: mostly little. */
-function ofPresent(db: Db, house: House, newest: number, since: number, request: MetricRequest): MetricResult {
-  const pages = new ClosedPages(db, since);
-  house.closedSince = newest + 1;
+/** Reads of what was over, the newest first, as much as the answer looks at: mostly little. */
+function readingBack(house: House, back: ReadBack, request: MetricRequest): MetricResult {
   for (let size = FIRST_PAGE; ; size *= 2) {
     const { answer, lacking } = house.asking(() => evaluate(house, request));
-    if (!lacking) return answer;
-    const page = pages.next(size);
-    for (const { kind, id, state } of page.entities) house.put(kind, id, state as never);
-    house.closedSince = page.since;
-    if (page.since === -Infinity) for (const { encounter, ...use } of readBedUses(db)) house.remember(encounter, use);
+    if (!lacking || back.whole) return answer;
+    back.next(size);
   }
 }

@@ -33,26 +33,34 @@ interface StoredRow {
   entity_id: number;
   kind: EntityKind;
   id: string;
-  state: string;
-  changed: number;
+  /** Null where it is not of the time that is asked for. */
+  state: string | null;
+}
+
+export interface EntitiesAsked {
+  /** All of them where it is absent. */
+  readonly kinds?: readonly EntityKind[];
+  /** Without what was over by then and has not been spoken of since, and in no order: read by index, not the whole table. */
+  readonly open?: boolean;
 }
 
 /**
  * State of every entity at a time (epoch ms, inclusive), in key order, as known today: later corrections of earlier
  * events count. What has not changed since is taken as it stands; the rest is folded from its own events. Before the
  * log's beginning only the moments of baselines can be answered. Throws a RangeError that names them otherwise.
- * With `closedSince` (epoch ms), in no order and without what was over by then: read by index, not the whole table.
  */
-export function* entitiesAt(db: Db, until: number, closedSince?: number): Generator<EntityRow> {
+export function* entitiesAt(db: Db, until: number, { kinds, open = false }: EntitiesAsked = {}): Generator<EntityRow> {
   const newest = newestBaseline(db);
   if (newest && until < newest.horizon) {
-    for (const page of baselinePages(db, baselineAt(db, until))) for (const { kind, id, state } of page) yield { kind: kind as EntityKind, id, state: JSON.parse(state) as unknown };
+    for (const page of baselinePages(db, baselineAt(db, until))) {
+      for (const { kind, id, state } of page) if (kinds?.includes(kind as EntityKind) ?? true) yield { kind: kind as EntityKind, id, state: JSON.parse(state) as unknown };
+    }
     return;
   }
   const log = new EventLog(db);
   const baseline = db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? AND until IS NULL ORDER BY baseline DESC LIMIT 1');
-  for (const { entity_id: entity, kind, id, state: text, changed } of closedSince === undefined ? allRows(db) : rowsSince(db, closedSince)) {
-    const state = changed <= until ? (JSON.parse(text) as unknown) : past(entity);
+  for (const { entity_id: entity, kind, id, state: text } of open ? openRows(db, until, kinds) : allRows(db, until, kinds)) {
+    const state = text === null ? past(entity) : (JSON.parse(text) as unknown);
     if (state !== undefined) yield { kind, id, state };
   }
 
@@ -63,20 +71,29 @@ export function* entitiesAt(db: Db, until: number, closedSince?: number): Genera
   }
 }
 
-function* allRows(db: Db): Generator<StoredRow> {
-  const page = db.prepare<[string, string, number], StoredRow>('SELECT entity_id, kind, id, state, changed FROM entity WHERE state IS NOT NULL AND (kind, id) > (?, ?) ORDER BY kind, id LIMIT ?');
-  let [kind, id] = ['', ''];
-  for (;;) {
-    const rows = page.all(kind, id, PAGE);
-    yield* rows;
-    const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return;
-    [kind, id] = [last.kind, last.id];
+/** States of what was spoken of since are left out: they are long, and of no use. */
+const COLUMNS = 'entity_id, kind, id, CASE WHEN changed <= @until THEN state END AS state';
+/** After every kind in key order. */
+const LAST_KIND = '\uffff';
+
+function* allRows(db: Db, until: number, kinds?: readonly EntityKind[]): Generator<StoredRow> {
+  const page = db.prepare<object, StoredRow>(`SELECT ${COLUMNS} FROM entity WHERE state IS NOT NULL AND (kind, id) > (@kind, @id) AND kind <= @last ORDER BY kind, id LIMIT ${PAGE}`);
+  const ranges = kinds ? kinds.toSorted().map((kind) => [kind, kind] as const) : [['', LAST_KIND] as const];
+  for (const [first, last] of ranges) {
+    let from: { kind: string; id: string } | undefined = { kind: first, id: '' };
+    while (from) {
+      const rows: StoredRow[] = page.all({ ...from, last, until });
+      yield* rows;
+      from = rows.length < PAGE ? undefined : rows.at(-1);
+    }
   }
 }
 
-const rowsSince = (db: Db, since: number): Iterable<StoredRow> =>
-  db.prepare<[number], StoredRow>('SELECT entity_id, kind, id, state, changed FROM entity WHERE state IS NOT NULL AND (open = 1 OR (open = 0 AND changed >= ?))').iterate(since);
+/** What is open, and what was spoken of since, and so may have been open then. */
+const openRows = (db: Db, until: number, kinds?: readonly EntityKind[]): Iterable<StoredRow> =>
+  db
+    .prepare<object, StoredRow>(`SELECT ${COLUMNS} FROM entity WHERE (open = 1 OR (open = 0 AND changed > @until)) AND state IS NOT NULL${kinds ? ` AND kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')})` : ''}`)
+    .iterate({ until });
 
 /** The baseline of exactly this moment. */
 function baselineAt(db: Db, at: number): number {

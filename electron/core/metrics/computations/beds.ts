@@ -115,10 +115,6 @@ const acuityIndex: ValueOf = overUnits((units) => {
   return share(sum(units, ({ acuity }) => acuity.sum), scored, 'no acuity of a patient in the scope is known');
 });
 
-/** When the bed was last vacated between two moments, epoch ms. */
-const vacatedBetween = ({ house }: Context, key: string, after: number, until: number): number | undefined =>
-  house.vacated(key).findLast((t) => t >= after && t <= until);
-
 const cleanTurnaround: SamplesOf = (c) => {
   const lost = forgotten(c);
   if (lost !== undefined) return { samples: [], excluded: 0, reason: lost };
@@ -132,7 +128,7 @@ const cleanTurnaround: SamplesOf = (c) => {
         continue;
       }
       const sign = from < to ? from : undefined;
-      durations.add(requested ? from : (vacatedBetween(c, key, before, to) ?? sign), to);
+      durations.add(requested ? from : (c.house.lastVacated(key, before, to) ?? sign), to);
       before = to;
     }
   }
