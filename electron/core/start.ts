@@ -155,6 +155,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     log,
     rendererDir: shipped('out/renderer'),
     running: { now: () => clock.now(), troubles: () => [...health.station, ...health.sources] },
+    site: { context: () => site.context(), changes: () => commits },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
     status: {
       health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, ...(recovery ? { recovery } : {}) }),

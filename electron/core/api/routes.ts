@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { API_BASE, type Answered, type Asked, type Operation } from '#shared/api/operation.ts';
 import type { ProblemBody } from '#shared/api/problem.ts';
 import type { Principal } from '../access/principal.ts';
-import { entityTag, matches } from './entity-tag.ts';
+import { matches } from './entity-tag.ts';
+import { Kept } from './kept-answers.ts';
 import { Problem } from './problem.ts';
 
 /** What a handler knows of a request besides what was asked. */
@@ -16,7 +17,7 @@ export interface Caller {
   readonly reply: FastifyReply;
 }
 
-export type Handler<O extends Operation> = (asked: Asked<O>, caller: Caller) => Promise<Answered<O>> | Answered<O>;
+export type Handler<O extends Operation> = (asked: Asked<O>, caller: Caller) => Promise<Answered<O> | Kept<Answered<O>>> | Answered<O> | Kept<Answered<O>>;
 
 /** Who a request comes from. Throws a {@link Problem} (401) for a credential that is not valid. */
 export type Identify = (request: FastifyRequest) => Principal | Promise<Principal>;
@@ -58,9 +59,8 @@ function send(operation: Operation, request: FastifyRequest, reply: FastifyReply
   if (!operation.answer) return reply.code(operation.status ?? 204).send();
   reply.code(operation.status ?? 200).type(operation.media ?? 'application/json; charset=utf-8');
   if (operation.media) return reply.send(answer);
-  const body = JSON.stringify(answer);
-  if (!operation.conditional) return reply.send(body);
-  const tag = entityTag(body);
+  if (!operation.conditional) return reply.send(JSON.stringify(answer));
+  const { bytes, tag } = answer instanceof Kept ? answer : new Kept(answer);
   reply.header('etag', tag).header('cache-control', 'private, no-cache');
   return matches(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(body);
 }

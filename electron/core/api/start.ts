@@ -4,7 +4,10 @@ import type { Trouble } from '#shared/sources.ts';
 import type { LocalToken } from '../access/local-token.ts';
 import type { Hub } from '../link/hub.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
+import type { ViewContext } from '../views/context.ts';
+import { boardRoutes } from './boards.ts';
 import { identifier } from './identify.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import { metricRoutes } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import type { Route } from './routes.ts';
@@ -27,14 +30,18 @@ export interface ApiParts {
   readonly running: { now(): number; troubles(): readonly Trouble[] };
   readonly log: (line: string) => void;
 }
+  /** The present, and how often it has changed. */
+  readonly site: { context(): ViewContext; changes(): number };
 
 /** Every operation of the API with its handler. */
-function allRoutes({ reader, status, sources, running, version }: ApiParts): Route[] {
+function allRoutes({ reader, status, sources, patients, running, site, version }: ApiParts): Route[] {
+  const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
     ...statusRoutes({ ...status, document: () => (document ??= openApi(routes.map(({ operation }): Operation => operation), version)) }),
     ...metricRoutes(reader, running),
     ...sourceRoutes(sources),
+    ...boardRoutes(site, kept),
   ];
   return routes;
 }

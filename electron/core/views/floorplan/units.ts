@@ -27,7 +27,7 @@ function podsOf(zones: FloorPlan['units'][number]['zones'], { beds }: UnitNow): 
   });
 }
 
-function cardItem(unit: string, context: ViewContext, params: ViewParams): UnitCardItem {
+export function cardItem(unit: string, context: ViewContext, params: ViewParams): UnitCardItem {
   const { house, now } = context;
   const state = unitNow(house, unit, now);
   const scope = { unit };
