@@ -39,6 +39,8 @@ export class Vault {
       silent: this.#db.prepare<[number, number], { pseudonym: string }>('SELECT pseudonym FROM person WHERE updated < ? ORDER BY updated LIMIT ?'),
       keepFacts: this.#db.prepare('INSERT OR REPLACE INTO quarantined_facts (identity, facts) VALUES (?, ?)'),
       quarantinedFacts: this.#db.prepare<[Buffer], { facts: Buffer }>('SELECT facts FROM quarantined_facts WHERE identity = ?'),
+      bodies: this.#db.prepare<[number, number], { id: number; body: Buffer }>('SELECT dead_letter_id AS id, body FROM dead_letter_body WHERE dead_letter_id > ? ORDER BY dead_letter_id LIMIT ?'),
+      allFacts: this.#db.prepare<[Buffer, number], { identity: Buffer; facts: Buffer }>('SELECT identity, facts FROM quarantined_facts WHERE identity > ? ORDER BY identity LIMIT ?'),
       dropFacts: this.#db.prepare('DELETE FROM quarantined_facts WHERE identity = ?'),
     };
   }
@@ -79,6 +81,30 @@ export class Vault {
   erase(person: string): boolean {
     this.#known.delete(person);
     return this.#statements.erase.run(person).changes > 0;
+  }
+
+  /** Like {@link erase}, in a transaction of its own. */
+  eraseDurably(person: string): boolean {
+    let erased = false;
+    this.transaction(() => (erased = this.erase(person)));
+    return erased;
+  }
+
+  /** Of the `limit` bodies after an id, deletes those in which `text` stands; `next`: where to go on. */
+  dropBodiesWith(text: Buffer, after: number, limit: number): { dropped: number; next?: number } {
+    const rows = this.#statements.bodies.all(after, limit);
+    const found = rows.filter(({ body }) => this.#open(body).includes(text));
+    if (found.length > 0) this.transaction(() => found.forEach(({ id }) => this.#statements.dropBody.run(id)));
+    this.#bodyBytes = undefined;
+    return { dropped: found.length, ...(rows.length < limit ? {} : { next: rows.at(-1)!.id }) };
+  }
+
+  /** Of the `limit` waiting facts after an identity, deletes those whose `field` is `value`; `next`: where to go on. */
+  dropFactsOf(field: string, value: string, after: Buffer, limit: number): { dropped: number; next?: Buffer } {
+    const rows = this.#statements.allFacts.all(after, limit);
+    const found = rows.filter(({ facts }) => (JSON.parse(this.#open(facts).toString('utf8')) as Personal)[field] === value);
+    if (found.length > 0) this.transaction(() => found.forEach(({ identity }) => this.#statements.dropFacts.run(identity)));
+    return { dropped: found.length, ...(rows.length < limit ? {} : { next: rows.at(-1)!.identity }) };
   }
 
   keepBody(deadLetterId: number, body: Buffer, expires: number): void {

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { DEFAULT_SITE } from '#core/store/paths.ts';
+import { erasePatient, readPatient } from '#core/store/patients.ts';
+import { openSiteStore } from '#core/store/site-store.ts';
 import { eventTypes } from '#shared/events/registry.ts';
 import { phiPaths } from '#shared/events/phi.ts';
+import { siteConfigSchema } from '#shared/site.ts';
 import { withCanaries } from '../../fixtures/canaries.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
@@ -33,4 +37,22 @@ test('given a person in the vault, when they are erased, then the record is gone
   expect(store.vault!.erase(patient)).toBe(true);
   expect(store.vault!.read(patient)).toBeUndefined();
   expect(store.db.prepare('SELECT COUNT(*) AS n FROM ops_event').get()).toEqual({ n: 1 });
+});
+
+test('given refused and waiting messages that name a person, when the person is erased, then those go too and others stay', () => {
+  const store = openSiteStore({ dataDir: temporaryDir(), id: DEFAULT_SITE, withVault: true, config: siteConfigSchema.parse({ sources: [{ kind: 'ehr', instance: 'main' }] }) });
+  onTestFinished(() => store.close());
+  const admitted = (id: string, mrn: string, source = '//local/main/ehr/main') => envelope('adt.admitted', NOW, { encounter: id, patient: { id: mrn, name: `Name of ${mrn}` }, location: { unit: '4E' } }, { id, source });
+  const refused = (id: string, mrn: string) => JSON.stringify({ ...admitted(id, mrn), data: { encounter: id, patient: { id: mrn }, location: 7 } });
+  const live = { live: true, now: NOW };
+  apply(store, [admitted('V1', 'MRN-1'), admitted('V2', 'MRN-2'), refused('V3', 'MRN-1'), refused('V4', 'MRN-2'), admitted('V5', 'MRN-1', '//local/main/ehr/odd'), admitted('V6', 'MRN-2', '//local/main/ehr/odd')], live);
+  const count = (table: string) => (store.vault!.db.prepare(`SELECT COUNT(*) AS n FROM ${table}`).get() as { n: number }).n;
+  expect([count('person'), count('dead_letter_body'), count('quarantined_facts')]).toEqual([2, 2, 2]);
+  const steps = erasePatient(store.vault!, { identifier: 'MRN-1' }, store.pseudonym);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  expect(step.value).toEqual({ pseudonym: store.pseudonym('MRN-1'), record: true, letters: 1, waiting: 1 });
+  expect([count('person'), count('dead_letter_body'), count('quarantined_facts')]).toEqual([1, 1, 1]);
+  expect(readPatient(store.vault!, { identifier: 'MRN-1' }, store.pseudonym)).toBeUndefined();
+  expect(readPatient(store.vault!, { identifier: 'MRN-2' }, store.pseudonym)).toEqual({ pseudonym: store.pseudonym('MRN-2'), facts: { 'patient.id': 'MRN-2', 'patient.name': 'Name of MRN-2' } });
 });
