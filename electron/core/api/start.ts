@@ -28,13 +28,13 @@ export interface ApiParts {
   readonly sources: SourceParts;
   /** The site's clock and what is wrong now. */
   readonly running: { now(): number; troubles(): readonly Trouble[] };
-  readonly log: (line: string) => void;
-}
   /** The present, and how often it has changed. */
   readonly site: { context(): ViewContext; changes(): number };
+  readonly log: (line: string) => void;
+}
 
 /** Every operation of the API with its handler. */
-function allRoutes({ reader, status, sources, patients, running, site, version }: ApiParts): Route[] {
+function allRoutes({ reader, status, sources, running, site, version }: ApiParts): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
