@@ -1,16 +1,15 @@
-import { LINK_VERSION, type FromCore, type Items, type ToCore } from '#shared/link/messages.ts';
+import { LINK_VERSION, type ToCore } from '#shared/link/messages.ts';
 import type { Change, ViewContext, ViewParams } from '../views/context.ts';
-import { applied, difference, type Patch, type View } from '../views/view.ts';
+import { difference, type Patch, type View } from '../views/view.ts';
 import { parseToCore } from './protocol.ts';
-import { Subscription } from './subscription.ts';
+import { Shown } from './shown.ts';
+import { Subscription, type Send } from './subscription.ts';
 
 /** One view with one set of parameters: computed once, sent to all who look at it. */
 interface Room {
   readonly view: View;
   readonly params: ViewParams;
-  items: Items;
-  /** Newest event told to the room, epoch ms: pages report what they have painted by it. */
-  told: number;
+  readonly shown: Shown;
   readonly subscriptions: Set<Subscription>;
 }
 
@@ -18,8 +17,6 @@ const OTHER_VERSION = { t: 'refused', code: 'version', message: `This core speak
 
 /** A screen shows a board and its frame; each view looked at is computed every second. */
 const MOST_SUBSCRIPTIONS = 16;
-
-type Send = (message: FromCore) => void;
 
 /** One page's end of the link. */
 export interface Session {
@@ -70,12 +67,12 @@ export class Hub {
       }
       const room = this.#room(message.view, message.params ?? {});
       if (!room) return send({ t: 'refused', sub: message.sub, code: 'unknown-view', message: `This core has no view "${message.view}".` });
-      const subscription = new Subscription(message.sub, send);
+      const subscription = new Subscription(message.sub, room.shown, send);
       subscriptions.set(message.sub, { room, subscription });
       // Who comes late must not start from what was true up to a second ago: in a fast replay that is a minute.
       this.#recompute(room, this.#context());
       room.subscriptions.add(subscription);
-      if (this.#has(room)) subscription.snapshot(room.items, room.told);
+      if (this.#has(room)) subscription.snapshot();
       else subscription.refuse('view-failed', `The view ${message.view} cannot be computed.`);
     };
     return {
@@ -102,18 +99,21 @@ export class Hub {
     const context = this.#context();
     for (const room of this.#rooms.values()) {
       if (room.view.calm && !summed) continue;
-      this.#guarded(room, () => this.#send(room, room.view.refresh(context, room.params, changes, summed ?? [], room.items)));
+      this.#guarded(room, () => this.#send(room, room.view.refresh(context, room.params, changes, summed ?? [], room.shown.items)));
     }
   }
 
   /** Everything anew: distributions, trends, what time alone moves. */
   recompute(): void {
     const context = this.#context();
-    for (const room of this.#rooms.values()) this.#recompute(room, context);
+    for (const room of this.#rooms.values()) {
+      this.#recompute(room, context);
+      room.shown.forget(Math.min(...[...room.subscriptions].map(({ seen }) => seen)));
+    }
   }
 
   #recompute(room: Room, context: ViewContext): void {
-    this.#guarded(room, () => this.#send(room, difference(room.items, room.view.compute(context, room.params))));
+    this.#guarded(room, () => this.#send(room, difference(room.shown.items, room.view.compute(context, room.params))));
   }
 
   /** A view that cannot be computed is taken from its pages, with the reason, and not from ingest and the other boards. */
@@ -137,12 +137,8 @@ export class Hub {
   }
 
   #send(room: Room, patch: Patch): void {
-    const eventTime = this.#eventTime();
-    const silent = patch.remove.length === 0 && Object.keys(patch.set).length === 0;
-    if (silent && eventTime === room.told) return;
-    room.told = eventTime;
-    if (!silent) room.items = applied(room.items, patch);
-    for (const subscription of room.subscriptions) subscription.patch(patch.set, patch.remove, eventTime);
+    if (!room.shown.take(patch, this.#eventTime())) return;
+    for (const subscription of room.subscriptions) subscription.tell();
   }
 
   #room(name: string, params: ViewParams): Room | undefined {
@@ -151,7 +147,7 @@ export class Hub {
     if (known) return known;
     const view = this.#views.get(name);
     if (!view) return undefined;
-    const room: Room = { view, params, items: {}, told: this.#eventTime(), subscriptions: new Set() };
+    const room: Room = { view, params, shown: new Shown(this.#eventTime()), subscriptions: new Set() };
     this.#rooms.set(key, room);
     return room;
   }

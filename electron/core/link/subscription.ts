@@ -1,26 +1,37 @@
-import type { FromCore, Items } from '#shared/link/messages.ts';
+import type { FromCore } from '#shared/link/messages.ts';
+import type { Shown, Told } from './shown.ts';
 
 /** Patches a page may have unpainted before the core waits for it. */
 const WINDOW = 2;
 
-/** One page's interest in one view: counts its revisions, and holds patches back while the page is behind. */
+/** Hands a message to a page. `told` is what of it others are told as well, for links that encode. */
+export type Send = (message: FromCore, told?: Told) => void;
+
+/** One page's interest in one room: counts its revisions, and lets a page that is behind catch up in one step. */
 export class Subscription {
   readonly #sub: number;
-  readonly #send: (message: FromCore) => void;
+  readonly #shown: Shown;
+  readonly #send: Send;
   #revision = 0;
   #acknowledged = 0;
-  #heldSet: Items = {};
-  #heldRemove = new Set<string>();
-  #holding = false;
-  #eventTime = 0;
+  #seen = 0;
 
-  constructor(sub: number, send: (message: FromCore) => void) {
+  constructor(sub: number, shown: Shown, send: Send) {
     this.#sub = sub;
+    this.#shown = shown;
     this.#send = send;
   }
 
-  snapshot(items: Items, eventTime: number): void {
-    this.#send({ t: 'snapshot', sub: this.#sub, revision: ++this.#revision, eventTime, items });
+  /** Version of the room that the page was last told. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** Tells the page all that the room shows. */
+  snapshot(): void {
+    const told = this.#shown.whole();
+    this.#seen = this.#shown.version;
+    this.#send({ t: 'snapshot', sub: this.#sub, revision: ++this.#revision, ...told.said }, told);
   }
 
   /** Tells the page that there is nothing to see, and why. */
@@ -28,33 +39,17 @@ export class Subscription {
     this.#send({ t: 'refused', sub: this.#sub, code, message });
   }
 
-  /** Sends a change, or folds it into what waits: a slow page gets the newest state, never an inconsistent one. */
-  patch(set: Items, remove: readonly string[], eventTime: number): void {
-    this.#eventTime = eventTime;
-    if (this.#revision - this.#acknowledged >= WINDOW) {
-      this.#holding = true;
-      for (const key of remove) {
-        delete this.#heldSet[key];
-        this.#heldRemove.add(key);
-      }
-      for (const key of Object.keys(set)) {
-        this.#heldSet[key] = set[key]!;
-        this.#heldRemove.delete(key);
-      }
-      return;
-    }
-    this.#send({ t: 'patch', sub: this.#sub, revision: ++this.#revision, eventTime, set, remove: [...remove] });
+  /** Tells what changed since the page was last told, unless it is behind: it then gets the newest state once it has painted. */
+  tell(): void {
+    if (this.#seen === this.#shown.version || this.#revision - this.#acknowledged >= WINDOW) return;
+    const told = this.#shown.since(this.#seen);
+    this.#seen = this.#shown.version;
+    this.#send({ t: 'patch', sub: this.#sub, revision: ++this.#revision, ...told.said }, told);
   }
 
   /** The page has painted up to a revision. */
   acknowledge(revision: number): void {
     this.#acknowledged = Math.max(this.#acknowledged, Math.min(revision, this.#revision));
-    if (!this.#holding || this.#revision - this.#acknowledged >= WINDOW) return;
-    const set = this.#heldSet;
-    const remove = [...this.#heldRemove];
-    this.#heldSet = {};
-    this.#heldRemove = new Set();
-    this.#holding = false;
-    this.patch(set, remove, this.#eventTime);
+    this.tell();
   }
 }
