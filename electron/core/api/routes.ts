@@ -62,7 +62,7 @@ function send(operation: Operation, request: FastifyRequest, reply: FastifyReply
   if (!operation.conditional) return reply.send(JSON.stringify(answer));
   const { bytes, tag } = answer instanceof Kept ? answer : new Kept(answer);
   reply.header('etag', tag).header('cache-control', 'private, no-cache');
-  return matches(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(body);
+  return matches(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(bytes);
 }
 
 function refusal(principal: Principal, permission: string): Problem {
