@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { HOUR } from '#core/simulate/hospital/time.ts';
-import { ChartReview } from './chart-review.ts';
+import { ChartReview } from './charts/chart-review.ts';
 import { SITE, demo } from './demo.ts';
 
 // A week of a hospital is computed, on machines that do other things too.
