@@ -14,6 +14,7 @@ const mainEntries = {
   reader: 'electron/core/store/reader.ts',
   keeper: 'electron/core/store/keeper.ts',
   demo: 'electron/core/demo/feed.ts',
+  access: 'electron/core/access/access.ts',
   vigil: 'electron/cli/vigil.ts',
 };
 

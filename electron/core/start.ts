@@ -4,6 +4,8 @@ import type { Worker } from 'node:worker_threads';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
 import type { TroubleName } from '#shared/sources.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
+import { AccessThread } from './access/access-thread.ts';
+import { AuditDesk } from './access/audit-desk.ts';
 import { LocalToken } from './access/local-token.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
@@ -143,6 +145,10 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const [{ startCommandApi }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/start.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => reader.close());
+  const access = new AccessThread({ file: files.access, id, keyFile: flags.keyFile });
+  opened.push(() => access.close());
+  const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit') }, log);
+  void audit.check();
   const local = new LocalToken(files.token);
   opened.push(() => local.close());
   const api = await startCommandApi({
@@ -152,13 +158,15 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     hub,
     reader,
     local,
+    access,
+    audit,
     log,
     rendererDir: shipped('out/renderer'),
     running: { now: () => clock.now(), troubles: () => [...health.station, ...health.sources] },
     site: { context: () => site.context(), changes: () => commits },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
     status: {
-      health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, ...(recovery ? { recovery } : {}) }),
+      health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(recovery ? { recovery } : {}) }),
       lacking: () => (site.whole ? undefined : 'what is over is still being read from the store'),
     },
   });

@@ -32,6 +32,8 @@ export interface Operation {
   readonly repeatable?: true;
   /** A write that is refused (412) unless `If-Match` names what is being replaced (428 without). */
   readonly guarded?: true;
+  /** A read that leaves an entry in the audit trail, as every write does. */
+  readonly audited?: true;
 }
 
 /** Keeps the schemas' own types, so that a handler's argument and answer are checked against them. */

@@ -29,6 +29,8 @@ export const healthSchema = z.strictObject({
   troubles: z.array(troubleSchema),
   upkeep: z.strictObject({ state: z.enum(['idle', 'working', 'failed']), task: z.string().optional(), problem: z.string().optional(), completed: epochMs().optional(), longestStepMs: z.number() }).optional(),
   keeper,
+  /** How the audit trail stands; note its head elsewhere, and a trail that was taken back is found by it. */
+  audit: z.strictObject({ state: z.enum(['unchecked', 'ok', 'broken', 'failing']), head: z.string().nullable(), problem: z.string().optional() }),
   recovery: recovery.optional(),
 });
 export type Health = z.output<typeof healthSchema>;

@@ -1,3 +1,4 @@
+import type { Method } from '#shared/api/access.ts';
 import { permissionsOf, type Permission, type Role } from '#shared/access/roles.ts';
 
 /** Who asks: decided once a request or link, before anything is looked up. */
@@ -8,6 +9,18 @@ export interface Principal {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly permissions: ReadonlySet<Permission>;
+  /** Of who has signed in. */
+  readonly session?: Session;
+}
+
+export interface Session {
+  readonly id: number;
+  readonly method: Method;
+  /** Epoch ms of its end, and ms of rest after which it ends before. */
+  readonly ends: number;
+  readonly idleMs: number;
+  /** Until when patients are shown for a reason given. */
+  readonly glassUntil: number | null;
 }
 
 /** What a browser on this machine is without signing in: a wall. */

@@ -1,12 +1,30 @@
-import { ANYONE, LOCAL } from '../access/principal.ts';
+import type { AccessThread } from '../access/access-thread.ts';
+import { ANYONE, LOCAL, type Principal } from '../access/principal.ts';
 import type { LocalToken } from '../access/local-token.ts';
+import { sessionCookie } from './cookies.ts';
 import { Problem } from './problem.ts';
 import type { Identify } from './routes.ts';
 
-/** Who a request comes from: the bearer of a token, or anyone. */
-export const identifier = ({ local }: { local: LocalToken }): Identify => ({ headers: { authorization } }) => {
-  if (authorization === undefined) return ANYONE;
-  const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
-  if (secret !== undefined && local.matches(secret)) return LOCAL;
-  throw new Problem(401, 'This token is not valid here: it was never given, has ended, or belongs to another site.', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
-};
+/** Shape of the secrets that Vigil gives: nothing else is looked up. */
+const SECRET = /^vigil_(?:session|token)_[\w-]{43}$/;
+
+/**
+ * Who a request comes from: the bearer of a secret, a session by its cookie, or anyone. A bearer that is not valid is
+ * refused; a browser whose session has ended goes on as anyone, and is asked to sign in where that matters.
+ */
+export function identifier({ local, access }: { local: LocalToken; access: AccessThread }): Identify {
+  const owner = async (secret: string | undefined): Promise<Principal | undefined> => (secret !== undefined && SECRET.test(secret) ? access.identify(secret).catch(unavailable) : undefined);
+  return ({ headers: { authorization, cookie } }) => {
+    if (authorization === undefined) return cookie === undefined ? ANYONE : owner(sessionCookie(cookie)).then((principal) => principal ?? ANYONE);
+    const secret = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
+    if (secret !== undefined && local.matches(secret)) return LOCAL;
+    return owner(secret).then((principal) => {
+      if (principal) return principal;
+      throw new Problem(401, 'This token is not valid here: it was never given, has ended, or belongs to another site.', { headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+    });
+  };
+}
+
+function unavailable(): never {
+  throw new Problem(503, 'Nobody can be identified now: the file of accounts cannot be read. Health tells why.', { headers: { 'retry-after': '5' } });
+}

@@ -2,7 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { API_BASE, type Answered, type Asked, type Operation } from '#shared/api/operation.ts';
 import type { ProblemBody } from '#shared/api/problem.ts';
+import type { AuditEntry } from '../access/audit.ts';
+import type { AuditDesk } from '../access/audit-desk.ts';
 import type { Principal } from '../access/principal.ts';
+import { audited, auditRefusal } from './audited.ts';
 import { matches } from './entity-tag.ts';
 import { Kept } from './kept-answers.ts';
 import { Problem } from './problem.ts';
@@ -15,6 +18,8 @@ export interface Caller {
   /** Of guarded operations: the tag of what the caller means to replace. */
   readonly ifMatch: string | undefined;
   readonly reply: FastifyReply;
+  /** What the audit trail is to hold besides the parameters of the path; nothing personal. */
+  readonly note: (subject: AuditEntry['subject']) => void;
 }
 
 export type Handler<O extends Operation> = (asked: Asked<O>, caller: Caller) => Promise<Answered<O> | Kept<Answered<O>>> | Answered<O> | Kept<Answered<O>>;
@@ -34,7 +39,8 @@ export interface Route {
 export const route = <O extends Operation>(operation: O, handler: Handler<O>): Route => ({ operation, handler: handler as Handler<Operation> });
 
 /** Takes the route up into the server: who asks, whether they may, what they ask, and only then the handler. */
-export function serve(server: FastifyInstance, { operation, handler }: Route, identify: Identify): void {
+export function serve(server: FastifyInstance, { operation, handler: bare }: Route, identify: Identify, desk: AuditDesk): void {
+  const handler = audited(operation, bare, desk);
   const { method, path, permission } = operation;
   server.route({
     method,
@@ -42,13 +48,16 @@ export function serve(server: FastifyInstance, { operation, handler }: Route, id
     // Before the body is read: who may not ask is not listened to.
     onRequest: async (request) => {
       const principal = await identify(request);
-      if (permission !== 'anyone' && !principal.permissions.has(permission)) throw refusal(principal, permission);
+      if (permission !== 'anyone' && !principal.permissions.has(permission)) {
+        if (principal.kind !== 'anyone') await auditRefusal(operation, request, principal, desk);
+        throw refusal(principal, permission);
+      }
       request.principal = principal;
     },
     handler: async (request, reply) => {
       const ifMatch = request.headers['if-match'];
       if (operation.guarded && ifMatch === undefined) throw new Problem(428, 'Say by If-Match which state you mean to replace: the ETag of the answer that you read.');
-      const answer = await handler(asked(operation, request), { principal: request.principal, from: request.ip, ifMatch, reply });
+      const answer = await handler(asked(operation, request), { principal: request.principal, from: request.ip, ifMatch, reply, note: () => {} });
       if (reply.sent) return reply;
       return send(operation, request, reply, answer);
     },

@@ -3,6 +3,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyError } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { FromCore } from '#shared/link/messages.ts';
+import type { AuditDesk } from '../access/audit-desk.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
 import { guard } from './guard.ts';
@@ -24,6 +25,8 @@ export interface ApiOptions {
   readonly rendererDir: string | undefined;
   readonly routes: readonly Route[];
   readonly identify: Identify;
+  /** Takes down every write, and every read that says so. */
+  readonly audit: AuditDesk;
   readonly log: (line: string) => void;
 }
 
@@ -32,7 +35,7 @@ const SOCKET_LIMIT = 16 * 1024 * 1024;
 const BODY_LIMIT = 1024 * 1024;
 
 /** Starts the HTTP and WebSocket server: the API, the wall for browsers, and its link. Throws, naming the port, if it is taken. */
-export async function startApi({ host, port, hub, rendererDir, routes, identify, log }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ host, port, hub, rendererDir, routes, identify, audit, log }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const server = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, requestTimeout: 30_000 });
   server.decorateRequest('principal');
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
@@ -47,7 +50,7 @@ export async function startApi({ host, port, hub, rendererDir, routes, identify,
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
   const keys = new Idempotency();
-  for (const route of routes) serve(server, keys.around(route), identify);
+  for (const route of routes) serve(server, keys.around(route), identify, audit);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
   await listen(server, host, port);
   const address = server.server.address() as { port: number };

@@ -26,14 +26,16 @@ export function sourceRoutes({ id, ask, records, troubles }: SourceParts): Route
       const now = troubles();
       return records().map((record) => ({ ...record, troubles: now.filter(({ source }) => source === instanceName(record)).map(({ state, detail }) => ({ state, detail })) }));
     }),
-    route(registerSource, async ({ body: { kind, instance, ...held } }) => {
+    route(registerSource, async ({ body: { kind, instance, ...held } }, { note }) => {
+      note({ kind, instance });
       const answer = await ask({ what: 'decide', uri: sourceUri(id, kind, instance), decision: { by: 'person', ...held } });
       if (!answer.ok) throw new Problem(503, answer.problem);
       return { registered: `${kind}/${instance}` };
     }),
     route(acceptSource, async ({ params }) => ({ accepted: await decide(params, 'accept') })),
     route(refuseSource, async ({ params }) => ({ refused: await decide(params, 'refuse') })),
-    route(replayLetters, async ({ body }) => {
+    route(replayLetters, async ({ body }, { note }) => {
+      note({ ...body });
       const answer = await ask({ what: 'replay', letters: body });
       if (!answer.ok) throw new Problem(503, answer.problem);
       return { replayed: answer.replayed ?? 0, left: answer.left ?? 0 };

@@ -1,10 +1,14 @@
 import type { Answered, Operation } from '#shared/api/operation.ts';
 import type { getOpenApi } from '#shared/api/status.ts';
 import type { Trouble } from '#shared/sources.ts';
+import type { AccessThread } from '../access/access-thread.ts';
+import type { AuditDesk } from '../access/audit-desk.ts';
 import type { LocalToken } from '../access/local-token.ts';
 import type { Hub } from '../link/hub.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
 import type { ViewContext } from '../views/context.ts';
+import { accessRoutes } from './access.ts';
+import { auditRoutes } from './audit.ts';
 import { boardRoutes } from './boards.ts';
 import { identifier } from './identify.ts';
 import { KeptAnswers } from './kept-answers.ts';
@@ -24,6 +28,8 @@ export interface ApiParts {
   readonly rendererDir: string | undefined;
   readonly reader: ReaderThread;
   readonly local: LocalToken;
+  readonly access: AccessThread;
+  readonly audit: AuditDesk;
   readonly status: Omit<StatusParts, 'document'>;
   readonly sources: SourceParts;
   /** The site's clock and what is wrong now. */
@@ -34,11 +40,13 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ reader, status, sources, running, site, version }: ApiParts): Route[] {
+function allRoutes({ reader, access, status, sources, running, site, version }: ApiParts): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
     ...statusRoutes({ ...status, document: () => (document ??= openApi(routes.map(({ operation }): Operation => operation), version)) }),
+    ...accessRoutes(access),
+    ...auditRoutes(access),
     ...metricRoutes(reader, running),
     ...sourceRoutes(sources),
     ...boardRoutes(site, kept),

@@ -14,6 +14,9 @@ export interface SiteKey {
   pseudonym(identifier: string): string;
   /** Key of the vault's AES-256-GCM. */
   readonly vaultKey: Buffer;
+  /** Keys of the audit chain, and of what passwords, PINs and badges are hashed with. */
+  readonly auditKey: Buffer;
+  readonly accessKey: Buffer;
   /** Tells one key from another and nothing else about it. */
   readonly fingerprint: string;
 }
@@ -40,6 +43,8 @@ function siteKey(secret: Buffer, development: boolean): SiteKey {
   return {
     development,
     vaultKey: derive('vault'),
+    auditKey: derive('audit'),
+    accessKey: derive('access'),
     fingerprint: derive('fingerprint').toString('hex'),
     pseudonym(identifier) {
       let name = cache.get(identifier);

@@ -13,6 +13,8 @@ export const DEFAULT_SITE: SiteId = { tenant: 'local', site: 'main' };
 export interface StoreFiles {
   readonly log: string;
   readonly vault: string;
+  /** Audit trail, accounts and sessions: outlives what becomes of the log. */
+  readonly access: string;
   /** By it commands on this machine speak to the core that runs on the store. */
   readonly token: string;
 }
@@ -24,7 +26,7 @@ const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export function storeFiles(dataDir: string, { tenant, site }: SiteId): StoreFiles {
   for (const name of [tenant, site]) if (!NAME.test(name)) throw new Error(`"${name}" is no name of a tenant or site: letters, digits, ".", "_" and "-", up to 64.`);
   const stem = join(dataDir, `${tenant}.${site}`);
-  return { log: `${stem}.db`, vault: `${stem}.vault.db`, token: `${stem}.token` };
+  return { log: `${stem}.db`, vault: `${stem}.vault.db`, access: `${stem}.access.db`, token: `${stem}.token` };
 }
 
 /** Like {@link storeFiles}, for commands that read: throws an error that says what to do if there is no store. */

@@ -6,6 +6,7 @@ import { permissionsOf } from '#shared/access/roles.ts';
 import { BOUNDS, Idempotency, type Bounds } from '#core/api/idempotency.ts';
 import { Problem, PROBLEM_MEDIA } from '#core/api/problem.ts';
 import { route, serve } from '#core/api/routes.ts';
+import { deskOf } from '../../fixtures/audit-desk.ts';
 
 const order = defineOperation({
   id: 'order', method: 'POST', path: '/orders', tag: 'test', summary: 'Orders', permission: 'sources.write', repeatable: true,
@@ -25,7 +26,7 @@ function shop(bounds: Partial<Bounds> = {}, work: (what: string) => Promise<void
     reply.header('location', `/orders/${ordered + 1}`);
     return { number: ++ordered, what };
   });
-  serve(server, keys.around(handled), ({ headers }) => ({ kind: 'user', name: String(headers['x-user'] ?? 'ann'), roles: ['admin'], permissions: permissionsOf(['admin']) }));
+  serve(server, keys.around(handled), ({ headers }) => ({ kind: 'user', name: String(headers['x-user'] ?? 'ann'), roles: ['admin'], permissions: permissionsOf(['admin']) }), deskOf());
   const send = async (key: string | undefined, what: string, user = 'ann') => {
     const answer = await server.inject({ method: 'POST', url: '/api/v1/ops/orders', payload: { what }, headers: { 'x-user': user, ...(key === undefined ? {} : { 'idempotency-key': key }) } });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>(), location: answer.headers['location'], again: answer.headers['idempotency-replayed'] };

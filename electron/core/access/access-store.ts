@@ -1,0 +1,152 @@
+import { createHmac } from 'node:crypto';
+import type { AuditQuery, AuditedEntry, AuditVerdict } from '#shared/api/audit.ts';
+import type { NewToken, NewUser, SignIn, Token, User, UserChange } from '#shared/api/access.ts';
+import type { Role } from '#shared/access/roles.ts';
+import type { SiteKey } from '../ingest/site-key.ts';
+import { migrate } from '../store/migrate.ts';
+import { openForWriting, type Db } from '../store/open.ts';
+import { Attempts } from './attempts.ts';
+import type { AuditEntry } from './audit.ts';
+import { AuditTrail } from './audit-trail.ts';
+import { headText } from './chain.ts';
+import type { Principal } from './principal.ts';
+import { Refusal } from './refusal.ts';
+import { ACCESS_MIGRATIONS } from './schema.ts';
+import { SlowHashes } from './secrets.ts';
+import { Sessions } from './sessions.ts';
+import { Tokens } from './tokens.ts';
+import { Users, type UserRow } from './users.ts';
+
+/** What signing in gives. */
+export interface SignedIn {
+  readonly secret: string;
+  readonly principal: Principal;
+}
+
+/** Pages of memory for a small file. */
+const CACHE_KIB = 4 * 1024;
+
+/** A site's access file, opened for writing: audit trail, accounts, sessions, tokens. More than one process may write to it. */
+export class AccessStore {
+  readonly #db: Db;
+  readonly #key: Buffer;
+  readonly #now: () => number;
+  readonly #trail: AuditTrail;
+  readonly #hashes: SlowHashes;
+  readonly #users: Users;
+  readonly #sessions: Sessions;
+  readonly #tokens: Tokens;
+  readonly #attempts: Attempts;
+
+  /** Opens or creates the file; throws if a newer Vigil wrote it. @param now epoch ms of the machine's clock */
+  constructor(file: string, { auditKey, accessKey }: Pick<SiteKey, 'auditKey' | 'accessKey'>, now: () => number) {
+    const db = openForWriting(file);
+    db.pragma(`cache_size = -${CACHE_KIB}`);
+    this.#db = db;
+    this.#key = accessKey;
+    this.#now = now;
+    this.#trail = new AuditTrail(db, auditKey);
+    this.#hashes = new SlowHashes(accessKey);
+    this.#users = new Users(db, accessKey, this.#hashes);
+    this.#sessions = new Sessions(db);
+    this.#tokens = new Tokens(db);
+    this.#attempts = new Attempts(db);
+    db.transaction(() => {
+      const made = db.pragma('user_version', { simple: true }) === 0;
+      migrate(db, ACCESS_MIGRATIONS);
+      if (made) this.#trail.begin();
+    }).immediate();
+  }
+
+  /** Writes entries, in order, of now unless they say another time; on disk when it returns. Returns where the trail stands then (`headText`). */
+  append(entries: readonly (AuditEntry & { readonly time?: number })[]): string | undefined {
+    this.#db.transaction(() => {
+      for (const entry of entries) this.#trail.append(entry, entry.time ?? this.#now());
+    }).immediate();
+    return this.head();
+  }
+
+  head(): string | undefined {
+    const { head } = this.#trail;
+    return head && headText(head);
+  }
+
+  listAudit(query: AuditQuery): AuditedEntry[] {
+    return this.#trail.list(query);
+  }
+
+  verifyAudit(noted?: string): Promise<AuditVerdict> {
+    return this.#trail.verify(noted);
+  }
+
+  listUsers(): User[] {
+    return this.#users.list();
+  }
+
+  createUser(user: NewUser): Promise<User> {
+    return this.#users.create(user, this.#now());
+  }
+
+  updateUser(name: string, change: UserChange): Promise<User> {
+    return this.#users.update(name, change);
+  }
+
+  listTokens(): Token[] {
+    return this.#tokens.list();
+  }
+
+  createToken(token: NewToken): Token & { secret: string } {
+    return this.#tokens.create(token, this.#now());
+  }
+
+  revokeToken(name: string): void {
+    this.#tokens.revoke(name, this.#now());
+  }
+
+  /** Who a secret of a session or token belongs to; undefined if to nobody now. */
+  identify(secret: string): Principal | undefined {
+    return secret.startsWith('vigil_session_') ? this.#sessions.principal(secret, this.#now()) : this.#tokens.principal(secret, this.#now());
+  }
+
+  /**
+   * Begins a session of who shows the right password, PIN or badge. Throws a {@link Refusal}: 401 if it is not right,
+   * 429 while attempts must wait. @param from address of who asks
+   */
+  async signIn(by: SignIn, from: string): Promise<SignedIn> {
+    const method = 'badge' in by ? 'badge' : 'pin' in by ? 'pin' : 'password';
+    const name = 'name' in by ? by.name.toLowerCase() : undefined;
+    // Hashed: what is typed for a name may be a password.
+    const who = createHmac('sha256', this.#key).update(`${method} ${name ?? from}`).digest('base64url');
+    this.#attempts.begin(who, this.#now());
+    const user = name === undefined ? undefined : this.#users.named(name);
+    const right = 'badge' in by ? this.#users.byBadge(by.badge) : (await this.#hashes.matches('pin' in by ? by.pin : by.password, 'pin' in by ? user?.pin : user?.password)) ? this.#users.named(name!) : undefined;
+    if (!right || right.disabled) throw new Refusal(401, WRONG[method]);
+    this.#attempts.right(who);
+    return this.#sessions.begin(right, method, this.#now());
+  }
+
+  /** Begins a session of who an identity provider vouches for, as `oidc:NAME`; no local account can have that name. */
+  admit(name: string, roles: readonly Role[]): SignedIn {
+    const user: UserRow = this.#users.vouched(`oidc:${name}`, roles, this.#now());
+    if (user.disabled) throw new Refusal(401, `The account ${user.name} is disabled here.`);
+    return this.#sessions.begin(user, 'oidc', this.#now());
+  }
+
+  endSession(id: number): void {
+    this.#sessions.end(id);
+  }
+
+  breakGlass(id: number): number {
+    return this.#sessions.breakGlass(id, this.#now());
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+const WRONG = {
+  password: 'Name or password is wrong, or the account is disabled.',
+  pin: 'Name or PIN is wrong, or the account is disabled.',
+  badge: 'This badge is not known, or its account is disabled.',
+} as const;

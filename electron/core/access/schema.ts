@@ -1,0 +1,64 @@
+/** Schema of a site's access file, step by step. */
+export const ACCESS_MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE audit_log (
+  seq INTEGER PRIMARY KEY,
+  time INTEGER NOT NULL,
+  action TEXT NOT NULL,
+  actor_kind TEXT NOT NULL,
+  actor_name TEXT NOT NULL,
+  actor_from TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  hash BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_log_actor ON audit_log (actor_name, seq);
+CREATE INDEX audit_log_action ON audit_log (action, seq);
+
+CREATE TRIGGER audit_log_stays BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'the audit trail is not changed'); END;
+CREATE TRIGGER audit_log_whole BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the audit trail'); END;
+CREATE TRIGGER audit_log_grows BEFORE INSERT ON audit_log WHEN NEW.seq <= (SELECT MAX(seq) FROM audit_log)
+BEGIN SELECT RAISE(ABORT, 'the audit trail grows at its end alone'); END;
+
+CREATE TABLE audit_head (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, hash BLOB NOT NULL, seal BLOB NOT NULL) STRICT;
+
+CREATE TABLE user (
+  user_id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  roles TEXT NOT NULL,
+  password TEXT,
+  pin TEXT,
+  badge BLOB UNIQUE,
+  disabled INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL,
+  last_login INTEGER
+) STRICT;
+
+CREATE TABLE session (
+  session_id INTEGER PRIMARY KEY,
+  hash BLOB NOT NULL UNIQUE,
+  user_id INTEGER NOT NULL REFERENCES user,
+  method TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  seen INTEGER NOT NULL,
+  idle_ms INTEGER NOT NULL,
+  ends INTEGER NOT NULL,
+  glass_until INTEGER
+) STRICT;
+CREATE INDEX session_user ON session (user_id);
+
+CREATE TABLE token (
+  token_id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  hash BLOB NOT NULL UNIQUE,
+  scopes TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  last_used INTEGER,
+  revoked INTEGER
+) STRICT;
+
+CREATE TABLE attempt (who TEXT PRIMARY KEY, failures INTEGER NOT NULL, until INTEGER NOT NULL, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX attempt_last ON attempt (last);
+`,
+];

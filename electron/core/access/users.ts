@@ -1,0 +1,96 @@
+import type { NewUser, User, UserChange } from '#shared/api/access.ts';
+import type { Role } from '#shared/access/roles.ts';
+import { inTransaction, type Db } from '../store/open.ts';
+import { Refusal } from './refusal.ts';
+import { badgeHash, type SlowHashes } from './secrets.ts';
+
+export interface UserRow {
+  readonly user_id: number;
+  readonly name: string;
+  readonly roles: string;
+  readonly password: string | null;
+  readonly pin: string | null;
+  readonly badge: Buffer | null;
+  readonly disabled: number;
+  readonly created: number;
+  readonly last_login: number | null;
+}
+
+export const rolesOf = ({ roles }: Pick<UserRow, 'roles'>): Role[] => JSON.parse(roles) as Role[];
+
+const told = (row: UserRow): User => ({
+  name: row.name, roles: rolesOf(row), password: row.password !== null, pin: row.pin !== null, badge: row.badge !== null, disabled: row.disabled === 1, created: row.created, lastLogin: row.last_login,
+});
+
+/** Local accounts. Who has once been in the audit trail stays: accounts are disabled, not deleted. */
+export class Users {
+  readonly #db: Db;
+  readonly #key: Buffer;
+  readonly #hashes: SlowHashes;
+
+  constructor(db: Db, key: Buffer, hashes: SlowHashes) {
+    this.#db = db;
+    this.#key = key;
+    this.#hashes = hashes;
+  }
+
+  list(): User[] {
+    return this.#db.prepare<[], UserRow>('SELECT * FROM user ORDER BY name').all().map(told);
+  }
+
+  named(name: string): UserRow | undefined {
+    return this.#db.prepare<[string], UserRow>('SELECT * FROM user WHERE name = ?').get(name);
+  }
+
+  byBadge(badge: string): UserRow | undefined {
+    return this.#db.prepare<[Buffer], UserRow>('SELECT * FROM user WHERE badge = ?').get(badgeHash(this.#key, badge));
+  }
+
+  /** Makes an account. Throws a {@link Refusal} (409) if the name or the badge is taken. */
+  async create({ name, roles, password, pin, badge }: NewUser, now: number): Promise<User> {
+    const secrets = await this.#secrets({ password, pin, badge });
+    return inTransaction(this.#db, () => {
+      if (this.named(name)) throw new Refusal(409, `There is an account ${name} already; change that, or choose another name.`);
+      this.#free(secrets.badge, name);
+      this.#db.prepare('INSERT INTO user (name, roles, password, pin, badge, created) VALUES (@name, @roles, @password, @pin, @badge, @now)').run({ name, roles: JSON.stringify(roles), password: null, pin: null, badge: null, ...secrets, now });
+      return told(this.named(name)!);
+    });
+  }
+
+  /** Changes an account. Throws a {@link Refusal}: 404 if there is none, 409 if nobody could administer any more. */
+  async update(name: string, change: UserChange): Promise<User> {
+    const secrets = await this.#secrets(change);
+    return inTransaction(this.#db, () => {
+      const row = this.named(name);
+      if (!row) throw new Refusal(404, `There is no account ${name}.`);
+      if (secrets.badge) this.#free(secrets.badge, name);
+      const next = { ...row, ...secrets, roles: change.roles ? JSON.stringify(change.roles) : row.roles, disabled: change.disabled === undefined ? row.disabled : Number(change.disabled) };
+      this.#db.prepare('UPDATE user SET roles = @roles, password = @password, pin = @pin, badge = @badge, disabled = @disabled WHERE user_id = @user_id').run(next);
+      if (administers(row) && !this.#db.prepare<[], UserRow>('SELECT * FROM user').all().some(administers)) throw new Refusal(409, `${name} is the last administrator with a password: make another one first.`);
+      if (Object.keys(secrets).length > 0 || change.disabled) this.#db.prepare('DELETE FROM session WHERE user_id = ?').run(row.user_id);
+      return told(this.named(name)!);
+    });
+  }
+
+  /** Takes over who an identity provider vouches for; the provider says the roles each time. */
+  vouched(name: string, roles: readonly Role[], now: number): UserRow {
+    this.#db.prepare('INSERT INTO user (name, roles, created) VALUES (@name, @roles, @now) ON CONFLICT (name) DO UPDATE SET roles = @roles').run({ name, roles: JSON.stringify(roles), now });
+    return this.named(name)!;
+  }
+
+  #free(badge: Buffer | null | undefined, name: string): void {
+    const holder = badge && this.#db.prepare<[Buffer], UserRow>('SELECT * FROM user WHERE badge = ?').get(badge);
+    if (holder && holder.name !== name) throw new Refusal(409, 'This badge belongs to another account: take it away there first.');
+  }
+
+  /** What is kept of secrets; of those that are not named, nothing. */
+  async #secrets({ password, pin, badge }: Pick<UserChange, 'password' | 'pin' | 'badge'>): Promise<{ password?: string | null; pin?: string | null; badge?: Buffer | null }> {
+    return {
+      ...(password === undefined ? {} : { password: password === null ? null : await this.#hashes.hash(password) }),
+      ...(pin === undefined ? {} : { pin: pin === null ? null : await this.#hashes.hash(pin) }),
+      ...(badge === undefined ? {} : { badge: badge === null ? null : badgeHash(this.#key, badge) }),
+    };
+  }
+}
+
+const administers = (row: UserRow): boolean => row.disabled === 0 && row.password !== null && rolesOf(row).includes('admin');
