@@ -1,9 +1,10 @@
-import type { ViewContext } from '../views/context.ts';
+import { kpisOf, takeKpi } from '../snapshots/kpi.ts';
 import { FAMILIES_OF_A_MOMENT, takeSnapshots } from '../snapshots/take.ts';
+import type { ViewContext } from '../views/context.ts';
 import { trendSeries } from '../views/trend-series.ts';
 import { views } from '../views/views.ts';
-import type { LiveSite } from './live-site.ts';
 import { inSteps } from './in-steps.ts';
+import type { LiveSite } from './live-site.ts';
 import { sample } from './sampler.ts';
 
 /** A small site is whole before anyone looks. */
@@ -12,6 +13,7 @@ const FIRST_MS = 40;
 const STEP_MS = 6;
 /** How long after everything was looked at memory is looked at again for what closed long ago. */
 const FORGET_MS = 10_000;
+const HOUR = 3_600_000;
 
 /**
  * Keeps in the live copy what was over lately, in steps between everything else that the network loop does: reads it,
@@ -33,7 +35,7 @@ export function readBehind(site: LiveSite, failed: (error: unknown) => void): ()
 }
 
 /**
- * What boards, samples and snapshots ask of the whole site. A house finds out over everything in memory what a question
+ * What boards, samples, snapshots and KPIs ask of the whole site. A house finds out over everything in memory what a question
  * needs when it is first asked, and keeps it in step from then on: asked while little is there, none takes long.
  */
 function askedOfAll(site: LiveSite): (() => void)[] {
@@ -48,5 +50,6 @@ function askedOfAll(site: LiveSite): (() => void)[] {
     ...[...views.values()].map((view) => asking((context) => view.compute(context, {}))),
     ...FAMILIES_OF_A_MOMENT.map((family) => asking(({ house, now }) => takeSnapshots(house, family, now))),
     asking(({ house, now }) => sample(house, trendSeries(house, now), now)),
+    ...kpisOf(site.house, { period: 'day', span: { from: site.eventTime - HOUR, to: site.eventTime } }).map((kpi) => asking(({ house }) => takeKpi(house, kpi))),
   ];
 }

@@ -1,5 +1,6 @@
 import type { EntityKind } from '#shared/events/define.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
+import { KEEP_CLOSED_MS } from '../domain/memory.ts';
 import type { FoldedKind } from '../domain/states.ts';
 import { EventLog } from './event-log.ts';
 import type { Db } from './open.ts';
@@ -42,8 +43,6 @@ export interface Refreshed {
 const MOST = 1_000;
 const PAGE = 500;
 const PROGRESS_EVERY = 5_000;
-/** What closed longer ago is no part of what a unit shows; a domain is looked at whole. */
-const UNIT_PAST_MS = 4 * 86_400_000;
 
 interface Row {
   entity_id: number;
@@ -97,8 +96,9 @@ function* ofKinds(db: Db, kinds: readonly FoldedKind[]): Generator<Row> {
   }
 }
 
+/** What closed longer ago is no part of what a unit shows; a domain is looked at whole. */
 function* recent(db: Db): Generator<Row> {
-  const since = (newestEventTime(db) ?? 0) - UNIT_PAST_MS;
+  const since = (newestEventTime(db) ?? 0) - KEEP_CLOSED_MS;
   const row = db.prepare<[number], Row>('SELECT entity_id, kind, id, state FROM entity WHERE entity_id = ?');
   const ids = db.prepare<[number], { entity_id: number }>('SELECT entity_id FROM entity WHERE open = 1 OR (open = 0 AND changed >= ?)').all(since);
   for (const { entity_id } of ids) yield row.get(entity_id)!;

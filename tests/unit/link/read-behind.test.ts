@@ -6,6 +6,7 @@ import { FOLDED_KINDS } from '#core/domain/states.ts';
 import { readBehind } from '#core/link/read-behind.ts';
 import { LiveSite } from '#core/link/live-site.ts';
 import { sample } from '#core/link/sampler.ts';
+import { kpisOf, takeKpi } from '#core/snapshots/kpi.ts';
 import { FAMILIES_OF_A_MOMENT, takeSnapshots } from '#core/snapshots/take.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { trendSeries } from '#core/views/trend-series.ts';
@@ -20,7 +21,7 @@ const NOW = Date.UTC(2026, 0, 14, 8);
 const PAGE = 100;
 const BEDS = 150;
 
-/** `count` stays that are over, one after the other in each of {@link BEDS} beds, the last of them ending shortly before `end`; one order each. */
+/** `count` stays that are over, one after the other in each of {@link BEDS} beds, the last of them ending shortly before `end`; two orders each. */
 function stays(count: number, end: number): TestEnvelope[] {
   return Array.from({ length: count }, (_, i) => {
     const at = end - (count - i) * MINUTE;
@@ -30,6 +31,8 @@ function stays(count: number, end: number): TestEnvelope[] {
       envelope('adt.admitted', at - 30 * MINUTE, { ...stay, location: { unit: '4E', unitKind: 'ward', bed: String(i % BEDS) } }, head('in')),
       envelope('lab.order-created', at - 20 * MINUTE, { order: `L${i}`, encounter: `V${i}`, test: 'K', priority: 'STAT' }, head('ordered')),
       envelope('lab.result-reported', at - 10 * MINUTE, { order: `L${i}`, encounter: `V${i}`, test: 'K', priority: 'STAT' }, head('done')),
+      envelope('pharmacy.order-queued', at - 20 * MINUTE, { order: `P${i}`, unit: '4E' }, head('queued')),
+      envelope('pharmacy.dispensed', at - 10 * MINUTE, { order: `P${i}`, unit: '4E' }, head('dispensed')),
       envelope('adt.discharged', at, stay, head('out')),
     ];
   }).flat();
@@ -47,7 +50,7 @@ function world(count: number, { most }: { most?: number } = {}) {
 }
 
 test('given much that was over when a core starts, when it is read in the shortest steps, then each takes a page of it at most, past uses of beds too', () => {
-  const { store, site, closed } = world(900);
+  const { store, site, closed } = world(600);
   const remembered = vi.spyOn(site.house, 'remember');
   const steps: { entities: number; uses: number }[] = [];
   for (let whole = false; !whole; ) {
@@ -86,23 +89,24 @@ test('given more that has closed than memory may hold, when it is let go of in t
   to(NOW + 10 * HOUR);
   while (!site.forgetClosed(0));
   expect(closed()).toBe(300);
-  expect(Math.min(...[...site.house.all('encounter').values()].map(({ adt }) => adt!.dischargedAt!))).toBe(NOW + 10 * HOUR - 150 * MINUTE);
+  expect(Math.min(...[...site.house.all('encounter').values()].map(({ adt }) => adt!.dischargedAt!))).toBe(NOW + 10 * HOUR - 100 * MINUTE);
 });
 
-test('given a core that has read what was over, when boards, samples and snapshots ask of the site, then nothing in memory is gone through anew', async () => {
-  const { site, closed } = world(2_000);
+test('given a core that has read what was over, when boards, samples, snapshots and KPIs ask of the site, then nothing in memory is gone through anew', async () => {
+  const { site, closed } = world(1_400);
   const stop = readBehind(site, (error) => {
     throw error;
   });
   onTestFinished(stop);
   expect(site.whole).toBe(false);
   while (!site.whole) await sleep(1);
-  expect(closed()).toBe(4_000);
+  expect(closed()).toBe(4_200);
   const added = vi.spyOn(Recent.prototype, 'add');
   onTestFinished(() => added.mockRestore());
   const context = site.context();
   for (const view of views.values()) view.compute(context, {});
   for (const family of FAMILIES_OF_A_MOMENT) takeSnapshots(site.house, family, NOW);
   sample(site.house, trendSeries(site.house, NOW), NOW);
+  for (const kpi of kpisOf(site.house, { period: 'day', span: { from: NOW - 24 * HOUR, to: NOW } })) takeKpi(site.house, kpi);
   expect(added).not.toHaveBeenCalled();
 });
