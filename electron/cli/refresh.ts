@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { openForReading } from '#core/store/open.ts';
-import { refresh, REFRESH_DOMAINS } from '#core/store/refresh.ts';
+import { REFRESH_DOMAINS } from '#shared/snapshots/domains.ts';
+import { refresh } from '#core/store/refresh.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { progress } from './progress.ts';
 import { openedStore, withStore, type StoreFlags } from './store-options.ts';

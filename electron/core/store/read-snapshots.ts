@@ -42,17 +42,24 @@ export function latestSnapshots(db: Db, query: SnapshotQuery, at = Number.MAX_SA
   });
 }
 
+/** Where a history goes on: after the row of this moment (epoch ms) and subject. */
+export interface SnapshotPlace {
+  readonly at: number;
+  readonly subject: readonly string[];
+}
+
 /**
  * What held in `from <= t < to` (epoch ms): for each subject the row that held at `from`, then every later one; oldest
- * first, at most `limit` rows.
+ * first, of one moment by subject, at most `limit` rows; with `after` only what comes after that row.
  * @throws RangeError for an unknown family or a field that its subjects do not have
  */
-export function snapshotHistory(db: Db, query: SnapshotQuery, from: number, to: number, limit = 1_000): SnapshotHistory {
+export function snapshotHistory(db: Db, query: SnapshotQuery, from: number, to: number, limit = 1_000, after?: SnapshotPlace): SnapshotHistory {
   const family = familyOf(query.family);
   const most = Math.min(limit, SNAPSHOT_LIMIT);
   const first = db.prepare<[number, number], { at: number | null }>(`SELECT MAX(at) AS at FROM ${family.table} WHERE subject_id = ? AND at <= ?`);
   const rows = db.prepare<[number, number, number, number], Row>(`SELECT ${columns(family)} WHERE s.subject_id = ? AND s.at >= ? AND s.at < ? ORDER BY s.at LIMIT ?`);
-  const found = subjectsOf(db, family, query).flatMap(({ id, subject }) => rows.all(id, first.get(id, from)!.at ?? from, to, most + 1).map((row) => snapshot(family, subject, row)));
+  const begin = (id: number, subject: readonly string[]) => Math.max(first.get(id, from)!.at ?? from, after ? after.at + (order(subject, after.subject) > 0 ? 0 : 1) : -Infinity);
+  const found = subjectsOf(db, family, query).flatMap(({ id, subject }) => rows.all(id, begin(id, subject), to, most + 1).map((row) => snapshot(family, subject, row)));
   found.sort((a, b) => a.at - b.at);
   const watched = db.prepare<[number, number], { since: number; until: number }>('SELECT since, until FROM snapshot_watch WHERE since < ? AND until >= ? ORDER BY since').all(to, from);
   return { snapshots: found.slice(0, most), watched, more: found.length > most };
@@ -66,10 +73,17 @@ const columns = (family: SnapshotFamily): string =>
 function subjectsOf(db: Db, family: SnapshotFamily, { subject: narrow = {} }: SnapshotQuery): { id: number; subject: readonly string[] }[] {
   const foreign = Object.keys(narrow).find((field) => !family.subject.includes(field));
   if (foreign !== undefined) throw new RangeError(`${family.name} snapshots have no ${foreign}; they are told apart by ${family.subject.join(', ')}`);
-  const rows = db.prepare<[string], { id: number; subject: string }>('SELECT subject_id AS id, subject FROM snapshot_subject WHERE family = ? ORDER BY subject').all(family.name);
+  const rows = db.prepare<[string], { id: number; subject: string }>('SELECT subject_id AS id, subject FROM snapshot_subject WHERE family = ?').all(family.name);
   return rows
     .map(({ id, subject }) => ({ id, subject: JSON.parse(subject) as string[] }))
-    .filter(({ subject }) => family.subject.every((field, i) => (narrow[field] ?? subject[i]) === subject[i]));
+    .filter(({ subject }) => family.subject.every((field, i) => (narrow[field] ?? subject[i]) === subject[i]))
+    .sort((a, b) => order(a.subject, b.subject));
+}
+
+/** By the first field that differs. */
+function order(a: readonly string[], b: readonly string[]): number {
+  const i = a.findIndex((field, n) => field !== b[n]);
+  return i === -1 ? 0 : a[i]! < b[i]! ? -1 : 1;
 }
 
 function snapshot(family: SnapshotFamily, subject: readonly string[], row: Row): Snapshot {

@@ -1,4 +1,5 @@
 import type { EntityKind } from '#shared/events/define.ts';
+import { REFRESH_DOMAINS, type RefreshDomain } from '#shared/snapshots/domains.ts';
 import { evolve, isFolded } from '../domain/evolve.ts';
 import { KEEP_CLOSED_MS } from '../domain/memory.ts';
 import type { FoldedKind } from '../domain/states.ts';
@@ -6,8 +7,8 @@ import { EventLog } from './event-log.ts';
 import type { Db } from './open.ts';
 import { newestEventTime } from './read-house.ts';
 
-/** Departments that can be refreshed, and the entities whose states they are made of. */
-const DOMAINS = {
+/** The entities whose states a department is made of. */
+const DOMAINS: Readonly<Record<RefreshDomain, readonly FoldedKind[]>> = {
   adt: ['encounter', 'patient'],
   beds: ['bed', 'unit', 'encounter'],
   ed: ['encounter', 'ambulance'],
@@ -18,10 +19,10 @@ const DOMAINS = {
   pharmacy: ['pharmacy-order'],
   rcm: ['claim', 'denial', 'preauth', 'account'],
   sources: ['source'],
-} as const satisfies Readonly<Record<string, readonly FoldedKind[]>>;
+};
 
-export type RefreshDomain = keyof typeof DOMAINS;
-export const REFRESH_DOMAINS = Object.keys(DOMAINS) as RefreshDomain[];
+/** A department, or a unit. */
+export type RefreshSubject = { readonly domain: string } | { readonly unit: string };
 
 export interface RefreshDifference {
   readonly kind: string;
@@ -58,7 +59,7 @@ interface Row {
  * nothing moves meanwhile. `progress` is told how many entities have been looked at.
  * @throws RangeError for a domain that does not exist
  */
-export function refresh(db: Db, of: { readonly domain: string } | { readonly unit: string }, progress: (looked: number) => void = () => {}): Refreshed {
+export function refresh(db: Db, of: RefreshSubject, progress: (looked: number) => void = () => {}): Refreshed {
   const fold = folding(db);
   const rows = 'domain' in of ? ofKinds(db, kindsOf(of.domain)) : recent(db);
   const belongs = 'unit' in of ? belongingTo(of.unit) : () => true;

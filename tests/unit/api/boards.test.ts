@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
+import type { getEdStatus, getOverview, listBeds } from '#shared/api/boards.ts';
+import type { Answered } from '#shared/api/operation.ts';
 import { eventTypes } from '#shared/events/registry.ts';
 import { isDistribution } from '#shared/metrics/result.ts';
 import { boardRoutes } from '#core/api/boards.ts';
@@ -24,13 +26,13 @@ const house = houseWith(site, admitted('V1', '4E', '2'), admitted('V2', 'MICU', 
   happened('09:30', 'bed.status-changed', { unit: '4E', bed: '10', status: 'blocked', reason: 'EQ' }));
 
 /** Answer of the operation with that id, as it goes out. */
-async function answer(context: ViewContext, id: string, query: Record<string, string> = {}): Promise<Record<string, never>> {
+async function answer<T = unknown>(context: ViewContext, id: string, query: Record<string, string> = {}): Promise<T> {
   const { operation, handler } = boardRoutes({ context: () => context }, new KeptAnswers(() => 0)).find((one) => one.operation.id === id)!;
   const kept = (await handler({ params: undefined, query: operation.query?.parse(query), body: undefined } as never, undefined as never)) as Kept;
-  return JSON.parse(kept.bytes.toString()) as Record<string, never>;
+  return JSON.parse(kept.bytes.toString()) as T;
 }
 const beds = async (query: Record<string, string>) => {
-  const { items, next } = (await answer(contextOf(house, at('10:00')), 'listBeds', query)) as unknown as { items: { unit: string; bed: string }[]; next?: string };
+  const { items, next } = await answer<Answered<typeof listBeds>>(contextOf(house, at('10:00')), 'listBeds', query);
   return { names: items.map(({ unit, bed }) => `${unit}/${bed}`), next, items };
 };
 
@@ -72,25 +74,25 @@ describe('beds', () => {
 it('the overview has the items of its board', async () => {
   const context = contextOf(house, at('10:00'));
   const items = JSON.parse(JSON.stringify(overviewView.compute(context))) as Record<string, unknown>;
-  const { kpis, units, afterDecisions, census } = await answer(context, 'getOverview');
+  const { kpis, units, afterDecisions, census } = await answer<Answered<typeof getOverview>>(context, 'getOverview');
   expect([...kpis, ...units]).toEqual(Object.entries(items).flatMap(([key, item]) => (/^(kpi|unit):/.test(key) ? [item] : [])));
   expect([afterDecisions, census]).toEqual([items['after'] ?? null, items['census'] ?? null]);
 });
 
 describe('a department', () => {
   it('tells what the metric library answers, and why it does not know', async () => {
-    const { metrics } = (await answer(contextOf(house, at('10:00')), 'getEdStatus')) as unknown as { metrics: { metric: string; figure: 'p90'; value: number | null; reason?: string; from?: number; to?: number }[] };
+    const { metrics } = await answer<Answered<typeof getEdStatus>>(contextOf(house, at('10:00')), 'getEdStatus');
     expect(metrics.find(({ metric }) => metric === 'ed.census')).toMatchObject({ value: 1, unit: 'patients' });
     for (const { metric, figure, value, reason, from, to } of metrics) {
       const result = evaluate(house, { metric, scope: {}, at: at('10:00'), ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
-      expect([metric, isDistribution(result) ? result[figure] : result.value]).toEqual([metric, value]);
+      expect([metric, isDistribution(result) ? result[figure as 'p90'] : result.value]).toEqual([metric, value]);
       if (value === null) expect([metric, reason]).toEqual([metric, expect.stringMatching(/\w/)]);
     }
   });
 
   it('tells how old its sources are, and which are silent', async () => {
     const feeds = [feed('ehr', at('09:59')), feed('ed', at('09:00')), { ...feed('lis'), lastContact: null }];
-    const { sources } = await answer(contextOf(house, at('10:00'), { feeds }), 'getEdStatus');
-    expect((sources as { ageSeconds: number | null; silent: boolean }[]).map(({ ageSeconds, silent }) => [ageSeconds, silent])).toEqual([[60, false], [3_600, true], [null, true]]);
+    const { sources } = await answer<Answered<typeof getEdStatus>>(contextOf(house, at('10:00'), { feeds }), 'getEdStatus');
+    expect(sources.map(({ ageSeconds, silent }) => [ageSeconds, silent])).toEqual([[60, false], [3_600, true], [null, true]]);
   });
 });

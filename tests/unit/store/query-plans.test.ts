@@ -11,9 +11,15 @@ import { checkIntegrity } from '#core/store/integrity.ts';
 import { openForReading } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { queryStore } from '#core/store/query.ts';
+import { readEvents } from '#core/store/read-events.ts';
+import { readLetters } from '#core/store/read-letters.ts';
+import { readLog } from '#core/store/read-log.ts';
+import { markEvent } from '#core/store/event-marks.ts';
+import { unknownOf } from '#core/store/joined.ts';
 import { latestSnapshots, snapshotHistory } from '#core/store/read-snapshots.ts';
 import { rebuild } from '#core/store/rebuild.ts';
-import { refresh, REFRESH_DOMAINS } from '#core/store/refresh.ts';
+import { REFRESH_DOMAINS } from '#shared/snapshots/domains.ts';
+import { refresh } from '#core/store/refresh.ts';
 import { SampleStore } from '#core/store/samples.ts';
 import { series } from '#core/store/series.ts';
 import { currentEntities, entitiesAt, hashState } from '#core/store/state.ts';
@@ -81,6 +87,15 @@ async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
     latestSnapshots(db, { family: name }, now);
     snapshotHistory(db, { family: name }, now - DAY, now);
   }
+  for (const order of ['newest', 'oldest'] as const) {
+    for (const filter of [{ type: 'adt.admitted', processed: false }, { from: START, to: now }, { source: 'ehr/epic-1', entity: { kind: 'bed', id: '4E/1' } }]) readEvents(db, { filter, order, limit: 10 });
+  }
+  const [{ position }] = readEvents(db, { filter: {}, order: 'newest', limit: 1 }).events as [{ position: number }];
+  markEvent(store.db, position, { at: now, by: 'somebody' });
+  markEvent(store.db, position, undefined);
+  readLetters(db, { limit: 10 });
+  readLog(db, { after: 0, limit: 10 });
+  unknownOf(db, []);
   hashState(currentEntities(db));
   hashState(entitiesAt(db, now - 6 * HOUR));
   for (const slice of checkIntegrity(db)) expect(slice).toBeUndefined();

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FOLDED_KINDS } from '#core/domain/states.ts';
-import { refresh, REFRESH_DOMAINS } from '#core/store/refresh.ts';
+import { REFRESH_DOMAINS } from '#shared/snapshots/domains.ts';
+import { refresh } from '#core/store/refresh.ts';
 import { beginTrim, Trimmer } from '#core/store/trim.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { histories } from '../../fixtures/histories.ts';

@@ -4,7 +4,7 @@ import { snapshotSchema } from '#shared/snapshots/family.ts';
 import { FAMILIES_OF_A_MOMENT, takeSnapshots } from '#core/snapshots/take.ts';
 import type { Taken } from '#core/snapshots/taken.ts';
 import { deleteHistoryStep } from '#core/store/history-retention.ts';
-import { latestSnapshots, snapshotHistory, writtenSnapshots } from '#core/store/read-snapshots.ts';
+import { latestSnapshots, snapshotHistory, writtenSnapshots, type SnapshotPlace } from '#core/store/read-snapshots.ts';
 import { columnOf, namesOf, SnapshotStore } from '#core/store/snapshots.ts';
 import { LastWritten } from '#core/snapshots/changes.ts';
 import { memoryDb } from '../../fixtures/databases.ts';
@@ -76,6 +76,21 @@ test('given more rows than the limit, when asked, then the answer is cut at the 
   const history = snapshotHistory(withHistory(), { family: 'bed' }, at('08:00'), at('11:00'), 3);
   expect([history.snapshots.length, history.more]).toEqual([3, true]);
   expect(seen(history.snapshots).at(-1)).toEqual(['09:00', '1', 'dirty']);
+});
+
+test.each([1, 2, 3, 4])('given a history read by pages of %i, when each goes on after the last row of the one before, then no row is missing and none comes twice', (limit) => {
+  const db = withHistory();
+  const whole = snapshotHistory(db, { family: 'bed' }, at('09:30'), at('11:00')).snapshots;
+  expect(seen(whole)).toEqual([['08:00', '2', 'available'], ['09:00', '1', 'dirty'], ['10:00', '1', 'cleaning'], ['10:00', '2', 'occupied']]);
+  const paged: typeof whole = [];
+  for (let more = true, after: SnapshotPlace | undefined; more; ) {
+    const page = snapshotHistory(db, { family: 'bed' }, at('09:30'), at('11:00'), limit, after);
+    paged.push(...page.snapshots);
+    const last = page.snapshots.at(-1)!;
+    after = { at: last.at, subject: [last.subject['unit']!, last.subject['bed']!] };
+    more = page.more;
+  }
+  expect(paged).toEqual(whole);
 });
 
 test('given a family or field that does not exist, when asked, then the answer names those that do', () => {
