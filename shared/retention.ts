@@ -4,23 +4,16 @@ const days = (byDefault: number) => z.number().positive().max(36_500).default(by
 
 /** How long each class of data is kept, in days, counted on the site's clock. */
 export const retentionSchema = z.object({
-  /** The event log. What is older is folded into a baseline; state stays. */
-  events: days(90),
-  /** State of what is over (stays, orders, cases, claims), after anything new was last said of it. */
-  entities: days(400),
-  /** Baselines behind the log, one a day: how far back the state of a past day can be asked for. */
-  baselines: days(400),
-  /** A person's record in the vault, after anything new was last said of them. */
-  persons: days(400),
-  /** Reasons of refused messages; their bodies, which may hold personal data, go earlier. */
-  deadLetters: days(90),
-  deadLetterBodies: days(30),
-  /** Raw samples of trends (one a minute), and their rollups. */
-  samples: days(14),
-  rollups15m: days(90),
-  rollups1h: days(400),
-  rollups1d: days(3_650),
-  /** Rows of the snapshot tables. */
-  snapshots: days(90),
+  events: days(90).describe('The event log. What is older is folded into a baseline; state stays.'),
+  entities: days(400).describe('State of what is over (stays, orders, cases, claims), after anything new was last said of it.'),
+  baselines: days(400).describe('Baselines behind the log, one a day: how far back the state of a past day can be asked for.'),
+  persons: days(400).describe('A person\'s record in the vault, after anything new was last said of them.'),
+  deadLetters: days(90).describe('Reasons of refused messages; their bodies, which may hold personal data, go earlier.'),
+  deadLetterBodies: days(30).describe('Bodies of refused messages.'),
+  samples: days(14).describe('Raw samples of trends (one a minute), and their rollups.'),
+  rollups15m: days(90).describe('Rollups of samples by quarters of an hour.'),
+  rollups1h: days(400).describe('Rollups of samples by hours.'),
+  rollups1d: days(3_650).describe('Rollups of samples by days.'),
+  snapshots: days(90).describe('Rows of the snapshot tables.'),
 });
 export type Retention = z.output<typeof retentionSchema>;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { loadLines } from '#core/store/load.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
-import { readSiteConfig } from '#core/store/site-file.ts';
+import { readSiteFile } from '#core/store/site-file.ts';
 import { EXIT } from './exit.ts';
 import { lines } from './lines.ts';
 import { progress } from './progress.ts';
@@ -25,7 +25,7 @@ export const loadCommand = withStore(new Command('load'))
   .addHelpText('after', '\nRefused lines are kept with their reason (see vigil doctor).\nExit codes: 0 done, 1 failed, 2 usage, 3 a line was refused and --strict was given.')
   .action(async (file: string, flags: LoadFlags) => {
     const source = lines(file);
-    const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true, config: flags.config ? readSiteConfig(flags.config) : undefined });
+    const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true, siteFile: flags.config ? readSiteFile(flags.config) : undefined });
     try {
       const bar = progress('load');
       const loaded = await loadLines(store, source, Date.now(), ({ read }) => bar.at(read));

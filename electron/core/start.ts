@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
+import type { SiteConfig } from '#shared/site.ts';
 import type { TroubleName } from '#shared/sources.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
 import { AccessThread } from './access/access-thread.ts';
@@ -85,7 +86,8 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile, withVault: flags.vault };
   // A wall that starts again takes what its store holds, and needs no YAML.
-  const config = flags.config ? (await import('./store/site-file.ts')).readSiteConfig(flags.config) : undefined;
+  const siteFile = flags.config ? (await import('./store/site-file.ts')).readSiteFile(flags.config) : undefined;
+  const config = siteFile?.site;
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
@@ -97,7 +99,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   let dropped: DroppedLetters = { letters: 0, bodies: 0 };
   const bus = new OpsBus();
   const plans = readPlans();
-  const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, config, backups: flags.backups, retention: replay === undefined }, clock, {
+  const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, siteFile, backups: flags.backups, retention: replay === undefined }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting, dropped: gone }) {
       commits++;
@@ -131,7 +133,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   }));
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
-  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped });
+  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: () => site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped });
   wallClock.onBack((ms) => {
     site.feeds.shift(ms);
     writer.clockBack(ms);
@@ -150,6 +152,13 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit') }, log);
   void audit.check();
   const local = new LocalToken(files.token);
+  // The API answers before the link to the broker is up.
+  let republish: () => void = () => undefined;
+  const inForce = (next: SiteConfig) => {
+    site.house.configure(next);
+    republish();
+    hub.recompute();
+  };
   opened.push(() => local.close());
   const api = await startCommandApi({
     host: '127.0.0.1',
@@ -164,6 +173,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     rendererDir: shipped('out/renderer'),
     running: { now: () => clock.now(), troubles: () => [...health.station, ...health.sources] },
     site: { context: () => site.context(), changes: () => commits },
+    config: { id, log: files.log, file: siteFile, ask: (ask) => writer.ask(ask), inForce },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
     status: {
       health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(recovery ? { recovery } : {}) }),
@@ -177,7 +187,13 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   };
   const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, onState });
   opened.push(() => link.close());
-  opened.push(publishOps(bus, link, { id, station: flags.station, clock, publish: site.house.site.publishOps }));
+  const publish = () => publishOps(bus, link, { id, station: flags.station, clock, publish: site.house.site.publishOps });
+  let stopPublishing = publish();
+  opened.push(() => stopPublishing());
+  republish = () => {
+    stopPublishing();
+    stopPublishing = publish();
+  };
   const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
   const tick = setInterval(() => {

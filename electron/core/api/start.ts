@@ -10,6 +10,7 @@ import type { ViewContext } from '../views/context.ts';
 import { accessRoutes } from './access.ts';
 import { auditRoutes } from './audit.ts';
 import { boardRoutes } from './boards.ts';
+import { configRoutes, type ConfigParts } from './config.ts';
 import { identifier } from './identify.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { metricRoutes } from './metrics.ts';
@@ -32,6 +33,7 @@ export interface ApiParts {
   readonly audit: AuditDesk;
   readonly status: Omit<StatusParts, 'document'>;
   readonly sources: SourceParts;
+  readonly config: ConfigParts;
   /** The site's clock and what is wrong now. */
   readonly running: { now(): number; troubles(): readonly Trouble[] };
   /** The present, and how often it has changed. */
@@ -40,7 +42,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ reader, access, status, sources, running, site, version }: ApiParts): Route[] {
+function allRoutes({ reader, access, status, sources, config, running, site, version }: ApiParts): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -49,6 +51,7 @@ function allRoutes({ reader, access, status, sources, running, site, version }: 
     ...auditRoutes(access),
     ...metricRoutes(reader, running),
     ...sourceRoutes(sources),
+    ...configRoutes(config),
     ...boardRoutes(site, kept),
   ];
   return routes;

@@ -13,14 +13,18 @@ type Tables = { [K in FoldedKind]: Map<string, EntityStates[K]> };
 /** Of a house that is still being read. */
 export const BEING_READ = 'what is over is still being read from the store';
 
+function soleEdOf({ units }: SiteConfig): string | undefined {
+  const eds = units.filter(({ kind }) => kind === 'ed');
+  return eds.length === 1 ? eds[0]!.id : undefined;
+}
+
 /**
  * The state of one site in memory: entity states by kind, and the joins that need an index.
  * Everything a metric or view says is derived from here, never from running counters.
  */
 export class House {
-  readonly site: SiteConfig;
-  /** The emergency department, if the site has exactly one. */
-  readonly soleEd: string | undefined;
+  #site: SiteConfig;
+  #soleEd: string | undefined;
   /**
    * What was over at this time (epoch ms) or later is in memory; what is open always is. Later than -Infinity while a
    * house is still being read, or holds less than metrics look back: see {@link asking}.
@@ -42,10 +46,29 @@ export class House {
   readonly #holds = new Set<string>();
 
   constructor(site: SiteConfig) {
-    this.site = site;
-    const eds = site.units.filter((unit) => unit.kind === 'ed');
-    this.soleEd = eds.length === 1 ? eds[0]!.id : undefined;
-    this.#occupancy = new Occupancy(site, this.soleEd, this.#tables.encounter, this.#tables.bed);
+    this.#site = site;
+    this.#soleEd = soleEdOf(site);
+    this.#occupancy = new Occupancy(site, this.#soleEd, this.#tables.encounter, this.#tables.bed);
+  }
+
+  get site(): SiteConfig {
+    return this.#site;
+  }
+
+  /** The emergency department, if the site has exactly one. */
+  get soleEd(): string | undefined {
+    return this.#soleEd;
+  }
+
+  /** Goes by another site document from now on: the house is then as if it had been built with it. */
+  configure(site: SiteConfig): void {
+    this.#site = site;
+    this.#soleEd = soleEdOf(site);
+    this.#occupancy.configure(site, this.#soleEd);
+    // Tests may look at the site: what they found is asked again, and so is what was derived from any state.
+    this.#witnesses.clear();
+    this.#version++;
+    for (const kind of FOLDED_KINDS) this.#versions.set(kind, this.versionOf(kind) + 1);
   }
 
   /** Grows with every change, so that what is derived can be kept until the next one. */

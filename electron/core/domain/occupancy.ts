@@ -26,13 +26,13 @@ interface Use {
 export class Occupancy {
   readonly #encounters: ReadonlyMap<string, EncounterState>;
   readonly #beds: ReadonlyMap<string, BedState>;
-  readonly #soleEd: string | undefined;
+  #soleEd: string | undefined;
   readonly #present = new Map<string, Whereabouts>();
   readonly #inBed = new Groups();
   readonly #uses = new Map<string, BedUse>();
   /** Those of the uses whose encounters are not in memory any more. */
   readonly #past = new PastUses();
-  readonly #configured = new Set<string>();
+  #configured = new Map<string, { unit: string; bed: string }>();
   /** Bed labels by unit: configured, spoken of, or lain in. */
   readonly #labels = new Groups();
 
@@ -41,12 +41,17 @@ export class Occupancy {
     this.#encounters = encounters;
     this.#beds = beds;
     this.#soleEd = soleEd;
-    for (const unit of site.units) {
-      for (const bed of unit.beds) {
-        this.#configured.add(bedKey({ unit: unit.id, bed }));
-        this.#see(unit.id, bed);
-      }
-    }
+    this.configure(site, soleEd);
+  }
+
+  /** Another site document: beds come and go, and who is where is asked again if there is another sole department. */
+  configure(site: SiteConfig, soleEd: string | undefined): void {
+    const before = this.#configured;
+    this.#configured = new Map(site.units.flatMap(({ id: unit, beds }) => beds.map((bed) => [bedKey({ unit, bed }), { unit, bed }] as const)));
+    for (const { unit, bed } of [...before.values(), ...this.#configured.values()]) this.#see(unit, bed);
+    if (soleEd === this.#soleEd) return;
+    this.#soleEd = soleEd;
+    for (const [id, state] of this.#encounters) this.#place(id, state);
   }
 
   get present(): ReadonlyMap<string, Whereabouts> {
@@ -86,6 +91,10 @@ export class Occupancy {
   encounterChanged(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
     if (after) for (const use of this.#past.takeOf(id)) this.#forget(use);
     if (before?.adt !== after?.adt || !after) this.#indexStays(before, after);
+    this.#place(id, after);
+  }
+
+  #place(id: string, after: EncounterState | undefined): void {
     const was = this.#present.get(id);
     const is = after && whereabouts(after, this.#soleEd);
     if (is) this.#present.set(id, is);

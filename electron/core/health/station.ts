@@ -15,7 +15,8 @@ export interface StationParts {
   /** How far the machine's clock stands behind the site's, ms. */
   readonly behindMs: () => number;
   readonly feeds: Feeds;
-  readonly site: Pick<SiteConfig, 'sourceIntervalSeconds'>;
+  /** The site document in force. */
+  readonly site: () => Pick<SiteConfig, 'sourceIntervalSeconds'>;
   readonly writer: { readonly full: boolean; readonly backlog: number };
   readonly broker: () => LinkState;
   /** Refused messages of which no more is kept, since the store was made. */
@@ -58,6 +59,6 @@ export class StationHealth {
   /** The troubles of the sources. */
   get sources(): Trouble[] {
     const { clock, feeds, site } = this.#parts;
-    return feeds.troubles(site, clock.now(), clock.speed);
+    return feeds.troubles(site(), clock.now(), clock.speed);
   }
 }

@@ -25,7 +25,8 @@ export class Acceptor {
   readonly #sources: Sources;
   readonly #aside: KeptAside;
   readonly #vaultWrites: VaultWrites;
-  readonly #eachEvent: boolean;
+  /** Tell of every accepted event. */
+  eachEvent: boolean;
 
   constructor({ log, entities, sources, aside, vaultWrites, eachEvent }: AcceptorParts) {
     this.#log = log;
@@ -33,7 +34,7 @@ export class Acceptor {
     this.#sources = sources;
     this.#aside = aside;
     this.#vaultWrites = vaultWrites;
-    this.#eachEvent = eachEvent;
+    this.eachEvent = eachEvent;
   }
 
   /** Appends and folds; `heard`: receive time of an event that comes live. False when another body under its identity stands. */
@@ -43,7 +44,7 @@ export class Acceptor {
     const entityId = this.#entities.entityId(kind, entity, event.time);
     const position = this.#log.append(source.sourceId, event, entityId, hash, message.received);
     if (position !== undefined) {
-      const told: Ingested | undefined = this.#eachEvent ? { source: event.source, id: event.id, type: event.type, position, received: message.received, entityKind: kind, changed: false } : undefined;
+      const told: Ingested | undefined = this.eachEvent ? { source: event.source, id: event.id, type: event.type, position, received: message.received, entityKind: kind, changed: false } : undefined;
       this.#entities.apply(kind, entity, event, told);
       outcome.accepted++;
       outcome.newest = Math.max(outcome.newest, event.time);

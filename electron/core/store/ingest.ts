@@ -62,6 +62,12 @@ export class Ingest {
     this.#horizon = newestBaseline(db)?.horizon ?? -Infinity;
   }
 
+  /** The site document changed. */
+  configure({ unknown, eachEvent }: IngestOptions): void {
+    this.#sources.unknown = unknown;
+    this.#acceptor.eachEvent = eachEvent;
+  }
+
   /** A baseline was begun: what is not after it is refused from now on. */
   readHorizon(): void {
     this.#horizon = newestBaseline(this.#db)?.horizon ?? -Infinity;

@@ -126,7 +126,7 @@ function newestBackup(dir: string, id: SiteId): { dir: string; manifest: BackupM
 }
 
 function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, file: string): Partial<Recovery> {
-  const store = openSiteStore({ ...options, dataDir: work, withVault: false, config: undefined });
+  const store = openSiteStore({ ...options, dataDir: work, withVault: false, config: undefined, siteFile: undefined });
   const damaged = openDamaged(file);
   try {
     const { db, ingest } = store;
@@ -158,7 +158,7 @@ function adoptAll(ingest: Ingest, found: Iterable<Found>): number {
 }
 
 function rebuildVault(options: RecoverOptions, work: string, damaged: string): number {
-  const store = openSiteStore({ ...options, dataDir: work, withVault: true, config: undefined });
+  const store = openSiteStore({ ...options, dataDir: work, withVault: true, config: undefined, siteFile: undefined });
   try {
     copyVault(damaged, store.vault!.db);
     return (store.vault!.db.prepare('SELECT COUNT(*) AS n FROM person').get() as { n: number }).n;

@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Decoder } from '../ingest/decode.ts';
 import { loadSiteKey, type SiteKey } from '../ingest/site-key.ts';
-import { Ingest } from './ingest.ts';
+import { Ingest, type IngestOptions } from './ingest.ts';
 import { LOG_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, openOptions, ownFile, type Db } from './open.ts';
 import { clearMark } from './damage.ts';
 import { createDataDir, storeFiles, type SiteId, type StoreFiles } from './paths.ts';
 import { finishReplacing, replacingFiles } from './replace.ts';
-import { saveSiteConfig, storedSiteConfig } from './site-config.ts';
+import { storedSiteConfig, takeSiteConfig, takeSiteFile, type SiteFile } from './site-config.ts';
 import { sourceUri } from './sources.ts';
 import { Vault } from './vault.ts';
 import type { SiteConfig } from '#shared/site.ts';
@@ -23,6 +23,8 @@ export interface StoreOptions {
   readonly withVault: boolean;
   /** Site document to keep in the store; without one the store's own stays. */
   readonly config?: SiteConfig | undefined;
+  /** Site document of a file: it wins where it says something. */
+  readonly siteFile?: SiteFile | undefined;
   /** Throws away what is there, once no other process has it. */
   readonly fresh?: boolean;
 }
@@ -40,7 +42,7 @@ export interface SiteStore {
 }
 
 /** Opens or creates a store. Throws, saying what to do, when another process has it or its key is missing or another. */
-export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh = false }: StoreOptions): SiteStore {
+export function openSiteStore({ dataDir, id, keyFile, withVault, config, siteFile, fresh = false }: StoreOptions): SiteStore {
   const key = loadSiteKey(id, keyFile);
   createDataDir(dataDir);
   const files = storeFiles(dataDir, id);
@@ -52,13 +54,11 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh =
     opened.unshift(db);
     migrate(db, LOG_MIGRATIONS);
     checkKey(db, key);
-    if (config) saveSiteConfig(db, config);
+    if (config) takeSiteConfig(db, id, config, Date.now());
+    if (siteFile) takeSiteFile(db, id, siteFile, Date.now());
     const vault = withVault ? new Vault(files.vault, key.vaultKey) : undefined;
     const site = storedSiteConfig(db, id);
-    const ingest = new Ingest(db, new Decoder(id, key), vault, {
-      unknown: site.unknownSources ?? (site.sources.length > 0 ? 'quarantine' : 'accept'),
-      eachEvent: site.publishOps.types.some((type) => type === 'ops.event-ingested' || type === 'ops.event-processed'),
-    });
+    const ingest = new Ingest(db, new Decoder(id, key), vault, ingestOptions(site));
     for (const source of site.sources) ingest.decide(sourceUri(id, source.kind, source.instance), { ...source, by: 'site' });
     return {
       db,
@@ -76,6 +76,12 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, fresh =
     throw error;
   }
 }
+
+/** What of a site document ingest goes by. */
+export const ingestOptions = ({ unknownSources, sources, publishOps }: SiteConfig): IngestOptions => ({
+  unknown: unknownSources ?? (sources.length > 0 ? 'quarantine' : 'accept'),
+  eachEvent: publishOps.types.some((type) => type === 'ops.event-ingested' || type === 'ops.event-processed'),
+});
 
 /** With another key the same person would get a second pseudonym, and the vault's records would open no more. */
 function checkKey(db: Db, { fingerprint, development }: SiteKey): void {

@@ -38,7 +38,8 @@ export const sourceUri = ({ tenant, site }: SiteId, kind: string, instance: stri
 /** The registry of sources: rows are read once, changed in memory and written with the batch that changed them. */
 export class Sources {
   readonly #statements;
-  readonly #unknown: UnknownSources;
+  /** What becomes of a source that nobody registered. */
+  unknown: UnknownSources;
   readonly #known = new Map<string, Source>();
   readonly #dirty = new Set<Source>();
   readonly #news = new Set<Source>();
@@ -46,7 +47,7 @@ export class Sources {
   #byContact: number | undefined;
 
   constructor(db: Db, unknown: UnknownSources) {
-    this.#unknown = unknown;
+    this.unknown = unknown;
     this.#statements = {
       get: db.prepare<[string], Source>(`SELECT ${COLUMNS} FROM ops_event_source WHERE uri = ?`),
       queued: db.prepare<[], { uri: string }>("SELECT uri FROM ops_event_source WHERE waiting > 0 AND state <> 'quarantined' ORDER BY source_id"),
@@ -79,7 +80,7 @@ export class Sources {
     this.#byContact ??= this.#statements.byContact.get()!.n;
     if (this.#byContact >= MAX_BY_CONTACT) return undefined;
     this.#byContact++;
-    return this.#add(uri, this.#unknown === 'quarantine' ? 'quarantined' : 'registered', 'contact');
+    return this.#add(uri, this.unknown === 'quarantine' ? 'quarantined' : 'registered', 'contact');
   }
 
   /** Registers a source by the site document or a person: it may speak from now on. */

@@ -5,6 +5,7 @@ import type { DroppedLetters, LetterChoice } from './dead-letters.ts';
 import type { Decision } from './ingest.ts';
 import type { Outcome } from './outcome.ts';
 import type { Recovery, RecoverOptions } from './recover.ts';
+import type { WantedChange } from './site-config.ts';
 import type { UpkeepState } from './upkeep.ts';
 
 /** One point of a gauge: series name, site-clock epoch ms, value (null: unknown then). */
@@ -24,9 +25,9 @@ export type ToWriter =
   | { t: 'close' };
 
 /** What a person asks of the store through a running core, and snapshots that are to be kept. */
-export type Ask = { what: 'decide'; uri: string; decision: Decision } | { what: 'replay'; letters: LetterChoice } | { what: 'keep'; batch: SnapshotBatch };
-/** How it went: letters replayed and left as they were, or what stood in the way. */
-export type Answer = { ok: true; replayed?: number; left?: number } | { ok: false; problem: string };
+export type Ask = { what: 'decide'; uri: string; decision: Decision } | { what: 'replay'; letters: LetterChoice } | { what: 'keep'; batch: SnapshotBatch } | { what: 'configure'; change: WantedChange };
+/** How it went: letters replayed and left as they were, the number of a change, or what stood in the way (`stale`: somebody came first). */
+export type Answer = { ok: true; replayed?: number; left?: number; version?: number } | { ok: false; problem: string; stale?: true };
 
 /** What the writer thread tells the network loop. */
 export type FromWriter =

@@ -1,4 +1,6 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { canonical } from '#shared/config/difference.ts';
+import type { SiteConfig } from '#shared/site.ts';
 import type { RawMessage } from '../ingest/message.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { isDiskTrouble, storeTrouble } from './disk-trouble.ts';
@@ -7,8 +9,10 @@ import { openRecovering } from './recover.ts';
 import { replayLetters } from './replay-letters.ts';
 import { SampleStore } from './samples.ts';
 import { SnapshotStore } from './snapshots.ts';
-import { storedSiteConfig } from './site-config.ts';
-import type { SiteStore } from './site-store.ts';
+import { ChangedMeanwhile, changeSite, storedSiteConfig, type WantedChange } from './site-config.ts';
+import { ingestOptions, type SiteStore } from './site-store.ts';
+import { sourceUri } from './sources.ts';
+import type { SiteId } from './paths.ts';
 import { storeTasks, Upkeep } from './upkeep.ts';
 import { UpkeepLoop } from './upkeep-loop.ts';
 import type { Answer, Ask, FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
@@ -31,26 +35,36 @@ interface Queued {
 /** The writer thread: owns the write connection of one site, folds, and speaks only after the commit. */
 class Writer {
   readonly #store: SiteStore;
-  readonly #samples: SampleStore;
+  #samples: SampleStore;
   readonly #snapshots: SnapshotStore;
   #queue: Queued[] = [];
   #retry: NodeJS.Timeout | undefined;
   #closing = false;
   #stalled = false;
   #draining = false;
-  readonly #upkeep: UpkeepLoop | undefined;
+  #upkeep: UpkeepLoop | undefined;
+  #site: SiteConfig;
+  readonly #id: SiteId;
+  readonly #retains: boolean;
   #told = '';
 
   constructor(store: SiteStore, { id, retention = true }: WriterData) {
     this.#store = store;
     // The keeper thread copies the write-ahead log long before: a commit waits for that only if the keeper is gone.
     store.db.pragma(`wal_autocheckpoint = ${FALLBACK_CHECKPOINT_PAGES}`);
-    this.#samples = new SampleStore(store.db, store.timezone);
     this.#snapshots = new SnapshotStore(store.db);
-    if (!retention) return;
-    const keep = storedSiteConfig(store.db, id).retention;
-    store.ingest.deadLetters.keepBodyMs = keep.deadLetterBodies * DAY;
-    this.#upkeep = new UpkeepLoop(new Upkeep(storeTasks(store, keep)), () => this.#retry !== undefined);
+    this.#id = id;
+    this.#retains = retention;
+    this.#site = storedSiteConfig(store.db, id);
+    this.#samples = new SampleStore(store.db, this.#site.timezone);
+    this.#keepBy(this.#site);
+  }
+
+  #keepBy({ retention, timezone }: SiteConfig): void {
+    if (!this.#retains) return;
+    this.#upkeep?.stop();
+    this.#store.ingest.deadLetters.keepBodyMs = retention.deadLetterBodies * DAY;
+    this.#upkeep = new UpkeepLoop(new Upkeep(storeTasks({ ...this.#store, timezone }, retention)), () => this.#retry !== undefined);
   }
 
   /** Takes one request and everything that has queued behind it, so that one transaction serves them all. */
@@ -180,6 +194,7 @@ class Writer {
         this.#snapshots.keep(ask.batch);
         return answer({ ok: true });
       }
+      if (ask.what === 'configure') return answer({ ok: true, version: this.#configure(ask.change, now) });
       if (ask.what === 'replay') return this.#replay(replayLetters(this.#store.ingest, ask.letters, now), answer);
       const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now);
       if (!outcome) return answer({ ok: false, problem: `no source ${ask.uri} has been heard or registered` });
@@ -189,8 +204,30 @@ class Writer {
     } catch (error) {
       // Nobody but health tells of snapshots that the disk refuses.
       if (ask.what === 'keep') this.#stall(error);
-      answer({ ok: false, problem: (error as Error).message });
+      answer({ ok: false, problem: (error as Error).message, ...(error instanceof ChangedMeanwhile ? { stale: true } : {}) });
     }
+  }
+
+  /** Puts a site document in force: on disk first, then in what this thread goes by. */
+  #configure(change: WantedChange, now: number): number {
+    const { db, ingest } = this.#store;
+    const version = changeSite(db, this.#id, change);
+    const before = this.#site;
+    const site = (this.#site = storedSiteConfig(db, this.#id));
+    ingest.configure(ingestOptions(site));
+    if (site.timezone !== before.timezone) this.#samples = new SampleStore(db, site.timezone);
+    if (site.timezone !== before.timezone || canonical(site.retention) !== canonical(before.retention)) this.#keepBy(site);
+    const known = new Set(before.sources.map((source) => canonical(source)));
+    for (const source of site.sources) {
+      if (known.has(canonical(source))) continue;
+      // The document is in force whatever the disk says now; the next start registers what is missing.
+      this.#tolerant(() => {
+        const outcome = ingest.decide(sourceUri(this.#id, source.kind, source.instance), { ...source, by: 'site' }, now);
+        if (outcome) this.#committed(outcome);
+      });
+    }
+    if (!this.#draining) this.#drainQuarantine(now);
+    return version;
   }
 
   #replay(steps: ReturnType<typeof replayLetters>, answer: (told: Answer) => void, done = { replayed: 0, left: 0 }): void {

@@ -49,7 +49,7 @@ test('given a station in trouble, when it is looked at, then each is named, and 
   let behind = 3_600_000;
   let broker: 'lost' | 'connected' = 'lost';
   let dropped = { letters: 0, bodies: 0 };
-  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: { sourceIntervalSeconds: {} }, writer, broker: () => broker, stalled: () => stalled, dropped: () => dropped };
+  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: () => ({ sourceIntervalSeconds: {} }), writer, broker: () => broker, stalled: () => stalled, dropped: () => dropped };
   const names = (health: StationHealth) => health.station.map(({ state }) => state);
   expect(names(new StationHealth(parts))).toEqual(['store-full', 'clock-stepped-back', 'back-pressure', 'broker-lost']);
   [stalled, behind, broker, writer.full] = [undefined, 0, 'connected', false];

@@ -108,6 +108,33 @@ describe.each([...views.keys()].filter((name) => name !== 'frame'))('view %s', (
     );
   });
 
+  it('shows after a change of the site document what a house built with it shows', () => {
+    const other = siteConfigSchema.parse({
+      units: [
+        { id: '4E', name: 'Four East', kind: 'icu', beds: ['2', '3'] },
+        { id: '9X', name: '9X', kind: 'ed', beds: ['1'] },
+      ],
+      or: { rooms: [{ id: '2' }] },
+      thresholds: { 'beds.occupancy_rate': { warn: 0.1, crit: 0.2 } },
+      timezone: 'America/New_York',
+      dirtyOnVacate: false,
+    });
+    fc.assert(
+      fc.property(history, fc.nat(40), (events, n) => {
+        const [changed, fresh] = [new House(site), new House(other)];
+        const tell = teller(changed);
+        events.slice(0, n).forEach(tell);
+        view.compute(contextOf(changed, NOW, { plans }));
+        changed.configure(other);
+        events.slice(n).forEach(tell);
+        events.forEach(teller(fresh));
+        expect(view.compute(contextOf(changed, NOW, { plans }))).toEqual(view.compute(contextOf(fresh, NOW, { plans })));
+        expect([...changed.unitsWithBeds()].sort()).toEqual([...fresh.unitsWithBeds()].sort());
+      }),
+      { numRuns: 150 },
+    );
+  });
+
   it('says the same of the same house', () => {
     fc.assert(
       fc.property(history, (events) => {

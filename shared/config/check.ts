@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { metricDefinitions } from '../metrics/definitions/index.ts';
+import { siteConfigSchema, type SiteConfig } from '../site.ts';
+import { bare } from './settings.ts';
+
+/** Key of the thresholds for the load of the floor plan's zones, which is no metric. */
+export const LOAD_PER_NURSE = 'unit.load_per_nurse';
+
+/** What is wrong with a document: where, what, and what to do. */
+export interface Fault {
+  readonly path: string;
+  readonly message: string;
+}
+
+export type Checked = { readonly ok: true; readonly site: SiteConfig } | { readonly ok: false; readonly faults: readonly Fault[] };
+
+/**
+ * Checks a site document whole: keys that no version of it knows, values, and what only several of them together get
+ * wrong. What it does not name is as by default.
+ */
+export function checkSite(document: unknown): Checked {
+  const faults = unknownKeys(siteConfigSchema, document, []);
+  const parsed = siteConfigSchema.safeParse(document);
+  if (!parsed.success) faults.push(...parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message: path.length === 0 ? `${message}: a document is a table of settings` : message })));
+  else faults.push(...contradictions(parsed.data));
+  return parsed.success && faults.length === 0 ? { ok: true, site: parsed.data } : { ok: false, faults };
+}
+
+/** Of tables that let unknown keys pass: a mistyped key would be a setting that does nothing. */
+function unknownKeys(schema: z.core.$ZodType, value: unknown, path: readonly (string | number)[]): Fault[] {
+  const inner = bare(schema);
+  if (inner instanceof z.ZodArray) return Array.isArray(value) ? value.flatMap((one, i) => unknownKeys(inner.element, one, [...path, i])) : [];
+  if (!(inner instanceof z.ZodObject) || inner.def.catchall || typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    const known = inner.shape[key] as z.core.$ZodType | undefined;
+    return known ? unknownKeys(known, part, [...path, key]) : [{ path: [...path, key].join('.'), message: `there is no such setting; here are ${Object.keys(inner.shape).join(', ')}` }];
+  });
+}
+
+function contradictions({ timezone, units, or, practice, sources, thresholds, performanceWeights }: SiteConfig): Fault[] {
+  const faults: Fault[] = [];
+  if (!isZone(timezone)) faults.push({ path: 'timezone', message: `${timezone} is no time zone; give an IANA name such as America/New_York` });
+  faults.push(...repeated(units.map(({ id }) => id), (i) => `units.${i}.id`), ...repeated(or.rooms.map(({ id }) => id), (i) => `or.rooms.${i}.id`));
+  faults.push(...repeated(practice.chairs.map(({ id }) => id), (i) => `practice.chairs.${i}.id`), ...repeated(sources.map(({ kind, instance }) => `${kind}/${instance}`), (i) => `sources.${i}`));
+  units.forEach(({ beds }, unit) => faults.push(...repeated(beds, (i) => `units.${unit}.beds.${i}`)));
+  for (const key of Object.keys(thresholds)) if (key !== LOAD_PER_NURSE && !metricDefinitions.has(key.split('@')[0]!)) faults.push({ path: `thresholds.${key}`, message: unknownMetric(key.split('@')[0]!) });
+  for (const key of Object.keys(performanceWeights)) if (!metricDefinitions.has(key)) faults.push({ path: `performanceWeights.${key}`, message: unknownMetric(key) });
+  return faults;
+}
+
+const unknownMetric = (id: string) => {
+  const area = [...metricDefinitions.keys()].filter((known) => known.split('.')[0] === id.split('.')[0]);
+  return `${id} is no metric; ${area.length > 0 ? `those of ${id.split('.')[0]} are ${area.join(', ')}` : 'vigil metric lists them all'}`;
+};
+
+function repeated(names: readonly string[], path: (i: number) => string): Fault[] {
+  return names.flatMap((name, i) => (names.indexOf(name) < i ? [{ path: path(i), message: `${name} stands here twice; each is named once` }] : []));
+}
+
+function isZone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { describe, expect, it } from 'vitest';
+import { checkSite } from '#shared/config/check.ts';
+
+const faults = (document: unknown) => {
+  const checked = checkSite(document);
+  return checked.ok ? [] : checked.faults.map(({ path, message }) => `${path}: ${message}`);
+};
+const unit = (id: string, beds: string[] = []) => ({ id, name: id, kind: 'ward', beds });
+
+describe('a site document', () => {
+  it('is sound when it says nothing, and is then as by default', () => {
+    expect(checkSite({})).toMatchObject({ ok: true, site: { tenant: 'local', timezone: 'UTC', units: [] } });
+  });
+
+  it.each([
+    ['a mistyped key', { tresholds: {} }, /^tresholds: there is no such setting; here are .*thresholds/],
+    ['a mistyped key within', { retention: { event: 3 } }, /^retention\.event: there is no such setting; here are events/],
+    ['a mistyped key in a list', { units: [{ ...unit('4E'), bed: [] }] }, /^units\.0\.bed: /],
+    ['a zone that is none', { timezone: 'Mars/Olympus' }, /^timezone: Mars\/Olympus is no time zone; give an IANA name/],
+    ['a unit named twice', { units: [unit('4E'), unit('4E')] }, /^units\.1\.id: 4E stands here twice/],
+    ['a bed named twice', { units: [unit('4E', ['1', '1'])] }, /^units\.0\.beds\.1: 1 stands here twice/],
+    ['a room named twice', { or: { rooms: [{ id: '1' }, { id: '1' }] } }, /^or\.rooms\.1\.id: /],
+    ['a source named twice', { sources: [{ kind: 'ehr', instance: 'a' }, { kind: 'ehr', instance: 'a' }] }, /^sources\.1: ehr\/a stands/],
+    ['a threshold of no metric', { thresholds: { 'beds.occupancy@icu': { warn: 0.8 } } }, /^thresholds\.beds\.occupancy@icu: beds\.occupancy is no metric; those of beds are .*beds\.occupancy_rate/],
+    ['a weight of no metric', { performanceWeights: { x: 1 } }, /^performanceWeights\.x: x is no metric; vigil metric lists/],
+    ['a value of another sort', { retention: { events: 'long' } }, /^retention\.events: Invalid input: expected number/],
+    ['no table at all', [], /a document is a table of settings/],
+  ])('with %s is refused, and the fault says where and what to do', (_, document, fault) => {
+    expect(faults(document)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each(['demo', 'sample'])('that ships (%s) is sound', (name) => {
+    expect(faults(parse(readFileSync(`resources/sites/${name}.yaml`, 'utf8')))).toEqual([]);
+  });
+
+  it('tells every fault at once', () => {
+    expect(faults({ timezone: 'X', units: [unit('4E', ['1', '1'])], colour: 1 })).toHaveLength(3);
+  });
+});
