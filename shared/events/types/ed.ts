@@ -93,7 +93,7 @@ export const edEvents = [
   }),
   defineEvent({
     type: 'ed.ventilator-status-changed',
-    describes: 'Ventilation of an emergency patient began or ended.',
+    describes: 'Ventilation of an emergency patient began or ended, or was charted.',
     entity: encounter,
     data: () => z.object({ ...visit, ventilated: z.boolean() }),
     example: { ...example, ventilated: true },

@@ -76,15 +76,15 @@ describe('the demo hospital', () => {
     }
   });
 
-  it('runs as full as a full hospital does, and sends patients home around noon', () => {
+  it('runs as full as a hospital does on usual days, and sends patients home around noon', () => {
     const { hospital, sent } = demo();
     const begin = hospital.now;
     const beds = SITE.units.filter(({ kind }) => ['ward', 'icu', 'step_down'].includes(kind)).reduce((sum, unit) => sum + unit.beds.length, 0);
     expect(beds).toBe(612);
     for (let hour = 0; hour < 7 * 24; hour += 4) {
       hospital.run(begin + hour * HOUR);
-      expect(hospital.truth().inHouse / beds).toBeGreaterThan(0.82);
-      expect(hospital.truth().inHouse / beds).toBeLessThan(0.98);
+      expect(hospital.truth().inHouse / beds).toBeGreaterThan(0.75);
+      expect(hospital.truth().inHouse / beds).toBeLessThan(0.93);
     }
     const hours = sent.filter(({ envelope }) => envelope.type === 'adt.discharged').map(({ at }) => ((at - begin) / HOUR) % 24);
     const between = (from: number, to: number) => hours.filter((hour) => hour >= from && hour < to).length / hours.length;

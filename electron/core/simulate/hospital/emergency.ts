@@ -102,10 +102,9 @@ export class Emergency {
     this.present.set(encounter, 'treated');
     this.#speak('ed.roomed', { ...at, space: space.label });
     const ventilated = level === 1 && chance(ed.ventilated, this.#random);
-    if (ventilated) {
-      patient.intubated = true;
-      this.#speak('ed.ventilator-status-changed', { ...at, ventilated });
-    }
+    if (ventilated) patient.intubated = true;
+    // Of the severely ill the chart says it either way: crowding indices need to know that nobody is.
+    if (level <= 2) this.#speak('ed.ventilator-status-changed', { ...at, ventilated });
     yield* this.#treat(patient, level);
     const leaves = !chance(profile.admit, this.#random) && !ventilated;
     if (leaves) {
