@@ -147,6 +147,8 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const [{ startCommandApi }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/start.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => reader.close());
+  const slow = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
+  opened.push(() => slow.close());
   const access = new AccessThread({ file: files.access, id, keyFile: flags.keyFile });
   opened.push(() => access.close());
   const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit') }, log);
@@ -166,6 +168,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     version: VERSION,
     hub,
     reader,
+    slow,
     local,
     access,
     audit,

@@ -44,6 +44,7 @@ export function serve(server: FastifyInstance, { operation, handler: bare }: Rou
   const { method, path, permission } = operation;
   server.route({
     method,
+    config: { operation: operation.id },
     url: API_BASE + path.replace(/\{(\w+)\}/g, ':$1'),
     // Before the body is read: who may not ask is not listened to.
     onRequest: async (request) => {

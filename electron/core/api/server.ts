@@ -9,6 +9,7 @@ import type { Hub } from '../link/hub.ts';
 import { guard } from './guard.ts';
 import { Idempotency } from './idempotency.ts';
 import { Problem, PROBLEM_MEDIA } from './problem.ts';
+import type { RequestCounts } from './request-counts.ts';
 import { serve, type Identify, type Route } from './routes.ts';
 
 declare module 'fastify' {
@@ -25,6 +26,7 @@ export interface ApiOptions {
   readonly rendererDir: string | undefined;
   readonly routes: readonly Route[];
   readonly identify: Identify;
+  readonly requests: RequestCounts;
   /** Takes down every write, and every read that says so. */
   readonly audit: AuditDesk;
   readonly log: (line: string) => void;
@@ -35,7 +37,7 @@ const SOCKET_LIMIT = 16 * 1024 * 1024;
 const BODY_LIMIT = 1024 * 1024;
 
 /** Starts the HTTP and WebSocket server: the API, the wall for browsers, and its link. Throws, naming the port, if it is taken. */
-export async function startApi({ host, port, hub, rendererDir, routes, identify, audit, log }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ host, port, hub, rendererDir, routes, identify, requests, audit, log }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const server = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, requestTimeout: 30_000 });
   server.decorateRequest('principal');
   server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
@@ -46,6 +48,7 @@ export async function startApi({ host, port, hub, rendererDir, routes, identify,
   server.setNotFoundHandler(() => {
     throw new Problem(404, 'There is nothing at this address.');
   });
+  requests.watch(server);
   guard(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));

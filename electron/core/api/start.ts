@@ -9,14 +9,18 @@ import type { ReaderThread } from '../store/reader-thread.ts';
 import type { ViewContext } from '../views/context.ts';
 import { accessRoutes } from './access.ts';
 import { auditRoutes } from './audit.ts';
+import { analyticsRoutes } from './analytics.ts';
 import { boardRoutes } from './boards.ts';
 import { configRoutes, type ConfigParts } from './config.ts';
 import { identifier } from './identify.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { metricRoutes } from './metrics.ts';
 import { openApi } from './openapi.ts';
+import { prometheusRoutes } from './prometheus.ts';
+import { RequestCounts } from './request-counts.ts';
 import type { Route } from './routes.ts';
 import { startApi } from './server.ts';
+import { snapshotRoutes } from './snapshots.ts';
 import { sourceRoutes, type SourceParts } from './sources.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
 
@@ -28,6 +32,8 @@ export interface ApiParts {
   readonly hub: Hub;
   readonly rendererDir: string | undefined;
   readonly reader: ReaderThread;
+  /** Another, for what takes so long that no question should wait behind it. */
+  readonly slow: ReaderThread;
   readonly local: LocalToken;
   readonly access: AccessThread;
   readonly audit: AuditDesk;
@@ -42,7 +48,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ reader, access, status, sources, config, running, site, version }: ApiParts): Route[] {
+function allRoutes({ reader, access, status, sources, config, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -50,6 +56,9 @@ function allRoutes({ reader, access, status, sources, config, running, site, ver
     ...accessRoutes(access),
     ...auditRoutes(access),
     ...metricRoutes(reader, running),
+    ...snapshotRoutes({ reader, slow, site, kept }),
+    ...analyticsRoutes(reader, site),
+    ...prometheusRoutes({ health: status.health, records: sources.records, now: running.now, requests }),
     ...sourceRoutes(sources),
     ...configRoutes(config),
     ...boardRoutes(site, kept),
@@ -58,4 +67,7 @@ function allRoutes({ reader, access, status, sources, config, running, site, ver
 }
 
 /** Starts the Command API of a core. Throws, naming the port, if it is taken. */
-export const startCommandApi = (parts: ApiParts) => startApi({ ...parts, routes: allRoutes(parts), identify: identifier(parts) });
+export function startCommandApi(parts: ApiParts): ReturnType<typeof startApi> {
+  const requests = new RequestCounts();
+  return startApi({ ...parts, requests, routes: allRoutes(parts, requests), identify: identifier(parts) });
+}

@@ -1,6 +1,10 @@
 import type { MetricResult } from '#shared/metrics/result.ts';
+import type { Snapshot } from '#shared/snapshots/family.ts';
 import type { SiteId } from './paths.ts';
 import type { StoreQuery } from './query.ts';
+import type { SnapshotHistory, SnapshotPlace, SnapshotQuery } from './read-snapshots.ts';
+import type { Refreshed, RefreshSubject } from './refresh.ts';
+import type { SeriesAnswer, SeriesQuery } from './series.ts';
 
 export interface ReaderData {
   readonly file: string;
@@ -10,6 +14,10 @@ export interface ReaderData {
 /** What the reader thread can be asked, by kind: the question and its answer. */
 export interface Questions {
   metric: { asks: StoreQuery; gives: MetricResult };
+  latest: { asks: SnapshotQuery & { at: number }; gives: Snapshot[] };
+  history: { asks: SnapshotQuery & { from: number; to: number; limit: number; after?: SnapshotPlace }; gives: SnapshotHistory };
+  series: { asks: SeriesQuery[]; gives: SeriesAnswer[] };
+  refresh: { asks: RefreshSubject; gives: Refreshed };
 }
 export type QuestionKind = keyof Questions;
 

@@ -3,6 +3,10 @@ import { MetricError } from '../metrics/errors.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { openForReading } from './open.ts';
 import { queryStore } from './query.ts';
+import { latestSnapshots, snapshotHistory } from './read-snapshots.ts';
+import { refresh } from './refresh.ts';
+import { series } from './series.ts';
+import { storedSiteConfig } from './site-config.ts';
 import type { FromReader, QuestionKind, Questions, ReaderData, ToReader } from './reader-protocol.ts';
 
 const { file, id } = workerData as ReaderData;
@@ -12,6 +16,13 @@ const db = openForReading(file);
 /** How each kind of question is answered. A RangeError or MetricError says that the question is at fault. */
 const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Questions[K]['gives'] } = {
   metric: (query) => queryStore(db, id, query),
+  latest: ({ at, ...query }) => latestSnapshots(db, query, at),
+  history: ({ from, to, limit, after, ...query }) => snapshotHistory(db, query, from, to, limit, after),
+  series: (queries) => {
+    const { timezone } = storedSiteConfig(db, id);
+    return queries.map((query) => series(db, timezone, query));
+  },
+  refresh: (of) => refresh(db, of),
 };
 
 /** A read-only thread: whatever takes long to answer is answered here, beside ingest and painting. */
