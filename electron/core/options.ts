@@ -8,7 +8,15 @@ export interface ServeFlags {
   broker: string;
   data: string;
   port: number;
+  host: string;
+  publicName: string[];
+  tlsCert?: string;
+  tlsKey?: string;
+  tlsClientCa?: string;
   mqttPort: number;
+  brokerCa?: string;
+  brokerCert?: string;
+  brokerKey?: string;
   tenant: string;
   site: string;
   station: string;
@@ -52,6 +60,11 @@ function name(text: string): string {
   return text;
 }
 
+function dnsName(text: string, before: string[]): string[] {
+  if (!/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(text)) throw new InvalidArgumentError('write a name such as vigil.hospital.example, without scheme and port');
+  return [...before, text];
+}
+
 function timeOfDay(text: string): string {
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('write a time of day such as 09:00');
   return text;
@@ -62,7 +75,15 @@ export function withServeFlags(command: Command, defaults: { data?: string } = {
   const data = ['--data <dir>', 'directory of the store; made if missing'] as const;
   return (defaults.data === undefined ? command.requiredOption(...data) : command.option(...data, defaults.data))
     .option('--broker <url>', 'embedded, or the hospital\'s broker: mqtt://host:1883', 'embedded')
-    .option('--port <n>', 'port of the wall and the API on loopback', portNumber, DEFAULT_PORT)
+    .option('--broker-ca <file>', 'certificates that an mqtts:// broker is trusted by, in PEM; the machine\'s own unless given')
+    .option('--broker-cert <file>', 'certificate that this station shows an mqtts:// broker, in PEM')
+    .option('--broker-key <file>', 'its key')
+    .option('--port <n>', 'port of the wall and the API', portNumber, DEFAULT_PORT)
+    .option('--host <address>', 'address that the wall and the API listen on; other than loopback with TLS only', '127.0.0.1')
+    .option('--tls-cert <file>', 'certificate of the wall and the API, its chain behind it, in PEM; looked at again every half minute')
+    .option('--tls-key <file>', 'its key')
+    .option('--tls-client-ca <file>', 'who does not show a certificate of these is not listened to')
+    .option('--public-name <name>', 'name by which browsers ask for the wall; may be given again', dnsName, [])
     .option('--mqtt-port <n>', 'port of the embedded broker on loopback', portNumber, DEFAULT_MQTT_PORT)
     .option('--tenant <name>', 'organisation', 'local')
     .option('--site <name>', 'hospital or clinic', 'main')

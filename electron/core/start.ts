@@ -144,7 +144,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.
-  const [{ startCommandApi }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/start.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
+  const [{ startCommandApi }, { listening }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/start.ts'), import('./api/listening.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => reader.close());
   const slow = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
@@ -163,8 +163,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   };
   opened.push(() => local.close());
   const api = await startCommandApi({
-    host: '127.0.0.1',
-    port: flags.port,
+    listening: listening(flags),
     version: VERSION,
     hub,
     reader,

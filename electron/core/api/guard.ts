@@ -4,6 +4,9 @@ import { Problem } from './problem.ts';
 /** Names by which this machine calls itself; anything else in Host is a rebinding attempt. */
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+const FOREIGN = new Set(['cross-site', 'same-site']);
+const SAFE = new Set(['GET', 'HEAD']);
+
 /** Nothing from elsewhere, no inline script, no frame; styles are set by script, which the policy calls inline. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -17,14 +20,26 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-const hostname = (host: string | undefined) => host?.replace(/:\d+$/, '');
+const hostname = (host: string | undefined) => host?.replace(/:\d+$/, '').toLowerCase() ?? '';
 
-/** Refuses requests that a page of another origin could make a browser send, and sets the headers of every answer. */
-export function guard(server: FastifyInstance): void {
+/** Browsers keep to TLS for so long; they heed it for names alone, not for addresses (RFC 6797, 8.1.1). */
+const HSTS = 'max-age=31536000';
+
+/**
+ * Refuses requests that a page of another origin could make a browser send, and sets the headers of every answer.
+ * @param names in Host, besides those of this machine for itself
+ */
+export function guard(server: FastifyInstance, names: readonly string[]): void {
+  const own = new Set([...LOOPBACK, ...names]);
   server.addHook('onRequest', async (request, reply) => {
     const { host, origin } = request.headers;
-    const allowed = LOOPBACK.has(hostname(host) ?? '') && (origin === undefined || origin === `http://${host}`);
-    if (!allowed) throw new Problem(403, 'This core answers its own machine and its own pages only.');
+    const name = hostname(host);
+    const tls = request.protocol === 'https';
+    if (!own.has(name)) throw new Problem(403, 'This core answers by its own names only. Is this one of them? Then start it with --public-name.');
+    if (origin !== undefined && origin !== `${tls ? 'https' : 'http'}://${host}`) throw new Problem(403, 'This core answers its own pages only.');
+    // Browsers without Origin on some requests say by this where they come from.
+    if (FOREIGN.has(request.headers['sec-fetch-site'] as string) && !SAFE.has(request.method)) throw new Problem(403, 'This core takes nothing from pages of other sites.');
+    if (tls && !LOOPBACK.has(name)) reply.header('strict-transport-security', HSTS);
     reply.headers({
       'content-security-policy': CONTENT_SECURITY_POLICY,
       'x-content-type-options': 'nosniff',

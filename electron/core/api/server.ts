@@ -1,13 +1,19 @@
+import { isIP } from 'node:net';
+import type { Server as SecureServer } from 'node:tls';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import Fastify, { type FastifyError } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { WebSocket } from 'ws';
 import type { FromCore } from '#shared/link/messages.ts';
 import type { AuditDesk } from '../access/audit-desk.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
+import { whenRenewed, type Keys } from '../tls/key-files.ts';
+import { asProblem, clientError } from './as-problem.ts';
 import { guard } from './guard.ts';
 import { Idempotency } from './idempotency.ts';
+import { limit } from './limits.ts';
+import type { Listening } from './listening.ts';
 import { Problem, PROBLEM_MEDIA } from './problem.ts';
 import type { RequestCounts } from './request-counts.ts';
 import { serve, type Identify, type Route } from './routes.ts';
@@ -19,8 +25,7 @@ declare module 'fastify' {
 }
 
 export interface ApiOptions {
-  readonly host: string;
-  readonly port: number;
+  readonly listening: Listening;
   readonly hub: Hub;
   /** Built pages of the wall; absent in a core without them. */
   readonly rendererDir: string | undefined;
@@ -30,42 +35,55 @@ export interface ApiOptions {
   /** Takes down every write, and every read that says so. */
   readonly audit: AuditDesk;
   readonly log: (line: string) => void;
+  /** How often certificates are looked at for new ones, in ms. */
+  readonly renewMs?: number;
 }
 
 /** Bytes queued on one socket before it counts as gone; the link's own back-pressure acts far earlier. */
 const SOCKET_LIMIT = 16 * 1024 * 1024;
 const BODY_LIMIT = 1024 * 1024;
+/** For a request to come in whole, and of it for its headers. */
+const REQUEST_MS = 30_000;
+const HEADERS_MS = 10_000;
+/** Characters of one part of a path: the pseudonym of a key is the longest. */
+const PARAM_LIMIT = 256;
+/** Walls, desks and integrations of one hospital are some hundreds. */
+const CONNECTIONS = 4_000;
 
 /** Starts the HTTP and WebSocket server: the API, the wall for browsers, and its link. Throws, naming the port, if it is taken. */
-export async function startApi({ host, port, hub, rendererDir, routes, identify, requests, audit, log }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const server = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, requestTimeout: 30_000 });
-  server.decorateRequest('principal');
-  server.setErrorHandler((error: FastifyError | Problem, request, reply) => {
+export async function startApi({ listening: { host, port, names, tls }, hub, rendererDir, routes, identify, requests, audit, log, renewMs }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const refuse = (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
     if (problem.status === 500) log(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.stack}`);
     return reply.code(problem.status).headers(problem.headers).type(PROBLEM_MEDIA).send(problem.body);
-  });
+  };
+  const server = Fastify({ ...(tls ? { https: secureOptions(tls.keys) } : {}), logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_MS, routerOptions: { maxParamLength: PARAM_LIMIT }, clientErrorHandler: clientError, frameworkErrors: (error, request, reply) => void refuse(error, request as FastifyRequest, reply as FastifyReply) });
+  Object.assign(server.server, { headersTimeout: HEADERS_MS, maxConnections: CONNECTIONS });
+  server.decorateRequest('principal');
+  server.setErrorHandler(refuse);
   server.setNotFoundHandler(() => {
     throw new Problem(404, 'There is nothing at this address.');
   });
   requests.watch(server);
-  guard(server);
+  guard(server, names);
+  limit(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
   server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
   const keys = new Idempotency();
   for (const route of routes) serve(server, keys.around(route), identify, audit);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
+  if (tls) {
+    const secure = server.server as unknown as SecureServer;
+    const stop = whenRenewed(tls.files, tls.keys, { renewed: (keys) => secure.setSecureContext(secureOptions(keys)), log, ...(renewMs === undefined ? {} : { everyMs: renewMs }) });
+    server.addHook('onClose', async () => stop());
+  }
   await listen(server, host, port);
   const address = server.server.address() as { port: number };
-  return { url: `http://${host}:${address.port}`, close: () => server.close() };
+  return { url: `${tls ? 'https' : 'http'}://${names[0] ?? (isIP(host) === 6 ? `[${host}]` : host)}:${address.port}`, close: () => server.close() };
 }
 
-/** What the framework refuses is at fault with the caller and says so; anything else is ours, and its text stays in the log. */
-function asProblem(error: FastifyError | Problem): Problem {
-  if (error instanceof Problem) return error;
-  const status = error.statusCode ?? 500;
-  return status >= 400 && status < 500 ? new Problem(status, error.message) : new Problem(500, 'Vigil failed at this; its log has the fault.');
-}
+/** With certificates of clients to be trusted, who shows none is not listened to. */
+const secureOptions = (keys: Keys) => ({ ...keys, minVersion: 'TLSv1.2' as const, ...(keys.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true }) });
 
 function attach(socket: WebSocket, hub: Hub): void {
   const session = hub.open((message: FromCore) => {

@@ -14,6 +14,7 @@ import { boardRoutes } from './boards.ts';
 import { configRoutes, type ConfigParts } from './config.ts';
 import { identifier } from './identify.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import type { Listening } from './listening.ts';
 import { metricRoutes } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { prometheusRoutes } from './prometheus.ts';
@@ -26,8 +27,7 @@ import { statusRoutes, type StatusParts } from './status.ts';
 
 /** What of a running core the API speaks of. */
 export interface ApiParts {
-  readonly host: string;
-  readonly port: number;
+  readonly listening: Listening;
   readonly version: string;
   readonly hub: Hub;
   readonly rendererDir: string | undefined;

@@ -5,25 +5,32 @@ import { workerFile } from './worker-file.ts';
 /** A question that the store cannot be asked; the message says why. */
 export class BadQuery extends Error {}
 
+/** A question that is not answered now and may be later; the message says why. */
+export class NotNow extends Error {}
+
+/** Questions that wait at most: beyond, who asks would have given up before the answer. */
+const WAITING = 256;
+
 /** A question holds its view of the store for as long as it is answered, and the write-ahead log grows meanwhile. */
 const ANSWER_MS = 60_000;
 
 /** The network loop's end of the read-only thread. The thread starts with the first question. */
 export class ReaderThread {
   readonly #data: ReaderData;
-  readonly #limitMs: number;
+  readonly #bounds: { readonly limitMs: number; readonly waiting: number };
   #worker: Worker | undefined;
   #limit: NodeJS.Timeout | undefined;
   #calls = 0;
   readonly #open = new Map<number, { resolve(gives: never): void; reject(error: Error): void }>();
 
-  constructor(data: ReaderData, limitMs = ANSWER_MS) {
+  constructor(data: ReaderData, { limitMs = ANSWER_MS, waiting = WAITING }: { limitMs?: number; waiting?: number } = {}) {
     this.#data = data;
-    this.#limitMs = limitMs;
+    this.#bounds = { limitMs, waiting };
   }
 
-  /** Asks the store; one view of it serves the whole answer. Rejects with {@link BadQuery} when the question is at fault. */
-  ask<K extends QuestionKind>(kind: K, asks: Questions[K]['asks']): Promise<Questions[K]['gives']> {
+  /** Asks the store; one view of it serves the whole answer. Rejects with {@link BadQuery} when the question is at fault, with {@link NotNow} when too many wait or it takes too long. */
+  async ask<K extends QuestionKind>(kind: K, asks: Questions[K]['asks']): Promise<Questions[K]['gives']> {
+    if (this.#open.size >= this.#bounds.waiting) throw new NotNow(`${this.#open.size} questions to the store wait already`);
     const call = ++this.#calls;
     const answer = new Promise<Questions[K]['gives']>((resolve, reject) => this.#open.set(call, { resolve, reject }));
     this.#started().postMessage({ call, kind, asks } satisfies ToReader<K>);
@@ -57,8 +64,8 @@ export class ReaderThread {
     if (this.#open.size === 0) return;
     this.#limit = setTimeout(() => {
       void this.#worker?.terminate();
-      this.#lost(new Error(`no answer within ${this.#limitMs / 1000} s; ask for a shorter time, or with vigil query`));
-    }, this.#limitMs);
+      this.#lost(new NotNow(`no answer within ${this.#bounds.limitMs / 1000} s; ask for a shorter time, or with vigil query`));
+    }, this.#bounds.limitMs);
   }
 
   /** A dead thread answers nothing: who waits is told, and the next question starts a new one. */

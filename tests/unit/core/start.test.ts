@@ -14,7 +14,7 @@ async function takenPort(): Promise<number> {
 }
 
 const flags = (data: string, given: Partial<ServeFlags>): ServeFlags => ({
-  broker: 'embedded', data, port: 0, mqttPort: 0, tenant: 'local', site: 'main', station: 'test', vault: true, speed: 60, hold: false, ...given,
+  broker: 'embedded', data, host: '127.0.0.1', port: 0, publicName: [], mqttPort: 0, tenant: 'local', site: 'main', station: 'test', vault: true, speed: 60, hold: false, ...given,
 });
 
 test.each([

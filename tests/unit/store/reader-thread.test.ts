@@ -1,26 +1,34 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
-import { ReaderThread } from '#core/store/reader-thread.ts';
+import { NotNow, ReaderThread } from '#core/store/reader-thread.ts';
 import { hospitalEvent } from '../../fixtures/hospital-stream.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const census = { metric: 'ed.census', scope: {} };
 
-function reader(limitMs?: number): ReaderThread {
+function reader(bounds: { limitMs?: number; waiting?: number } = {}): ReaderThread {
   const dataDir = temporaryDir();
   apply(temporaryStore(dataDir), Array.from({ length: 200 }, (_, i) => hospitalEvent(i, START + i)));
-  const thread = new ReaderThread({ file: storeFiles(dataDir, DEFAULT_SITE).log, id: DEFAULT_SITE }, limitMs);
+  const thread = new ReaderThread({ file: storeFiles(dataDir, DEFAULT_SITE).log, id: DEFAULT_SITE }, bounds);
   onTestFinished(() => thread.close());
   return thread;
 }
 
 test('given a question that takes longer than its limit, when the time is over, then who waits is told, and the thread that held its view is gone', async () => {
-  await expect(reader(1).ask('metric', census)).rejects.toThrow('no answer within 0.001 s');
+  await expect(reader({ limitMs: 1 }).ask('metric', census)).rejects.toThrow('no answer within 0.001 s');
 });
 
 test('given questions in a row, when they are answered in time, then each has its answer', async () => {
   const thread = reader();
   expect(await Promise.all([thread.ask('metric', census), thread.ask('metric', census)])).toMatchObject([{ metric: 'ed.census' }, { metric: 'ed.census' }]);
+  expect(await thread.ask('metric', census)).toMatchObject({ metric: 'ed.census' });
+});
+
+test('given as many questions as may wait, when another comes, then it is refused at once, and later taken', async () => {
+  const thread = reader({ waiting: 2 });
+  const asked = [thread.ask('metric', census), thread.ask('metric', census)];
+  await expect(thread.ask('metric', census)).rejects.toThrow(NotNow);
+  await Promise.all(asked);
   expect(await thread.ask('metric', census)).toMatchObject({ metric: 'ed.census' });
 });
