@@ -15,16 +15,18 @@ export interface Operation {
   readonly description?: string;
   /** Who may: holders of a permission, or `anyone` who reaches the core. */
   readonly permission: Permission | 'anyone';
+  /** A second permission that it needs: what leaves as a file may be no more than what may be seen. */
+  readonly also?: Permission;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
   /** What a success answers; absent: no content. */
   readonly answer?: z.ZodType;
-  /** Media type of the answer; JSON unless told. */
-  readonly media?: string;
+  /** Media type of the answer, or those that a handler chooses from; JSON unless told. */
+  readonly media?: string | readonly string[];
   /** Status of a success; 200, or 204 without an answer. */
   readonly status?: 200 | 201 | 202 | 204 | 302;
-  /** Problems besides 400, 401, 403, 415, 429 and 500. */
+  /** Problems besides those that many have: 400, 401, 403, 413, 415, 429, 500 and 503, and 409, 412, 422 and 428 by what stands below. */
   readonly problems?: readonly (404 | 409 | 410 | 412 | 413 | 422 | 428 | 503)[];
   /** Answers with an ETag, and 304 to whom holds it. */
   readonly conditional?: true;

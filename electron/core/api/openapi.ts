@@ -19,7 +19,7 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Part => {
   return rest;
 };
 
-const content = (schema: z.ZodType, io: 'input' | 'output', media = 'application/json'): Part => ({ content: { [media]: { schema: jsonSchema(schema, io) } } });
+const content = (schema: z.ZodType, io: 'input' | 'output', media: string | readonly string[] = 'application/json'): Part => ({ content: Object.fromEntries([media].flat().map((one) => [one, { schema: jsonSchema(schema, io) }])) });
 
 function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): Part[] {
   if (!schema) return [];
@@ -31,7 +31,7 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): P
 export const problemsOf = (operation: Operation): number[] => [400, ...(operation.permission === 'anyone' ? [] : [401, 403]), ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412, 428] : []), ...(operation.repeatable ? [409, 422] : []), ...(operation.problems ?? []), 429, 500, 503];
 
 function describe(operation: Operation): Part {
-  const { id, tag, summary, description, permission, params, query, body, answer, media, status = answer ? 200 : 204, conditional, repeatable, guarded } = operation;
+  const { id, tag, summary, description, permission, also, params, query, body, answer, media, status = answer ? 200 : 204, conditional, repeatable, guarded } = operation;
   const header = (name: string, text: string, required = false): Part => ({ name, in: 'header', required, description: text, schema: { type: 'string', maxLength: 256 } });
   return {
     operationId: id,
@@ -53,7 +53,8 @@ function describe(operation: Operation): Part {
     },
     security: permission === 'anyone' ? [{}] : [{ token: [] }, { session: [] }],
     'x-permission': permission,
-    'x-roles': permission === 'anyone' ? [...ROLE_NAMES] : ROLE_NAMES.filter((role) => (ROLES[role] as readonly string[]).includes(permission)),
+    ...(also === undefined ? {} : { 'x-also': also }),
+    'x-roles': ROLE_NAMES.filter((role) => [permission, also ?? permission].every((needed) => needed === 'anyone' || (ROLES[role] as readonly string[]).includes(needed))),
   };
 }
 

@@ -1,0 +1,98 @@
+import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
+import { metricKey, type FactKind, type SnapshotFamily } from '#shared/snapshots/family.ts';
+import { definitionOf } from '../metrics/evaluate.ts';
+import type { Db } from '../store/open.ts';
+import { familyOf } from '../store/read-snapshots.ts';
+import { columnOf } from '../store/snapshots.ts';
+import type { ExportAsked } from './asked.ts';
+
+export interface Column {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'flag' | 'time';
+}
+
+/** How a list is read: part by part, and within a part by key, so that each page is found by index. */
+export interface ExportList {
+  readonly columns: readonly Column[];
+  /** Numbers of the parts, ascending: what comes meanwhile stands at the end. */
+  readonly parts: readonly number[];
+  /** Gives key, tie and the columns of rows behind `@key`, `@tie` in `@part` between `@from` and `@to`, at most `@limit`. */
+  readonly sql: string;
+}
+
+const text = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'text' }));
+const number = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'number' }));
+const time = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'time' }));
+
+const WHOLE = [0];
+
+const EVENTS: ExportList = {
+  columns: [...number('position'), ...text('id', 'source', 'type'), ...time('time', 'received'), ...number('sequence'), ...text('entity_kind', 'entity', 'constructed', 'data')],
+  parts: WHOLE,
+  sql: `SELECT e.time, e.position, e.position, e.id, s.uri, e.type, e.time, e.received, e.sequence, n.kind, n.id, e.constructed, e.data
+    FROM ops_event e JOIN ops_event_source s USING (source_id) JOIN entity n ON n.entity_id = e.entity
+    WHERE e.time >= @from AND e.time < @to AND (e.time, e.position) > (@key, @tie) ORDER BY e.time, e.position LIMIT @limit`,
+};
+
+const SOURCE_COLUMNS: readonly Column[] = [
+  ...text('kind', 'instance', 'title', 'uri', 'state', 'registered_by'), ...time('first_contact', 'last_contact', 'last_event'),
+  ...number('interval_s', 'silence_limit_s', 'expected_per_hour', 'lag_ms', 'smoothed_lag_ms', 'accepted', 'duplicates', 'refused', 'waiting', 'held', 'overflowed'),
+];
+
+/** Columns as the views of the store name them. */
+const inView = (columns: readonly Column[]): string => columns.map(({ name, kind }) => (kind === 'time' ? `${name}_ms` : name)).join(', ');
+
+const SOURCES: ExportList = {
+  columns: SOURCE_COLUMNS,
+  parts: WHOLE,
+  sql: `SELECT source_id, 0, ${inView(SOURCE_COLUMNS)} FROM bi_source WHERE source_id > @key ORDER BY source_id LIMIT @limit`,
+};
+
+const FACT: Readonly<Record<FactKind, Column['kind']>> = { count: 'number', number: 'number', text: 'text', flag: 'flag', time: 'time' };
+
+/** The history of a family, subject by subject; `now` gives only the row that holds. */
+function snapshots(db: Db, family: SnapshotFamily, now: boolean): ExportList {
+  const { name, table, subject, facts, metrics } = family;
+  const own = new Set(Object.keys(facts));
+  const columns: Column[] = [
+    ...text(...subject),
+    ...time('at'),
+    ...(own.has('until') ? [] : time('until')),
+    ...Object.entries(facts).map(([fact, kind]): Column => ({ name: columnOf(fact), kind: FACT[kind] })),
+    ...metrics.map((column): Column => ({ name: columnOf(metricKey(column)), kind: metricDefinitions.get(column.metric)?.unit === 'epoch ms' ? 'time' : 'number' })),
+    ...text('unknown_reasons'),
+  ];
+  const from = `SELECT at_ms, 0, ${inView(columns)} FROM bi_${table.replace(/^ops_|_snapshot$/g, '')} WHERE subject_id = @part AND at_ms > @key`;
+  // What held at the beginning began before it.
+  const since = `COALESCE((SELECT MAX(at) FROM ${table} WHERE subject_id = @part AND at <= @from), @from)`;
+  return {
+    columns,
+    parts: db.prepare<[string], number>('SELECT subject_id FROM snapshot_subject WHERE family = ?').pluck().all(name).sort((a, b) => a - b),
+    sql: now ? `${from} AND at_ms = (SELECT MAX(at) FROM ${table} WHERE subject_id = @part) LIMIT @limit` : `${from} AND at_ms >= ${since} AND at_ms < @to ORDER BY at_ms LIMIT @limit`,
+  };
+}
+
+function series(db: Db, { metric, step }: ExportAsked & { list: 'series' }): ExportList {
+  definitionOf(metric);
+  const columns = [...text('metric', 'scope'), ...time('at'), ...(step === '1m' ? number('value') : number('min', 'max', 'mean', 'last', 'count', 'unknown'))];
+  return {
+    columns,
+    // A series is named by its metric, or by metric@scope: all of them lie between "metric@" and "metricA".
+    parts: db.prepare<[string, string, string], number>('SELECT series_id FROM metric_series WHERE series = ? OR (series > ? AND series < ?)').pluck().all(metric, `${metric}@`, `${metric}A`).sort((a, b) => a - b),
+    sql: `SELECT at_ms, 0, ${inView(columns)} FROM ${step === '1m' ? 'bi_sample' : `bi_series_${step}`} WHERE series_id = @part AND at_ms > @key AND at_ms >= @from AND at_ms < @to ORDER BY at_ms LIMIT @limit`,
+  };
+}
+
+/**
+ * How a list is read.
+ * @throws MetricError for a metric, RangeError for a family that does not exist
+ */
+export function listOf(db: Db, asked: ExportAsked): ExportList {
+  switch (asked.list) {
+    case 'events': return EVENTS;
+    case 'sources': return SOURCES;
+    case 'beds': return snapshots(db, familyOf('bed'), true);
+    case 'snapshots': return snapshots(db, familyOf(asked.family), false);
+    case 'series': return series(db, asked);
+  }
+}
