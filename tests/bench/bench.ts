@@ -3,6 +3,7 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { XServer } from '../rig/x-server.ts';
+import { apiRows } from './api.ts';
 import { coldStart } from './cold-start.ts';
 import { ingest } from './ingest.ts';
 import { paint, sustained } from './paint.ts';
@@ -26,6 +27,7 @@ async function withDisplay<T>(work: (display: string) => Promise<T>): Promise<T>
 /** Parts of the bench by name; each measures its floor in the same run, since machines are shared and noisy. */
 const parts: Record<string, () => Promise<Iterable<Row>>> = {
   ingest: async () => [await ingest(dir, 'embedded'), await ingest(dir, 'mosquitto')],
+  api: async () => apiRows(dir, tell),
   rebuild: async () => rebuildRows(dir, Number(values.events.split(',')[0]), tell),
   paint: () => withDisplay(async (display) => [...(await paint(display, 200)), ...(await paint(display, 1_000)), ...(await paint(display, 5_000))]),
   sustained: () => withDisplay((display) => sustained(display, 5_000, Number(values.minutes))),
