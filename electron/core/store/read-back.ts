@@ -3,7 +3,8 @@ import { FOLDED_KINDS, type FoldedKind } from '../domain/states.ts';
 import { bedUsePages } from './bed-uses.ts';
 import type { Db } from './open.ts';
 
-type ClosedRow = [kind: FoldedKind, id: string, state: string, changed: number, entity: number];
+/** Without state where it is of another kind than those asked for, or has none. */
+type ClosedRow = [kind: FoldedKind, id: string, state: string | null, changed: number, entity: number];
 
 /** One entity that is over; `at` is when it was last spoken of, epoch ms. */
 export interface ClosedEntity {
@@ -39,9 +40,10 @@ export class ReadBack {
     this.#since = since;
     this.#before = [until, Number.MAX_SAFE_INTEGER];
     this.#page = db
-      .prepare<(number | FoldedKind)[]>(
-        `SELECT kind, id, state, changed, entity_id FROM entity WHERE open = 0 AND changed >= ? AND (changed, entity_id) < (?, ?)
-         AND state IS NOT NULL AND kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')}) ORDER BY changed DESC, entity_id DESC LIMIT ?`,
+      .prepare<number[]>(
+        // Other kinds are walked past, not looked for: a step is to be as long as its rows are many.
+        `SELECT kind, id, CASE WHEN kind IN (${kinds.map((kind) => `'${kind}'`).join(', ')}) THEN state END, changed, entity_id FROM entity
+         WHERE open = 0 AND changed >= ? AND (changed, entity_id) < (?, ?) ORDER BY changed DESC, entity_id DESC LIMIT ?`,
       )
       .raw();
     this.#uses = bedUsePages(db, until);
@@ -71,7 +73,7 @@ export class ReadBack {
     const read: ClosedEntity[] = [];
     for (const [kind, id, state, at] of rows) {
       // What came by a commit meanwhile is as new, or newer.
-      if (this.#house.get(kind, id) !== undefined) continue;
+      if (state === null || this.#house.get(kind, id) !== undefined) continue;
       this.#house.put(kind, id, JSON.parse(state) as never);
       read.push({ kind, id, at });
     }

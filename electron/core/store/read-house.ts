@@ -13,16 +13,14 @@ export function newestEventTime(db: Db): number | undefined {
 
 /** Everything of the given kinds, as it is now. */
 export function readHouse(db: Db, site: SiteConfig, kinds: readonly FoldedKind[] = FOLDED_KINDS): House {
-  const marks = kinds.map(() => '?').join(', ');
-  const rows = db.prepare<FoldedKind[], RawRow>(`SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND kind IN (${marks})`).raw().iterate(...kinds);
+  const rows = db.prepare<FoldedKind[], RawRow>(`SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND kind IN (${marks(kinds)})`).raw().iterate(...kinds);
   return fill(new House(site), rows);
 }
 
 /** What is open, and who left which bed last: what a wall shows of now. What is over comes by {@link ReadBack}. */
 export function readPresent(db: Db, site: SiteConfig, kinds: readonly FoldedKind[] = FOLDED_KINDS): House {
-  const wanted: ReadonlySet<string> = new Set(kinds);
-  const rows = db.prepare<[], RawRow>('SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND open = 1').raw().all();
-  return remembering(fill(new House(site), rows.filter(([kind]) => wanted.has(kind))), newestBedUses(db));
+  const rows = db.prepare<FoldedKind[], RawRow>(`SELECT kind, id, state FROM entity WHERE state IS NOT NULL AND open = 1 AND +kind IN (${marks(kinds)})`).raw().all(...kinds);
+  return remembering(fill(new House(site), rows), newestBedUses(db));
 }
 
 /** Everything of the given kinds as it was at a time (epoch ms), as known today. */
@@ -34,6 +32,8 @@ export function readHouseAt(db: Db, site: SiteConfig, at: number, kinds: readonl
 export function readOpenAt(db: Db, site: SiteConfig, at: number, kinds: readonly FoldedKind[] = FOLDED_KINDS): House {
   return remembering(put(new House(site), entitiesAt(db, at, { kinds, open: true })), readBedUses(db, at));
 }
+
+const marks = (kinds: readonly FoldedKind[]): string => kinds.map(() => '?').join(', ');
 
 type RawRow = [kind: FoldedKind, id: string, state: string];
 
