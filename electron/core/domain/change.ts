@@ -4,7 +4,10 @@
  */
 export function assign<S extends object>(state: S, patch: Partial<S>): S {
   let next: S | undefined;
-  for (const key in patch) if (patch[key] !== undefined && patch[key] !== state[key]) (next ??= { ...state })[key] = patch[key] as S[typeof key];
+  for (const key in patch) {
+    const value = patch[key];
+    if (value !== undefined && value !== state[key]) (next ??= { ...state })[key] = value as S[typeof key];
+  }
   return next ?? state;
 }
 

@@ -24,7 +24,9 @@ function created(order: LabOrderState, { data, time }: Of<'lab.order-created'>):
 /** A specimen drawn again before any result replaces the first one; the result was made from the last. */
 function specimen(order: LabOrderState, step: 'collectedAt' | 'receivedAt', time: number): LabOrderState {
   if (order[step] !== undefined && answeredAt(order) !== undefined) return order;
-  return { ...alive(order), [step]: time };
+  const known = alive(order);
+  // Two plain literals: a computed key costs half of the fold again.
+  return step === 'collectedAt' ? { ...known, collectedAt: time } : { ...known, receivedAt: time };
 }
 
 /** The first final report of a test counts; a later one, corrected or not, does not move it. */
