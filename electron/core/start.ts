@@ -16,6 +16,7 @@ import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
 import { sample } from './link/sampler.ts';
 import { withoutPassword } from './mqtt/address.ts';
+import { brokerTls } from './mqtt/broker-tls.ts';
 import type { BrokerLink } from './mqtt/sink.ts';
 import type { ServeFlags } from './options.ts';
 import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
@@ -27,6 +28,7 @@ import { announce } from './ops/announce.ts';
 import { OpsBus } from './ops/bus.ts';
 import { publishOps } from './ops/publish.ts';
 import { snapshotsSoFar } from './store/read-snapshots.ts';
+import { readKeys } from './tls/key-files.ts';
 import { unconfigured } from './store/site-config.ts';
 import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
@@ -91,6 +93,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
+  const tls = brokerTls(flags);
   const demo = flags.demo ? await (await import('./demo/start.ts')).openDemo(flags, storeOptions, log) : undefined;
   const clock = started?.clock ?? demo?.clock ?? wallClock;
 
@@ -187,7 +190,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     site.broker = state;
     log(why === undefined ? `broker ${state}` : `broker ${state}: ${why}`);
   };
-  const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, onState });
+  const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, tls, onState });
   opened.push(() => link.close());
   const publish = () => publishOps(bus, link, { id, station: flags.station, clock, publish: site.house.site.publishOps });
   let stopPublishing = publish();
@@ -214,7 +217,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   opened.push(() => clearInterval(tick));
   const player = started && (await import('./replay/play.ts')).play(started.rest, clock, mqtt);
   opened.push(() => player?.stop());
-  const feed = demo?.publish(flags.broker === 'embedded' ? mqtt : flags.broker);
+  const feed = demo?.publish(flags.broker === 'embedded' ? mqtt : flags.broker, tls ? readKeys(tls) : {});
   opened.push(() => feed?.stop());
   return {
     wall: api.url,

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Certificate } from './certificates.ts';
 import { until } from './until.ts';
 import { answers } from './ports.ts';
 
@@ -11,14 +12,15 @@ export class Mosquitto {
   readonly #dir: string;
   #process: ChildProcess | undefined;
 
-  constructor(dir: string, port: number) {
+  /** @param tls speaks TLS with this certificate, to who shows one of the authority */
+  constructor(dir: string, port: number, tls?: { ca: string } & Certificate) {
     this.#dir = join(dir, 'mosquitto');
     this.#port = port;
-    this.url = `mqtt://127.0.0.1:${port}`;
+    this.url = `${tls ? 'mqtts' : 'mqtt'}://127.0.0.1:${port}`;
     mkdirSync(this.#dir, { recursive: true });
     const shipped = readFileSync(new URL('../../resources/mosquitto.conf', import.meta.url), 'utf8');
     // As root it would drop to the user mosquitto, who may not write here.
-    writeFileSync(join(this.#dir, 'mosquitto.conf'), `${shipped.replace('listener 1883', `listener ${port}`)}\nuser ${process.getuid?.() === 0 ? 'root' : ''}\n`);
+    writeFileSync(join(this.#dir, 'mosquitto.conf'), `${shipped.replace('listener 1883', `listener ${port}`)}\nuser ${process.getuid?.() === 0 ? 'root' : ''}\n${tls ? secured(tls) : ''}`);
   }
 
   async start(): Promise<void> {
@@ -36,3 +38,5 @@ export class Mosquitto {
     await gone;
   }
 }
+
+const secured = ({ ca, cert, key }: { ca: string } & Certificate): string => `cafile ${ca}\ncertfile ${cert}\nkeyfile ${key}\nrequire_certificate true\n`;

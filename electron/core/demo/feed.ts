@@ -3,6 +3,7 @@ import { sharedClock, type ClockOrigin } from '../clock/clock.ts';
 import { until } from '../mqtt/pace.ts';
 import { Publisher, topicOf } from '../mqtt/publisher.ts';
 import type { SiteConfig } from '#shared/site.ts';
+import type { Keys } from '../tls/key-files.ts';
 import type { Sent } from '../simulate/hospital/emitter.ts';
 import { hospitalOf, type Course } from './course.ts';
 
@@ -14,11 +15,13 @@ export interface FeedData {
   readonly start: number;
   readonly clock: ClockOrigin;
   readonly broker: string;
+  /** Of a broker by TLS. */
+  readonly keys: Keys;
 }
 
 /** The demo hospital in a thread of its own: publishes what its systems say when the clock comes to it. */
-async function run({ course, site, start, clock: origin, broker }: FeedData, stop: AbortSignal): Promise<void> {
-  const publisher = await Publisher.connect(broker);
+async function run({ course, site, start, clock: origin, broker, keys }: FeedData, stop: AbortSignal): Promise<void> {
+  const publisher = await Publisher.connect(broker, keys);
   const clock = sharedClock(origin);
   const sent: Sent[] = [];
   const hospital = hospitalOf(course, site, (one) => one.at >= start && sent.push(one));

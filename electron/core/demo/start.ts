@@ -3,6 +3,7 @@ import { machineNow, sharedClock, wallClock, type Clock, type ClockOrigin } from
 import type { ServeFlags } from '../options.ts';
 import { readSiteConfig } from '../store/site-file.ts';
 import type { StoreOptions } from '../store/site-store.ts';
+import type { Keys } from '../tls/key-files.ts';
 import { DEFAULT_DAYS_HISTORY, DEFAULT_SEED, beginningOf, clockStart, demoSiteFile, readScenario } from './course.ts';
 import { startFeed } from './feed-thread.ts';
 import { prepareDemo } from './prepare.ts';
@@ -11,7 +12,7 @@ export interface OpenedDemo {
   readonly site: SiteConfig;
   readonly clock: Clock;
   /** Starts to publish to a broker what happens from now on. */
-  publish(broker: string): { stop(): Promise<void> };
+  publish(broker: string, keys: Keys): { stop(): Promise<void> };
 }
 
 /** Prepares the store of the demo hospital and sets its clock. Throws, saying what to do, for a store that is not its own. */
@@ -33,6 +34,6 @@ export async function openDemo(flags: ServeFlags, options: StoreOptions, log: (l
   return {
     site,
     clock: sharedClock(origin),
-    publish: (broker) => startFeed({ course: prepared.course, site, start: prepared.start, clock: origin, broker }, (error) => log(`the demo hospital ended: ${error.message}`)),
+    publish: (broker, keys) => startFeed({ course: prepared.course, site, start: prepared.start, clock: origin, broker, keys }, (error) => log(`the demo hospital ended: ${error.message}`)),
   };
 }

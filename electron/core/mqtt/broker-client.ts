@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { eventsFilter } from '../ingest/topic.ts';
 import type { SiteId } from '../store/paths.ts';
+import { readKeys, type KeyFiles } from '../tls/key-files.ts';
 import { brokerAddress } from './address.ts';
 import { deferAcks } from './deferred-ack.ts';
 import type { BrokerLink, LinkState, Sink } from './sink.ts';
@@ -19,6 +20,8 @@ export interface BrokerClientOptions {
   /** Names the persistent session: the broker keeps messages for it while the station is away. */
   readonly station: string;
   readonly sink: Sink;
+  /** Certificates for a broker by TLS; read again for each connection, so that a renewal needs no restart. */
+  readonly tls?: KeyFiles | undefined;
   /** `why`: what the broker or the network said, where the link is lost. */
   readonly onState: (state: LinkState, why?: string) => void;
 }
@@ -26,6 +29,7 @@ export interface BrokerClientOptions {
 /**
  * Subscribes to a site's events on a real broker: QoS 1, persistent session, MQTT 5 and, where refused, 3.1.1.
  * Nothing is acknowledged before the sink has committed it.
+ * @throws Error that names flag and file of a certificate that cannot be used
  */
 export function connectBroker(options: BrokerClientOptions): BrokerLink {
   return new BrokerClient(options);
@@ -60,9 +64,10 @@ class BrokerClient implements BrokerLink {
   }
 
   #connect(protocolVersion: 4 | 5): MqttClient {
-    const { url, id, station, sink } = this.#options;
+    const { url, id, station, sink, tls } = this.#options;
     const settings: IClientOptions = {
       ...brokerAddress(url),
+      ...(tls ? readKeys(tls) : {}),
       protocolVersion,
       clientId: `vigil-${id.tenant}-${id.site}-${station}`,
       clean: false,
@@ -80,6 +85,14 @@ class BrokerClient implements BrokerLink {
       client.subscribe(eventsFilter(id), { qos: 1 }, (error) => (error ? this.#set('lost', `the subscription was refused: ${error.message}`) : this.#set('connected')));
     });
     let problem: string | undefined;
+    client.on('reconnect', () => {
+      try {
+        if (tls) Object.assign(client.options, readKeys(tls));
+      } catch (error) {
+        // Those read before go on: a renewal may be half done.
+        problem = (error as Error).message;
+      }
+    });
     client.on('close', () => {
       this.#set('lost', problem);
       problem = undefined;

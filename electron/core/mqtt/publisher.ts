@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { MqttClient } from 'mqtt';
 import { parseSource } from '#shared/events/envelope.ts';
 import { eventTopic } from '../ingest/topic.ts';
+import type { Keys } from '../tls/key-files.ts';
 import { connectOnce } from './connect.ts';
 
 /** Messages unacknowledged at once; enough to fill a group commit, few enough to send again after a cut link. */
@@ -37,9 +38,9 @@ export class Publisher {
     this.#connected();
   }
 
-  /** Connects; throws if the broker is not reachable. Later interruptions are bridged. */
-  static async connect(url: string): Promise<Publisher> {
-    return new Publisher(await connectOnce(url, { protocolVersion: 4, reconnectPeriod: RECONNECT_MS }));
+  /** Connects, to a broker by TLS with `keys`; throws if it is not reachable. Later interruptions are bridged. */
+  static async connect(url: string, keys: Keys = {}): Promise<Publisher> {
+    return new Publisher(await connectOnce(url, { ...keys, protocolVersion: 4, reconnectPeriod: RECONNECT_MS }));
   }
 
   /** Messages sent and not yet acknowledged. */
