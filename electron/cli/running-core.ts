@@ -13,16 +13,23 @@ const TOKEN_VARIABLE = 'VIGIL_TOKEN';
  * Asks a running core, by the token in VIGIL_TOKEN or else by the one that it keeps beside its store; throws what it
  * answered when it refused.
  */
-export async function askCore<T>(core: string, store: StoreFlags, path: string, body: unknown): Promise<T> {
+export async function askCore<T>(core: string, store: StoreFlags, path: string, body: unknown, method = 'POST'): Promise<T> {
+  return (await requestCore<T>(core, store, path, { method, body })).answer;
+}
+
+/** The same with any method, by default POST with a body, else GET; with the entity tag of the answer. */
+export async function requestCore<T>(core: string, store: StoreFlags, path: string, { body, method = body === undefined ? 'GET' : 'POST', headers = {} }: { body?: unknown; method?: string; headers?: Record<string, string> } = {}): Promise<{ answer: T; tag: string | null }> {
   const token = process.env[TOKEN_VARIABLE] ?? readLocalToken(storeFiles(store.data, siteId(store)).token);
   if (token === undefined) throw new CommandError(`no right to ask the core at ${core}: no core runs on ${store.data}, and ${TOKEN_VARIABLE} holds no API token`);
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
   let response: Response;
   try {
-    response = await fetch(new URL(path, core), { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` }, body: JSON.stringify(body) });
+    response = await fetch(new URL(path, core), { method, headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), authorization: `Bearer ${token}`, ...headers }, ...sent });
   } catch (error) {
     throw new CommandError(`no core answers at ${core}: ${((error as Error).cause as Error | undefined)?.message ?? (error as Error).message}`);
   }
-  const answer = (await response.json()) as T & { detail?: string };
+  const text = await response.text();
+  const answer = (text === '' ? {} : JSON.parse(text)) as T & { detail?: string };
   if (!response.ok) throw new CommandError(`the core at ${core} refused: ${answer.detail ?? response.statusText}`);
-  return answer;
+  return { answer, tag: response.headers.get('etag') };
 }

@@ -4,7 +4,7 @@ import { siteConfigSchema } from '#shared/site.ts';
 import { REGISTERED_BY, SOURCE_STATES } from '#shared/sources.ts';
 import { inTransaction, openForReading, type Db } from './open.ts';
 import { readableRows, rowsInPages } from './readable-rows.ts';
-import { CONFIG_KEY } from './site-config.ts';
+import { CONFIG_KEY, endHistoryInForce } from './site-config.ts';
 import { walDamage } from './wal-gap.ts';
 
 /** A damaged log: `db` shows what SQL can still read; where its write-ahead log has a gap, newer rows lie behind. */
@@ -105,8 +105,21 @@ export function copySite({ db: from, gap }: Damaged, to: Db): boolean {
       if (key === CONFIG_KEY && !isConfig(value)) sound = false;
       else put.run(key, value);
     }
+    copySiteChanges(from, to);
     return sound && next.value && !gap;
   });
+}
+
+const changeRow = z.object({ version: count.min(1), at: z.int(), who: z.string(), why: z.string(), document: z.string().refine(isConfig), from_file: z.string().startsWith('[') });
+
+/** The history of the site document as far as it can be read; where it ends before the document in force, that is its next version. */
+function copySiteChanges(from: Db, to: Db): void {
+  const put = to.prepare('INSERT OR REPLACE INTO site_change (version, at, who, why, document, from_file) VALUES (@version, @at, @who, @why, @document, @from_file)');
+  for (const row of readableRows(from, 'site_change', 'version')) {
+    const change = changeRow.safeParse(row);
+    if (change.success) put.run(change.data);
+  }
+  endHistoryInForce(to, Date.now());
 }
 
 function isConfig(text: string): boolean {

@@ -84,6 +84,17 @@ export function changeSite(db: Db, id: SiteId, { document, fromFile, from, at, w
   });
 }
 
+/** After a history of which the end is lost: the document in force becomes its newest version, where it is not. */
+export function endHistoryInForce(db: Db, at: number): void {
+  const value = inForce(db);
+  const newest = siteVersion(db);
+  if (value === undefined || newest.version === 0) return;
+  const site = JSON.parse(value) as SiteConfig;
+  const { tenant, site: name } = site;
+  if (JSON.stringify(siteConfigSchema.parse({ tenant, site: name, ...newest.document })) === value) return;
+  changeSite(db, { tenant, site: name }, { document: site as unknown as SiteDocument, fromFile: newest.fromFile, at, who: 'recovery', why: 'changes before this one were lost with damaged pages' });
+}
+
 /** A site document as a file says it. */
 export interface SiteFile {
   readonly path: string;

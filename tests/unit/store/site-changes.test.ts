@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SiteDocument } from '#shared/config/settings.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { propose } from '#core/store/site-changes.ts';
-import { ChangedMeanwhile, changeSite, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, takeSiteFile, type SiteFile } from '#core/store/site-config.ts';
+import { ChangedMeanwhile, changeSite, endHistoryInForce, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, takeSiteFile, type SiteFile } from '#core/store/site-config.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
 import { temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
 
@@ -80,4 +80,14 @@ describe('a proposal', () => {
   it('of a faulty document names the faults', () => {
     expect(propose(site, now, { titel: 'B' })).toMatchObject({ ok: false, faults: [{ path: 'titel' }] });
   });
+});
+
+it('given a history of which the end is lost, when the document in force outlived it, then that is the newest version', () => {
+  const { db } = temporaryStore();
+  for (const title of ['A', 'B']) changeSite(db, site, { document: { title }, fromFile: [], ...by('ann') });
+  endHistoryInForce(db, AT);
+  expect(siteVersion(db).version).toBe(2);
+  db.exec('DELETE FROM site_change WHERE version = 2');
+  endHistoryInForce(db, AT);
+  expect(siteVersion(db)).toMatchObject({ version: 2, who: 'recovery', document: { title: 'B' } });
 });
