@@ -26,6 +26,9 @@ const commands: Record<string, () => Promise<Command>> = {
   config: async () => (await import('./config.ts')).configCommand,
   sources: async () => (await import('./sources.ts')).sourcesCommand,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLettersCommand,
+  user: async () => (await import('./user.ts')).userCommand,
+  token: async () => (await import('./token.ts')).tokenCommand,
+  audit: async () => (await import('./audit.ts')).auditCommand,
   doctor: async () => (await import('./doctor.ts')).doctorCommand,
 };
 

@@ -8,8 +8,8 @@ export interface AccessData {
   readonly keyFile: string | undefined;
 }
 
-/** What the access thread can be asked: the methods of its store. */
-export type AccessCall = Exclude<keyof AccessStore, 'close'>;
+/** What the access thread can be asked: the methods of its store whose answers can be sent. */
+export type AccessCall = Exclude<keyof AccessStore, 'close' | 'allAudit'>;
 
 export interface ToAccess {
   readonly call: number;

@@ -12,7 +12,7 @@ import { headText } from './chain.ts';
 import type { Principal } from './principal.ts';
 import { Refusal } from './refusal.ts';
 import { ACCESS_MIGRATIONS } from './schema.ts';
-import { SlowHashes } from './secrets.ts';
+import { SlowHashes, type Cost } from './secrets.ts';
 import { Sessions } from './sessions.ts';
 import { Tokens } from './tokens.ts';
 import { Users, type UserRow } from './users.ts';
@@ -38,15 +38,15 @@ export class AccessStore {
   readonly #tokens: Tokens;
   readonly #attempts: Attempts;
 
-  /** Opens or creates the file; throws if a newer Vigil wrote it. @param now epoch ms of the machine's clock */
-  constructor(file: string, { auditKey, accessKey }: Pick<SiteKey, 'auditKey' | 'accessKey'>, now: () => number) {
+  /** Opens or creates the file; throws if a newer Vigil wrote it, or it belongs to another key. @param now epoch ms of the machine's clock @param cost of password hashes; the usual unless told */
+  constructor(file: string, { auditKey, accessKey, fingerprint }: Pick<SiteKey, 'auditKey' | 'accessKey' | 'fingerprint'>, now: () => number, cost?: Cost) {
     const db = openForWriting(file);
     db.pragma(`cache_size = -${CACHE_KIB}`);
     this.#db = db;
     this.#key = accessKey;
     this.#now = now;
     this.#trail = new AuditTrail(db, auditKey);
-    this.#hashes = new SlowHashes(accessKey);
+    this.#hashes = new SlowHashes(accessKey, cost);
     this.#users = new Users(db, accessKey, this.#hashes);
     this.#sessions = new Sessions(db);
     this.#tokens = new Tokens(db);
@@ -54,8 +54,15 @@ export class AccessStore {
     db.transaction(() => {
       const made = db.pragma('user_version', { simple: true }) === 0;
       migrate(db, ACCESS_MIGRATIONS);
-      if (made) this.#trail.begin();
+      if (made) {
+        this.#trail.begin();
+        db.prepare("INSERT INTO site VALUES ('key', ?)").run(fingerprint);
+      }
     }).immediate();
+    const { value } = db.prepare("SELECT value FROM site WHERE key = 'key'").get() as { value: string };
+    if (value === fingerprint) return;
+    db.close();
+    throw new Error(`${file} belongs to another site key: give the --key-file that it was made with.`);
   }
 
   /** Writes entries, in order, of now unless they say another time; on disk when it returns. Returns where the trail stands then (`headText`). */
@@ -73,6 +80,11 @@ export class AccessStore {
 
   listAudit(query: AuditQuery): AuditedEntry[] {
     return this.#trail.list(query);
+  }
+
+  /** Every entry, the oldest first. */
+  allAudit(): Generator<AuditedEntry> {
+    return this.#trail.all();
   }
 
   verifyAudit(noted?: string): Promise<AuditVerdict> {

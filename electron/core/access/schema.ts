@@ -1,6 +1,8 @@
 /** Schema of a site's access file, step by step. */
 export const ACCESS_MIGRATIONS: readonly string[] = [
   `
+CREATE TABLE site (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
 CREATE TABLE audit_log (
   seq INTEGER PRIMARY KEY,
   time INTEGER NOT NULL,

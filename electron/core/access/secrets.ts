@@ -1,11 +1,18 @@
 import { createHash, createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { Refusal } from './refusal.ts';
 
+/** Of scrypt: memory and time (`N`), block size (`r`), passes (`p`). */
+export interface Cost {
+  readonly N: number;
+  readonly r: number;
+  readonly p: number;
+}
+
 /**
  * Cost of scrypt: 32 MiB and three passes, one of the equal settings of OWASP's password storage cheat sheet. Its number
  * stands in each hash, so that a later one can be dearer.
  */
-const COST = { N: 2 ** 15, r: 8, p: 3 } as const;
+const COST: Cost = { N: 2 ** 15, r: 8, p: 3 };
 const SALT_BYTES = 16;
 const KEY_BYTES = 32;
 /** Hashes that wait for their turn; a flood of logins is told to come again. */
@@ -26,24 +33,26 @@ export const badgeHash = (key: Buffer, badge: string): Buffer => createHmac('sha
  */
 export class SlowHashes {
   readonly #key: Buffer;
+  readonly #cost: Cost;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(key: Buffer) {
+  constructor(key: Buffer, cost = COST) {
     this.#key = key;
+    this.#cost = cost;
   }
 
   /** Text that a password or PIN is kept as. */
   async hash(secret: string): Promise<string> {
     const salt = randomBytes(SALT_BYTES);
-    const { N, r, p } = COST;
-    return ['scrypt', N, r, p, salt.toString('base64url'), (await this.#derive(secret, salt, COST)).toString('base64url')].join('$');
+    const { N, r, p } = this.#cost;
+    return ['scrypt', N, r, p, salt.toString('base64url'), (await this.#derive(secret, salt, this.#cost)).toString('base64url')].join('$');
   }
 
   /** Whether the secret is the one that was kept. Without one kept it takes as long and is false. */
   async matches(secret: string, kept: string | null | undefined): Promise<boolean> {
     if (!kept) {
-      await this.#derive(secret, Buffer.alloc(SALT_BYTES), COST);
+      await this.#derive(secret, Buffer.alloc(SALT_BYTES), this.#cost);
       return false;
     }
     const [, N, r, p, salt, hash] = kept.split('$');
@@ -51,7 +60,7 @@ export class SlowHashes {
     return timingSafeEqual(derived, Buffer.from(hash!, 'base64url'));
   }
 
-  #derive(secret: string, salt: Buffer, { N, r, p }: { N: number; r: number; p: number }): Promise<Buffer> {
+  #derive(secret: string, salt: Buffer, { N, r, p }: Cost): Promise<Buffer> {
     if (this.#waiting >= WAITING) throw new Refusal(503, 'Too many sign in at once; try again in a few seconds.', 5);
     this.#waiting++;
     const peppered = createHmac('sha256', this.#key).update(secret.normalize('NFKC')).digest();

@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { AccessStore } from '#core/access/access-store.ts';
+import { loadSiteKey } from '#core/ingest/site-key.ts';
+import { DEFAULT_SITE } from '#core/store/paths.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'vigil-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+const PASSWORD = 'correct horse battery';
+/** Sixteen times less than what is usual: the tests ask for many. */
+const CHEAP = { N: 2 ** 11, r: 8, p: 3 };
+const MINUTE = 60_000;
+let files = 0;
+let file: string;
+let now: number;
+let store: AccessStore;
+beforeEach(() => {
+  now = 1_700_000_000_000;
+  file = join(dir, `${++files}.access.db`);
+  store = new AccessStore(file, loadSiteKey(DEFAULT_SITE), () => now, CHEAP);
+});
+afterEach(() => store.close());
+
+const may = (secret: string) => [...(store.identify(secret)?.permissions ?? [])];
+const login = (name = 'ann', password = PASSWORD) => store.signIn({ name, password }, '127.0.0.1');
+
+test('given an account, when its password is shown, then there is a session with its rights until it rests or its time is over', async () => {
+  await store.createUser({ name: 'ann', roles: ['manager'], password: PASSWORD });
+  const { secret, principal } = await login('Ann');
+  expect(principal).toMatchObject({ kind: 'user', name: 'ann', roles: ['manager'], session: { method: 'password', ends: now + 12 * 60 * MINUTE } });
+  expect(may(secret)).toContain('exports.read');
+  // Work keeps it, up to its end; half an hour of rest ends it.
+  for (let n = 0; n < 35; n++) {
+    now += 20 * MINUTE;
+    expect(store.identify(secret)?.name).toBe('ann');
+  }
+  now += 20 * MINUTE;
+  expect(store.identify(secret)).toBeUndefined();
+  const again = await login();
+  now += 31 * MINUTE;
+  expect(store.identify(again.secret)).toBeUndefined();
+  const third = await login();
+  store.endSession(third.principal.session!.id);
+  expect(store.identify(third.secret)).toBeUndefined();
+});
+
+test('given what is kept, when the file is read, then no password, PIN, badge or secret stands in it', async () => {
+  await store.createUser({ name: 'ann', roles: ['operator'], password: PASSWORD, pin: '483920', badge: 'CARD-77-1234' });
+  const secrets = [(await login()).secret, store.createToken({ name: 'bi', scopes: ['views.read'], days: 1 }).secret];
+  store.close();
+  const bytes = readFileSync(file).toString('latin1');
+  store = new AccessStore(file, loadSiteKey(DEFAULT_SITE), () => now, CHEAP);
+  for (const secret of [PASSWORD, '483920', 'CARD-77-1234', ...secrets]) expect(bytes).not.toContain(secret);
+  expect(bytes).toContain('scrypt$2048$8$3$');
+});
+
+test('given wrong attempts, when they go on, then the next must wait, longer each time, also for the right password, and for names that are none', async () => {
+  await store.createUser({ name: 'ann', roles: ['operator'], password: PASSWORD });
+  const status = (attempt: Promise<unknown>) => attempt.then(() => 201, (error: { status: number }) => error.status);
+  for (const name of ['ann', 'nobody']) {
+    for (let n = 0; n < 3; n++) expect(await status(login(name, 'wrong'))).toBe(401);
+    expect(await status(login(name))).toBe(429);
+  }
+  const waits: number[] = [];
+  for (let n = 0; n < 4; n++) {
+    const refused = await login().catch((error: { retryAfter: number }) => error);
+    waits.push((refused as { retryAfter: number }).retryAfter);
+    now += waits.at(-1)! * 1_000;
+    expect(await status(login('ann', 'wrong'))).toBe(401);
+  }
+  expect(waits).toEqual([1, 2, 4, 8]);
+  now += 15 * MINUTE;
+  expect(await status(login())).toBe(201);
+  expect(await status(login('ann', 'wrong'))).toBe(401);
+  // Many at once are no way round.
+  const burst = await Promise.all(Array.from({ length: 8 }, () => status(login('ann', 'wrong'))));
+  expect(burst.filter((one) => one === 401)).toHaveLength(2);
+});
+
+test('given a PIN and a badge, when they are shown at a kiosk, then what runs the system stays shut and the session is short', async () => {
+  await store.createUser({ name: 'eve', roles: ['admin', 'shift-lead'], password: PASSWORD, pin: '483920', badge: 'CARD-77-1234' });
+  for (const by of [{ name: 'eve', pin: '483920' }, { badge: 'CARD-77-1234' }]) {
+    const { secret } = await store.signIn(by, '127.0.0.1');
+    expect(may(secret)).toEqual(expect.arrayContaining(['views.read', 'patients.read', 'snapshots.refresh']));
+    for (const shut of ['users.write', 'config.write', 'patients.erase', 'audit.read', 'exports.read'] as const) expect(may(secret)).not.toContain(shut);
+    now += 3 * MINUTE;
+    expect(store.identify(secret)).toBeUndefined();
+  }
+  await expect(store.signIn({ name: 'eve', pin: '483921' }, '127.0.0.1')).rejects.toMatchObject({ status: 401 });
+  await expect(store.signIn({ badge: 'CARD-77-1235' }, '127.0.0.1')).rejects.toMatchObject({ status: 401 });
+  // A PIN is no password.
+  await expect(store.signIn({ name: 'eve', password: '483920' }, '127.0.0.1')).rejects.toMatchObject({ status: 401 });
+});
+
+test('given somebody who is signed in, when the account is changed, then rights follow at once', async () => {
+  await store.createUser({ name: 'root', roles: ['admin'], password: PASSWORD });
+  await store.createUser({ name: 'ann', roles: ['manager'], password: PASSWORD, badge: 'CARD-1' });
+  const first = await login();
+  await store.updateUser('ann', { roles: ['wall'] });
+  expect(may(first.secret)).toEqual(['views.read']);
+  await store.updateUser('ann', { disabled: true });
+  expect(store.identify(first.secret)).toBeUndefined();
+  await expect(login()).rejects.toMatchObject({ status: 401 });
+  await store.updateUser('ann', { disabled: false });
+  expect(store.identify(first.secret)).toBeUndefined();
+  const second = await login();
+  await store.updateUser('ann', { password: `${PASSWORD} staple` });
+  expect(store.identify(second.secret)).toBeUndefined();
+  await expect(store.createUser({ name: 'ann', roles: [] })).rejects.toMatchObject({ status: 409 });
+  await expect(store.updateUser('root', { badge: 'CARD-1' })).rejects.toMatchObject({ status: 409 });
+  await expect(store.updateUser('nobody', {})).rejects.toMatchObject({ status: 404 });
+  for (const change of [{ disabled: true }, { roles: [] }, { password: null }]) await expect(store.updateUser('root', change)).rejects.toMatchObject({ status: 409 });
+  expect(store.listUsers().map(({ name, password, badge }) => [name, password, badge])).toEqual([['ann', true, true], ['root', true, false]]);
+});
+
+test('given a session, when the glass is broken, then it shows patients for fifteen minutes', async () => {
+  await store.createUser({ name: 'ann', roles: ['operator'], password: PASSWORD });
+  const { secret, principal } = await login();
+  const other = await login();
+  expect(store.breakGlass(principal.session!.id)).toBe(now + 15 * MINUTE);
+  expect(may(secret)).toContain('patients.read');
+  expect(may(other.secret)).not.toContain('patients.read');
+  now += 15 * MINUTE;
+  expect(may(secret)).not.toContain('patients.read');
+});
+
+test('given API tokens, when they are shown, then they open their scopes until they end or are revoked', () => {
+  const bi = store.createToken({ name: 'bi', scopes: ['views.read', 'exports.read'], days: 2 });
+  const lab = store.createToken({ name: 'lab', scopes: ['sources.write'], days: 9 });
+  expect(store.identify(bi.secret)).toMatchObject({ kind: 'token', name: 'bi', roles: [] });
+  expect(may(bi.secret)).toEqual(['views.read', 'exports.read']);
+  expect(store.listTokens()[0]).toMatchObject({ name: 'bi', lastUsed: now, revoked: null });
+  expect(JSON.stringify(store.listTokens())).not.toContain(bi.secret);
+  store.revokeToken('lab');
+  expect(store.identify(lab.secret)).toBeUndefined();
+  now += 2 * 24 * 60 * MINUTE;
+  expect(store.identify(bi.secret)).toBeUndefined();
+  expect(() => store.createToken({ name: 'lab', scopes: ['views.read'], days: 1 })).toThrow('is or was');
+  expect(() => store.revokeToken('none')).toThrow('no token');
+});
+
+test('given somebody an identity provider vouches for, when they come, then with the roles it says, under a name no account here can have', () => {
+  const { secret } = store.admit('ann', ['operator']);
+  expect(store.identify(secret)).toMatchObject({ name: 'oidc:ann', roles: ['operator'], session: { method: 'oidc' } });
+  store.admit('ann', ['manager']);
+  expect(store.identify(secret)?.roles).toEqual(['manager']);
+});
+
+test('given no other cost, when a password is kept, then it costs what OWASP asks for', async () => {
+  const usual = new AccessStore(join(dir, 'usual.access.db'), loadSiteKey(DEFAULT_SITE), () => now);
+  await usual.createUser({ name: 'ann', roles: [], password: PASSWORD });
+  expect((await usual.signIn({ name: 'ann', password: PASSWORD }, '127.0.0.1')).principal.name).toBe('ann');
+  usual.close();
+  expect(readFileSync(join(dir, 'usual.access.db')).toString('latin1')).toContain('scrypt$32768$8$3$');
+});
