@@ -2,6 +2,8 @@ import { InvalidArgumentError, type Command } from 'commander';
 
 export const DEFAULT_PORT = 8073;
 export const DEFAULT_MQTT_PORT = 1883;
+/** Name of a station that is not given one. */
+export const DEFAULT_STATION = 'hub';
 
 /** How a core runs; the same flags in `vigil serve` and in the desktop's utility process. */
 export interface ServeFlags {
@@ -20,6 +22,8 @@ export interface ServeFlags {
   tenant: string;
   site: string;
   station: string;
+  /** Address of the hub's API that this station joins. */
+  join?: string;
   config?: string;
   keyFile?: string;
   vault: boolean;
@@ -65,6 +69,11 @@ function dnsName(text: string, before: string[]): string[] {
   return [...before, text];
 }
 
+function address(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError('write an address such as https://hub.hospital.example:8073');
+  return text;
+}
+
 function timeOfDay(text: string): string {
   if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) throw new InvalidArgumentError('write a time of day such as 09:00');
   return text;
@@ -87,7 +96,8 @@ export function withServeFlags(command: Command, defaults: { data?: string } = {
     .option('--mqtt-port <n>', 'port of the embedded broker on loopback', portNumber, DEFAULT_MQTT_PORT)
     .option('--tenant <name>', 'organisation', 'local')
     .option('--site <name>', 'hospital or clinic', 'main')
-    .option('--station <name>', 'name of this station; its session on the broker', 'hub')
+    .option('--station <name>', 'name of this station; its session on the broker', DEFAULT_STATION)
+    .option('--join <url>', 'take the log of a running station over first, then go on live; its API token (log.read) in VIGIL_TOKEN', address)
     .option('--config <file>', 'site document: units, beds, rooms, zone')
     .option('--key-file <file>', 'secret of the site, 32 bytes or more, the same on all its stations')
     .option('--backups <dir>', 'where the newest backup is looked for when the store is damaged (default: backups in the data directory)')

@@ -11,6 +11,7 @@ import { LocalToken } from './access/local-token.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
+import { checkJoin, startJoin } from './join/start.ts';
 import { readBehind } from './link/read-behind.ts';
 import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
@@ -90,6 +91,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   // A wall that starts again takes what its store holds, and needs no YAML.
   const siteFile = flags.config ? (await import('./store/site-file.ts')).readSiteFile(flags.config) : undefined;
   const config = siteFile?.site;
+  checkJoin(flags);
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
@@ -97,12 +99,13 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const demo = flags.demo ? await (await import('./demo/start.ts')).openDemo(flags, storeOptions, log) : undefined;
   const clock = started?.clock ?? demo?.clock ?? wallClock;
 
+  let joining: ReturnType<typeof startJoin> | undefined;
   let stalled: { state: TroubleName; message: string } | undefined;
   let commits = 0;
   let dropped: DroppedLetters = { letters: 0, bodies: 0 };
   const bus = new OpsBus();
   const plans = readPlans();
-  const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, siteFile, backups: flags.backups, retention: replay === undefined }, clock, {
+  const { writer, developmentKey, deadLetters, recovery } = await WriterThread.start({ ...storeOptions, siteFile, backups: flags.backups, retention: replay === undefined, joining: flags.join !== undefined }, clock, {
     // Nothing is committed before the links below are up, and then `site` and `painter` are there.
     onCommitted({ outcome, deadLetters: waiting, dropped: gone }) {
       commits++;
@@ -180,9 +183,10 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     site: { context: () => site.context(), changes: () => commits },
     config: { id, log: files.log, file: siteFile, ask: (ask) => writer.ask(ask), inForce },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
+    patients: { ask: (ask) => writer.ask(ask), house: () => site.house },
     status: {
-      health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(recovery ? { recovery } : {}) }),
-      lacking: () => (site.whole ? undefined : 'what is over is still being read from the store'),
+      health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(joining ? { join: joining.join.state } : {}), ...(recovery ? { recovery } : {}) }),
+      lacking: () => (!site.whole ? 'what is over is still being read from the store' : joining?.join.whole === false ? 'the log of the hub is still being taken over' : undefined),
     },
   });
   opened.push(() => api.close());
@@ -192,6 +196,8 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   };
   const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, tls, onState });
   opened.push(() => link.close());
+  if (flags.join !== undefined) joining = startJoin(flags.join, files.log, { id, live: () => link.state === 'connected', ask: (ask) => writer.ask(ask), log });
+  opened.push(() => joining?.close());
   const publish = () => publishOps(bus, link, { id, station: flags.station, clock, publish: site.house.site.publishOps });
   let stopPublishing = publish();
   opened.push(() => stopPublishing());

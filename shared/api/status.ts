@@ -15,6 +15,10 @@ const recovery = z.strictObject({
   events: z.int().optional(), salvaged: z.int().optional(), sources: z.int().optional(), waiting: z.int().optional(), letters: z.int().optional(), held: z.int().optional(), persons: z.int().optional(),
 });
 
+/** How far a station that joins has come with its hub's log; `left`: events that it could not take. */
+const joinSchema = z.strictObject({ state: z.enum(['catching-up', 'following', 'failing']), position: z.int(), newest: z.int(), left: z.int(), problem: z.string().optional() });
+export type JoinState = z.output<typeof joinSchema>;
+
 export const healthSchema = z.strictObject({
   broker: z.enum(['connected', 'connecting', 'lost']),
   /** `ok`, or why the store takes nothing. */
@@ -31,6 +35,7 @@ export const healthSchema = z.strictObject({
   keeper,
   /** How the audit trail stands; note its head elsewhere, and a trail that was taken back is found by it. */
   audit: z.strictObject({ state: z.enum(['unchecked', 'ok', 'broken', 'failing']), head: z.string().nullable(), problem: z.string().optional() }),
+  join: joinSchema.optional(),
   recovery: recovery.optional(),
 });
 export type Health = z.output<typeof healthSchema>;

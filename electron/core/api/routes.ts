@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { Permission } from '#shared/access/roles.ts';
 import { API_BASE, type Answered, type Asked, type Operation } from '#shared/api/operation.ts';
 import type { ProblemBody } from '#shared/api/problem.ts';
 import type { AuditEntry } from '../access/audit.ts';
@@ -38,20 +39,25 @@ export interface Route {
 /** Ties a handler to its operation; its argument and answer are of the operation's own types. */
 export const route = <O extends Operation>(operation: O, handler: Handler<O>): Route => ({ operation, handler: handler as Handler<Operation> });
 
+/** After this long without an answer the caller is told to come again (503). */
+const ANSWER_MS = 60_000;
+
 /** Takes the route up into the server: who asks, whether they may, what they ask, and only then the handler. */
 export function serve(server: FastifyInstance, { operation, handler: bare }: Route, identify: Identify, desk: AuditDesk): void {
   const handler = audited(operation, bare, desk);
-  const { method, path, permission } = operation;
+  const { method, path, permission, also } = operation;
   server.route({
     method,
     config: { operation: operation.id },
+    // What has a media type of its own is streamed, and may take as long as it is read.
+    ...(operation.media ? {} : { handlerTimeout: ANSWER_MS }),
     url: API_BASE + path.replace(/\{(\w+)\}/g, ':$1'),
     // Before the body is read: who may not ask is not listened to.
     onRequest: async (request) => {
       const principal = await identify(request);
-      if (permission !== 'anyone' && !principal.permissions.has(permission)) {
+      for (const needed of [permission, also ?? permission]) if (needed !== 'anyone' && !principal.permissions.has(needed)) {
         if (principal.kind !== 'anyone') await auditRefusal(operation, request, principal, desk);
-        throw refusal(principal, permission);
+        admit(principal, needed);
       }
       request.principal = principal;
     },
@@ -67,7 +73,8 @@ export function serve(server: FastifyInstance, { operation, handler: bare }: Rou
 
 function send(operation: Operation, request: FastifyRequest, reply: FastifyReply, answer: unknown): FastifyReply {
   if (!operation.answer) return reply.code(operation.status ?? 204).send();
-  reply.code(operation.status ?? 200).type(operation.media ?? 'application/json; charset=utf-8');
+  reply.code(operation.status ?? 200);
+  if (!reply.hasHeader('content-type')) reply.type([operation.media ?? 'application/json; charset=utf-8'].flat()[0]!);
   if (operation.media) return reply.send(answer);
   if (!operation.conditional) return reply.send(JSON.stringify(answer));
   const { bytes, tag } = answer instanceof Kept ? answer : new Kept(answer);
@@ -75,9 +82,11 @@ function send(operation: Operation, request: FastifyRequest, reply: FastifyReply
   return matches(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(bytes);
 }
 
-function refusal(principal: Principal, permission: string): Problem {
-  if (principal.kind === 'anyone') return new Problem(401, `Sign in or send a token: this needs ${permission}.`, { headers: { 'www-authenticate': 'Bearer' } });
-  return new Problem(403, `${principal.name} (${principal.roles.join(', ') || 'no role'}) may not do this: it needs ${permission}.`);
+/** Throws a {@link Problem} (401, 403) unless the principal may. */
+export function admit(principal: Principal, permission: Permission): void {
+  if (principal.permissions.has(permission)) return;
+  if (principal.kind === 'anyone') throw new Problem(401, `Sign in or send a token: this needs ${permission}.`, { headers: { 'www-authenticate': 'Bearer' } });
+  throw new Problem(403, `${principal.name} (${principal.roles.join(', ') || 'no role'}) may not do this: it needs ${permission}.`);
 }
 
 function asked(operation: Operation, request: FastifyRequest): Asked<Operation> {

@@ -3,20 +3,19 @@ import type { Server as SecureServer } from 'node:tls';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import type { WebSocket } from 'ws';
-import type { FromCore } from '#shared/link/messages.ts';
 import type { AuditDesk } from '../access/audit-desk.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
 import { whenRenewed, type Keys } from '../tls/key-files.ts';
 import { asProblem, clientError } from './as-problem.ts';
+import { attachLink } from './link-socket.ts';
 import { guard } from './guard.ts';
 import { Idempotency } from './idempotency.ts';
 import { limit } from './limits.ts';
 import type { Listening } from './listening.ts';
 import { Problem, PROBLEM_MEDIA } from './problem.ts';
 import type { RequestCounts } from './request-counts.ts';
-import { serve, type Identify, type Route } from './routes.ts';
+import { admit, serve, type Identify, type Route } from './routes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,8 +38,6 @@ export interface ApiOptions {
   readonly renewMs?: number;
 }
 
-/** Bytes queued on one socket before it counts as gone; the link's own back-pressure acts far earlier. */
-const SOCKET_LIMIT = 16 * 1024 * 1024;
 const BODY_LIMIT = 1024 * 1024;
 /** For a request to come in whole, and of it for its headers. */
 const REQUEST_MS = 30_000;
@@ -68,7 +65,7 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   guard(server, names);
   limit(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
-  server.get('/link', { websocket: true }, (socket) => attach(socket, hub));
+  server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket) => attachLink(socket, hub));
   const keys = new Idempotency();
   for (const route of routes) serve(server, keys.around(route), identify, audit);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
@@ -84,25 +81,6 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
 
 /** With certificates of clients to be trusted, who shows none is not listened to. */
 const secureOptions = (keys: Keys) => ({ ...keys, minVersion: 'TLSv1.2' as const, ...(keys.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true }) });
-
-function attach(socket: WebSocket, hub: Hub): void {
-  const session = hub.open((message: FromCore) => {
-    if (socket.bufferedAmount > SOCKET_LIMIT) socket.terminate();
-    else socket.send(JSON.stringify(message));
-  });
-  socket.on('message', (data: Buffer) => session.receive(parsed(data)));
-  socket.on('close', () => session.close());
-  socket.on('error', () => socket.terminate());
-}
-
-/** What a frame holds; undefined, which the hub answers as it answers any bad message, if it is no JSON. */
-function parsed(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-}
 
 async function listen(server: ReturnType<typeof Fastify>, host: string, port: number): Promise<void> {
   try {

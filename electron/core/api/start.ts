@@ -12,11 +12,16 @@ import { auditRoutes } from './audit.ts';
 import { analyticsRoutes } from './analytics.ts';
 import { boardRoutes } from './boards.ts';
 import { configRoutes, type ConfigParts } from './config.ts';
+import { eventRoutes } from './events.ts';
+import { exportRoutes } from './exports.ts';
 import { identifier } from './identify.ts';
 import { KeptAnswers } from './kept-answers.ts';
+import { liveRoutes } from './live.ts';
+import { logRoutes } from './log.ts';
 import type { Listening } from './listening.ts';
 import { metricRoutes } from './metrics.ts';
 import { openApi } from './openapi.ts';
+import { patientRoutes, type PatientParts } from './patients.ts';
 import { prometheusRoutes } from './prometheus.ts';
 import { RequestCounts } from './request-counts.ts';
 import type { Route } from './routes.ts';
@@ -40,6 +45,7 @@ export interface ApiParts {
   readonly status: Omit<StatusParts, 'document'>;
   readonly sources: SourceParts;
   readonly config: ConfigParts;
+  readonly patients: PatientParts;
   /** The site's clock and what is wrong now. */
   readonly running: { now(): number; troubles(): readonly Trouble[] };
   /** The present, and how often it has changed. */
@@ -48,11 +54,12 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ reader, access, status, sources, config, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
+function allRoutes({ hub, reader, access, status, sources, config, patients, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
     ...statusRoutes({ ...status, document: () => (document ??= openApi(routes.map(({ operation }): Operation => operation), version)) }),
+    ...boardRoutes(site, kept),
     ...accessRoutes(access),
     ...auditRoutes(access),
     ...metricRoutes(reader, running),
@@ -60,8 +67,12 @@ function allRoutes({ reader, access, status, sources, config, running, site, slo
     ...analyticsRoutes(reader, site),
     ...prometheusRoutes({ health: status.health, records: sources.records, now: running.now, requests }),
     ...sourceRoutes(sources),
+    ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
+    ...logRoutes({ id: sources.id, reader: slow }),
+    ...liveRoutes(hub),
     ...configRoutes(config),
-    ...boardRoutes(site, kept),
+    ...patientRoutes(patients),
+    ...exportRoutes(reader),
   ];
   return routes;
 }

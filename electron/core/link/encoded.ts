@@ -6,7 +6,7 @@ export function encoded(message: FromCore, told: Told | undefined): Buffer {
   if (!told || !('revision' in message)) return Buffer.from(JSON.stringify(message));
   const own = `{"t":"${message.t}","sub":${message.sub},"revision":${message.revision},`;
   const whole = Buffer.allocUnsafe(own.length + told.json.length);
-  whole.latin1Write(own);
+  whole.write(own, 'latin1');
   told.json.copy(whole, own.length);
   return whole;
 }

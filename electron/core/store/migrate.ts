@@ -6,10 +6,12 @@ import { snapshotsAndRollups } from './migrations/004-snapshots-and-rollups.ts';
 import { quarantinedFacts, sourceRegistry } from './migrations/005-sources.ts';
 import { bedUses } from './migrations/006-bed-uses.ts';
 import { siteChanges } from './migrations/007-site-changes.ts';
+import { biViews } from './migrations/008-bi-views.ts';
+import { eventMarks } from './migrations/009-event-marks.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 import { vaultRetention } from './migrations/vault-retention.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges, biViews, eventMarks];
 export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst, vaultRetention, quarantinedFacts];
 
 /**

@@ -1,7 +1,11 @@
 import type { MetricResult } from '#shared/metrics/result.ts';
+import type { Page, PageAsked } from '../exports/asked.ts';
 import type { Snapshot } from '#shared/snapshots/family.ts';
 import type { SiteId } from './paths.ts';
 import type { StoreQuery } from './query.ts';
+import type { EventsAsked, ListedEvent, ListedEvents } from './read-events.ts';
+import type { LettersAsked, LettersPage } from './read-letters.ts';
+import type { LogAsked, LogPage } from './read-log.ts';
 import type { SnapshotHistory, SnapshotPlace, SnapshotQuery } from './read-snapshots.ts';
 import type { Refreshed, RefreshSubject } from './refresh.ts';
 import type { SeriesAnswer, SeriesQuery } from './series.ts';
@@ -14,10 +18,15 @@ export interface ReaderData {
 /** What the reader thread can be asked, by kind: the question and its answer. */
 export interface Questions {
   metric: { asks: StoreQuery; gives: MetricResult };
-  latest: { asks: SnapshotQuery & { at: number }; gives: Snapshot[] };
+  events: { asks: EventsAsked; gives: ListedEvents };
+  event: { asks: { position: number }; gives: ListedEvent | undefined };
+  letters: { asks: LettersAsked; gives: LettersPage };
+  log: { asks: LogAsked; gives: LogPage };
+  latest: { asks: SnapshotQuery & { at?: number | undefined }; gives: Snapshot[] };
   history: { asks: SnapshotQuery & { from: number; to: number; limit: number; after?: SnapshotPlace }; gives: SnapshotHistory };
   series: { asks: SeriesQuery[]; gives: SeriesAnswer[] };
   refresh: { asks: RefreshSubject; gives: Refreshed };
+  'export-page': { asks: PageAsked; gives: Page };
 }
 export type QuestionKind = keyof Questions;
 

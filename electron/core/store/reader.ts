@@ -1,8 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { exportPage } from '../exports/page.ts';
 import { MetricError } from '../metrics/errors.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { openForReading } from './open.ts';
 import { queryStore } from './query.ts';
+import { readEvent, readEvents } from './read-events.ts';
+import { readLetters } from './read-letters.ts';
+import { readLog } from './read-log.ts';
 import { latestSnapshots, snapshotHistory } from './read-snapshots.ts';
 import { refresh } from './refresh.ts';
 import { series } from './series.ts';
@@ -16,6 +20,10 @@ const db = openForReading(file);
 /** How each kind of question is answered. A RangeError or MetricError says that the question is at fault. */
 const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Questions[K]['gives'] } = {
   metric: (query) => queryStore(db, id, query),
+  events: (asked) => readEvents(db, asked),
+  event: ({ position }) => readEvent(db, position),
+  letters: (asked) => readLetters(db, asked),
+  log: (asked) => readLog(db, asked),
   latest: ({ at, ...query }) => latestSnapshots(db, query, at),
   history: ({ from, to, limit, after, ...query }) => snapshotHistory(db, query, from, to, limit, after),
   series: (queries) => {
@@ -23,6 +31,7 @@ const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Q
     return queries.map((query) => series(db, timezone, query));
   },
   refresh: (of) => refresh(db, of),
+  'export-page': (page) => exportPage(db, id, page),
 };
 
 /** A read-only thread: whatever takes long to answer is answered here, beside ingest and painting. */

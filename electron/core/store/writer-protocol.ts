@@ -2,10 +2,14 @@ import type { RawMessage } from '../ingest/message.ts';
 import type { SnapshotBatch } from '../snapshots/taken.ts';
 import type { SourceRecord, TroubleName } from '#shared/sources.ts';
 import type { DroppedLetters, LetterChoice } from './dead-letters.ts';
+import type { Mark } from './event-marks.ts';
 import type { Decision } from './ingest.ts';
+import type { Joined } from './joined.ts';
 import type { Outcome } from './outcome.ts';
+import type { Erased, Patient, Whom } from './patients.ts';
 import type { Recovery, RecoverOptions } from './recover.ts';
 import type { WantedChange } from './site-config.ts';
+import type { Found } from './salvage.ts';
 import type { UpkeepState } from './upkeep.ts';
 
 /** One point of a gauge: series name, site-clock epoch ms, value (null: unknown then). */
@@ -25,9 +29,20 @@ export type ToWriter =
   | { t: 'close' };
 
 /** What a person asks of the store through a running core, and snapshots that are to be kept. */
-export type Ask = { what: 'decide'; uri: string; decision: Decision } | { what: 'replay'; letters: LetterChoice } | { what: 'keep'; batch: SnapshotBatch } | { what: 'configure'; change: WantedChange };
-/** How it went: letters replayed and left as they were, the number of a change, or what stood in the way (`stale`: somebody came first). */
-export type Answer = { ok: true; replayed?: number; left?: number; version?: number } | { ok: false; problem: string; stale?: true };
+export type Ask =
+  | { what: 'decide'; uri: string; decision: Decision }
+  | { what: 'replay'; letters: LetterChoice }
+  | { what: 'keep'; batch: SnapshotBatch }
+  /** That somebody has dealt with an event; without `mark`, that nobody has. */
+  | { what: 'mark'; position: number; mark: Mark | undefined }
+  /** A page of the hub's log, how far it reaches, and whether that is its end. */
+  | { what: 'join'; events: Found[]; joined: Joined; whole: boolean }
+  | { what: 'configure'; change: WantedChange }
+  /** Who somebody is, and forgetting them: the vault is the writer's. */
+  | { what: 'patient'; whom: Whom }
+  | { what: 'erase'; whom: Whom };
+/** How it went: letters replayed and left as they were, events of a hub that could not be taken (`left`), whether there was such an event, the number of a change, who it is, what was erased; or what stood in the way (`stale`: somebody came first). */
+export type Answer = { ok: true; replayed?: number; left?: number; version?: number; found?: boolean; patient?: Patient | undefined; erased?: Erased } | { ok: false; problem: string; stale?: true };
 
 /** What the writer thread tells the network loop. */
 export type FromWriter =
@@ -49,4 +64,6 @@ export type FromWriter =
 export interface WriterData extends RecoverOptions {
   /** No retention in a replay: its past is not ours to forget. */
   readonly retention?: boolean;
+  /** The log is being taken over from a hub: nothing is forgotten before it is whole, or its beginning would be refused. */
+  readonly joining?: boolean;
 }

@@ -4,7 +4,10 @@ import type { SiteConfig } from '#shared/site.ts';
 import type { RawMessage } from '../ingest/message.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { isDiskTrouble, storeTrouble } from './disk-trouble.ts';
+import { markEvent } from './event-marks.ts';
+import { noteJoined, unknownOf } from './joined.ts';
 import type { Outcome } from './outcome.ts';
+import { erasePatient, readPatient } from './patients.ts';
 import { openRecovering } from './recover.ts';
 import { replayLetters } from './replay-letters.ts';
 import { SampleStore } from './samples.ts';
@@ -47,9 +50,11 @@ class Writer {
   readonly #id: SiteId;
   readonly #retains: boolean;
   #told = '';
+  #joining: boolean;
 
-  constructor(store: SiteStore, { id, retention = true }: WriterData) {
+  constructor(store: SiteStore, { id, retention = true, joining = false }: WriterData) {
     this.#store = store;
+    this.#joining = joining;
     // The keeper thread copies the write-ahead log long before: a commit waits for that only if the keeper is gone.
     store.db.pragma(`wal_autocheckpoint = ${FALLBACK_CHECKPOINT_PAGES}`);
     this.#snapshots = new SnapshotStore(store.db);
@@ -136,7 +141,7 @@ class Writer {
   }
 
   #keepUp(now: number): void {
-    if (!this.#upkeep) return;
+    if (!this.#upkeep || this.#joining) return;
     this.#upkeep.tick(now);
     const { state } = this.#upkeep;
     const text = JSON.stringify(state);
@@ -194,7 +199,10 @@ class Writer {
         this.#snapshots.keep(ask.batch);
         return answer({ ok: true });
       }
+      if (ask.what === 'patient' || ask.what === 'erase') return this.#patient(ask, answer);
       if (ask.what === 'configure') return answer({ ok: true, version: this.#configure(ask.change, now) });
+      if (ask.what === 'mark') return answer({ ok: true, found: markEvent(this.#store.db, ask.position, ask.mark) });
+      if (ask.what === 'join') return answer({ ok: true, left: this.#join(ask) });
       if (ask.what === 'replay') return this.#replay(replayLetters(this.#store.ingest, ask.letters, now), answer);
       const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now);
       if (!outcome) return answer({ ok: false, problem: `no source ${ask.uri} has been heard or registered` });
@@ -206,6 +214,46 @@ class Writer {
       if (ask.what === 'keep') this.#stall(error);
       answer({ ok: false, problem: (error as Error).message, ...(error instanceof ChangedMeanwhile ? { stale: true } : {}) });
     }
+  }
+
+  #patient({ what, whom }: Extract<Ask, { what: 'patient' | 'erase' }>, answer: (told: Answer) => void): void {
+    const { vault, pseudonym } = this.#store;
+    if (!vault) return answer({ ok: false, problem: 'this station keeps no vault: it knows nobody by name' });
+    if (what === 'patient') return answer({ ok: true, patient: readPatient(vault, whom, pseudonym) });
+    this.#erase(erasePatient(vault, whom, pseudonym), answer);
+  }
+
+  #erase(steps: ReturnType<typeof erasePatient>, answer: (told: Answer) => void): void {
+    if (this.#closing) return;
+    try {
+      const step = steps.next();
+      if (step.done) answer({ ok: true, erased: step.value });
+      else setImmediate(() => this.#erase(steps, answer));
+    } catch (error) {
+      answer({ ok: false, problem: (error as Error).message });
+    }
+  }
+
+  /** Takes a page of the hub's log; returns how many events could not be taken. */
+  #join({ events, joined, whole }: Extract<Ask, { what: 'join' }>): number {
+    const { db, ingest } = this.#store;
+    const news = unknownOf(db, events);
+    const take = (some: typeof news) => this.#committed(ingest.adopt(some));
+    try {
+      if (news.length > 0) take(news);
+    } catch (error) {
+      if (isDiskTrouble(error)) throw error;
+      for (const one of news) {
+        try {
+          take([one]);
+        } catch (cause) {
+          if (isDiskTrouble(cause)) throw cause;
+        }
+      }
+    }
+    noteJoined(db, joined);
+    this.#joining &&= !whole;
+    return unknownOf(db, news).length;
   }
 
   /** Puts a site document in force: on disk first, then in what this thread goes by. */

@@ -90,7 +90,7 @@ async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
   for (const order of ['newest', 'oldest'] as const) {
     for (const filter of [{ type: 'adt.admitted', processed: false }, { from: START, to: now }, { source: 'ehr/epic-1', entity: { kind: 'bed', id: '4E/1' } }]) readEvents(db, { filter, order, limit: 10 });
   }
-  const [{ position }] = readEvents(db, { filter: {}, order: 'newest', limit: 1 }).events as [{ position: number }];
+  const { position } = readEvents(db, { filter: {}, order: 'newest', limit: 1 }).events[0]!;
   markEvent(store.db, position, { at: now, by: 'somebody' });
   markEvent(store.db, position, undefined);
   readLetters(db, { limit: 10 });
