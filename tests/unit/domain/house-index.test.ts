@@ -77,6 +77,19 @@ describe('a house', () => {
     for (let round = 0; round < 2; round++) expect(Array.from({ length: 500 }, (_, n) => n).filter(ask)).toEqual([7]);
   });
 
+  it('knows by another site document who is in its sole emergency department', () => {
+    const withEds = (...ids: string[]) => siteConfigSchema.parse({ units: ids.map((unit) => ({ id: unit, name: unit, kind: 'ed' })) });
+    fc.assert(
+      fc.property(puts, fc.constantFrom(withEds('A'), withEds('A', 'B'), withEds()), fc.constantFrom(withEds('B'), withEds('A', 'B'), withEds()), (all, before, after) => {
+        const [changed, fresh] = [new House(before), new House(after)];
+        for (const [kind, key, state] of all) for (const one of [changed, fresh]) one.put(kind, key, state as never);
+        changed.configure(after);
+        expect(changed.soleEd).toBe(fresh.soleEd);
+        expect(new Map([...changed.present()].sort())).toEqual(new Map([...fresh.present()].sort()));
+      }),
+    );
+  });
+
   it('finds encounters by patient and denials by claim', () => {
     fc.assert(
       fc.property(puts, (all) => {
