@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openOptions } from '#core/store/open.ts';
+import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
+import { Station } from '../rig/station.ts';
+import { answer, vigil } from '../rig/vigil-run.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'vigil-'));
+const data = join(dir, 'data');
+let here: Station;
+let password: string;
+beforeAll(async () => {
+  // The first administrator is made before any core has run.
+  ({ made: { password } } = await answer<{ made: { password: string } }>(['user', 'add', 'root', '--role', 'admin', '--data', data]));
+  here = await Station.start('embedded', dir);
+});
+afterAll(async () => {
+  await here.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+interface Who {
+  readonly secret: string;
+  readonly name: string;
+  readonly permissions: string[];
+}
+const told = async <T>(response: Response): Promise<T> => (await response.json()) as T;
+const signIn = (by: Record<string, string>, bearer = true) => here.ask('POST', '/session', { token: null, body: { by, bearer } });
+const bearer = async (by: Record<string, string>): Promise<string> => (await told<Who>(await signIn(by))).secret;
+const entries = async (query = '') => (await told<{ items: { action: string; outcome: string; actor: { kind: string; name: string }; subject: Record<string, unknown> }[] }>(await here.ask('GET', `/audit?${query}`))).items;
+
+test('given the first administrator, when they sign in by cookie, then a browser goes on as them until they sign out', async () => {
+  const response = await signIn({ name: 'root', password }, false);
+  expect(response.status).toBe(201);
+  const cookie = response.headers.get('set-cookie')!;
+  expect(cookie).toMatch(/^vigil_session=vigil_session_[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+  expect(await told<Who>(response)).not.toHaveProperty('secret');
+  const headers = { cookie: cookie.split(';')[0]! };
+  const who = await told<Who>(await here.ask('GET', '/session', { token: null, headers }));
+  expect(who).toMatchObject({ kind: 'user', name: 'root', roles: ['admin'], session: { method: 'password' } });
+  expect((await here.ask('GET', '/users', { token: null, headers })).status).toBe(200);
+  const out = await here.ask('DELETE', '/session', { token: null, headers });
+  expect([out.status, out.headers.get('set-cookie')]).toEqual([204, 'vigil_session=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0']);
+  // As anyone again, not shut out.
+  expect(await told<Who>(await here.ask('GET', '/session', { token: null, headers }))).toMatchObject({ kind: 'anyone', permissions: ['views.read'] });
+  expect((await here.ask('GET', '/users', { token: null, headers })).status).toBe(401);
+});
+
+test('given accounts and tokens, when they are made, changed and ended through the API, then rights follow, and the trail tells who did it without any secret', async () => {
+  const root = await bearer({ name: 'root', password });
+  const make = (body: object) => here.ask('POST', '/users', { token: root, body });
+  expect((await make({ name: 'mona', roles: ['operator'], password: 'short' })).status).toBe(400);
+  expect((await make({ name: 'mona', roles: ['operator'], password: 'a very long password', pin: '314159' })).status).toBe(201);
+  const mona = await bearer({ name: 'mona', password: 'a very long password' });
+  expect((await here.ask('POST', '/tokens', { token: mona, body: { name: 'x', scopes: ['views.read'] } })).status).toBe(403);
+  const token = await told<{ secret: string }>(await here.ask('POST', '/tokens', { token: root, body: { name: 'hl7', scopes: ['sources.read', 'sources.write'] } }));
+  expect((await here.ask('POST', '/event-sources', { token: token.secret, body: { kind: 'lis', instance: 'one' } })).status).toBe(201);
+  expect((await here.ask('GET', '/users', { token: token.secret })).status).toBe(403);
+  expect((await here.ask('DELETE', '/tokens/hl7', { token: root })).status).toBe(204);
+  expect((await here.ask('GET', '/event-sources', { token: token.secret })).status).toBe(401);
+  expect((await here.ask('PUT', '/users/mona', { token: root, body: { disabled: true } })).status).toBe(200);
+  expect((await here.ask('GET', '/session', { token: mona })).status).toBe(401);
+  const trail = (await entries('limit=100')).toReversed().map(({ actor, action, outcome, subject }) => [actor.name, action, outcome, subject]);
+  expect(trail).toEqual(expect.arrayContaining([
+    ['root', 'createUser', 'done', { user: 'mona', roles: 'operator', password: 'set', pin: 'set' }],
+    ['anyone', 'createSession', 'done', { method: 'password', user: 'mona' }],
+    ['mona', 'createToken', 'refused', {}],
+    ['root', 'createToken', 'done', { token: 'hl7', scopes: 'sources.read sources.write', days: 365 }],
+    ['hl7', 'registerSource', 'done', { kind: 'lis', instance: 'one' }],
+    ['root', 'revokeToken', 'done', { name: 'hl7' }],
+    ['root', 'updateUser', 'done', { name: 'mona', disabled: true }],
+  ]));
+  expect(JSON.stringify(trail)).not.toMatch(/very long|314159|vigil_token|vigil_session/);
+});
+
+test('given an operator, when they break the glass with a reason, then they see patients for a while, and the reason stands in the trail', async () => {
+  await here.ask('POST', '/users', { body: { name: 'olga', roles: ['operator'], password: 'a very long password' } });
+  const token = await bearer({ name: 'olga', password: 'a very long password' });
+  expect((await here.ask('POST', '/session/break-glass', { token, body: { reason: 'because' } })).status).toBe(400);
+  expect((await here.ask('POST', '/session/break-glass', { body: { reason: 'from the command line' } })).status).toBe(409);
+  const { until } = await told<{ until: number }>(await here.ask('POST', '/session/break-glass', { token, body: { reason: 'unidentified patient in the ED' } }));
+  const who = await told<Who & { session: { glassUntil: number } }>(await here.ask('GET', '/session', { token }));
+  expect(who.permissions).toContain('patients.read');
+  expect(who.session.glassUntil).toBe(until);
+  expect(await entries('action=breakGlass')).toMatchObject([{ outcome: 'done', actor: { kind: 'user', name: 'olga' }, subject: { reason: 'unidentified patient in the ED' } }, { outcome: 'failed', actor: { kind: 'local' } }]);
+});
+
+test('given wrong passwords, when they go on, then signing in must wait and says how long; the trail has each', async () => {
+  for (let n = 0; n < 3; n++) expect((await signIn({ name: 'olga', password: 'wrong' })).status).toBe(401);
+  const refused = await signIn({ name: 'olga', password: 'wrong' });
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await entries('action=createSession&outcome=refused')).toMatchObject([{ subject: { method: 'password', status: 401 } }, {}, {}]);
+});
+
+test('given a running core, when a command changes its accounts, then it holds within a moment, through the core or past it', async () => {
+  const made = await answer<{ secret: string }>(['token', 'add', 'bi', '--scope', 'audit.read', '--data', data]);
+  const page = await told<{ items: { seq: number }[]; next: string }>(await here.ask('GET', '/audit?limit=2', { token: made.secret }));
+  const next = await told<{ items: { seq: number }[] }>(await here.ask('GET', `/audit?limit=2&cursor=${page.next}`, { token: made.secret }));
+  expect(next.items[0]!.seq).toBe(page.items[1]!.seq - 1);
+  expect((await here.ask('GET', '/audit?cursor=x', { token: made.secret })).status).toBe(400);
+  expect((await vigil(['token', 'revoke', 'bi', '--data', data, '--core', here.wall])).code).toBe(0);
+  expect((await here.ask('GET', '/audit', { token: made.secret })).status).toBe(401);
+  expect((await vigil(['user', 'set', 'root', '--disable', '--data', data, '--core', here.wall])).err).toContain('last administrator');
+  expect(await answer(['user', 'set', 'olga', '--pin', '--data', data, '--core', here.wall])).toMatchObject({ pin: true, made: { pin: expect.stringMatching(/^\d{6}$/) as string } });
+});
+
+test('given the trail of a core, when a row is edited in the file, then API, command and the next start name it; noted heads tell what was so before', async () => {
+  const whole = await told<{ ok: boolean; rows: number; head: string }>(await here.ask('GET', '/audit/verification'));
+  expect(whole).toMatchObject({ ok: true });
+  expect((await here.health())['audit']).toMatchObject({ state: 'ok', head: expect.stringMatching(/^\d+:[0-9a-f]{32}$/) as string });
+  expect(await answer(['audit', 'verify', '--head', whole.head, '--data', data])).toMatchObject({ ok: true });
+  await here.stopCore();
+  const db = new Database(storeFiles(data, DEFAULT_SITE).access, openOptions());
+  db.exec("DROP TRIGGER audit_log_stays; UPDATE audit_log SET actor_name = 'someone' WHERE seq = 3");
+  db.close();
+  const { code, out } = await vigil(['audit', 'verify', '--data', data]);
+  expect([code, out]).toEqual([1, expect.stringContaining('row 3')]);
+  await here.startCore();
+  expect(await told(await here.ask('GET', '/audit/verification'))).toMatchObject({ ok: false, rows: 2, fault: { kind: 'changed', row: 3 } });
+  expect((await here.health())['audit']).toMatchObject({ state: 'broken', problem: expect.stringContaining('row 3') as string });
+});
