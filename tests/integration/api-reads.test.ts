@@ -82,7 +82,7 @@ describe('boards', () => {
       if ((cursor = page.next) === undefined) break;
     }
     expect(keys).toEqual(whole.map(({ unit, bed }) => `${unit}/${bed}`));
-    const [{ unit }] = whole as [(typeof whole)[number]];
+    const { unit } = whole[0]!;
     const occupied = (await told(listBeds, { unit, status: 'occupied' })).items;
     expect(occupied.map(({ bed }) => bed)).toEqual(whole.filter((one) => one.unit === unit && one.status === 'occupied').map(({ bed }) => bed));
     expect((await get('/bed-management?unit=nowhere')).status).toBe(404);
@@ -107,7 +107,7 @@ describe('snapshots', () => {
   });
 
   test('are computed anew by who may, and lead to no difference', async () => {
-    const [{ unit }] = (await told(listUnits)).units as [{ unit: string }];
+    const { unit } = (await told(listUnits)).units[0]!;
     expect((await here.ask('POST', '/snapshots/refresh', { body: { unit }, token: null })).status).toBe(401);
     const response = await here.ask('POST', '/snapshots/refresh', { body: { unit } });
     const body = refreshSnapshots.answer.parse(await response.json());

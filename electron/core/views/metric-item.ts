@@ -3,9 +3,10 @@ import { isDistribution, type MetricResult } from '#shared/metrics/result.ts';
 import { severity, thresholdsFor } from '#shared/metrics/severity.ts';
 import type { MetricItem } from '#shared/views/metric-item.ts';
 import { definitionOf, evaluate } from '../metrics/evaluate.ts';
-import type { ViewContext } from './context.ts';
+import type { MetricRequest } from '../metrics/request.ts';
+import { once, type ViewContext } from './context.ts';
 import { feedsOf } from './sources.ts';
-import { requestOf, type Tile } from './tile.ts';
+import { requestOf, tileId, type Tile } from './tile.ts';
 import { changeOf, thinned } from './trend.ts';
 
 /** The figure of a result that a tile shows; null when unknown. */
@@ -36,12 +37,23 @@ function wholeOf({ of, scope }: Tile, context: ViewContext): Pick<MetricItem, 'o
   return { of: { metric, value, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
 }
 
+const answers = (_: ViewContext) => new Map<string, MetricResult>();
+
+/** Several figures of one distribution are one question. */
+function answerOf(request: MetricRequest, context: ViewContext): MetricResult {
+  const known = once(context, answers);
+  const question = `${tileId(request)} ${request.from} ${request.to}`;
+  let answer = known.get(question);
+  if (!answer) known.set(question, (answer = evaluate(context.house, request)));
+  return answer;
+}
+
 /** One number of a board with all that must stand beside it, computed by the metric library for `context.now`. */
 export function metricItem(tile: Tile, context: ViewContext): MetricItem {
   const { house, now } = context;
   const definition = definitionOf(tile.metric);
   const request = requestOf(tile, context);
-  const result = evaluate(house, request);
+  const result = answerOf(request, context);
   const value = figureOf(result, tile.figure);
   const { warn, crit, normal } = thresholdsFor(definition, tile.scope, house.site);
   const samples = context.trend(tile.metric, tile.scope);
