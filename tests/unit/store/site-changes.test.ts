@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { siteConfigSchema } from '#shared/site.ts';
 import type { SiteDocument } from '#shared/config/settings.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { propose } from '#core/store/site-changes.ts';
@@ -58,6 +59,15 @@ describe('changes of the site document', () => {
     takeSiteFile(db, site, file({}), AT);
     expect(storedSiteConfig(db, site)).toMatchObject({ title: 'Unconfigured site', timezone: 'Europe/Vienna' });
   });
+});
+
+it('given a store from before changes were kept, when a file comes, then the document in it counts as that of an earlier file', () => {
+  const { db } = temporaryStore();
+  db.prepare("INSERT INTO site (key, value) VALUES ('config', ?)").run(JSON.stringify(siteConfigSchema.parse({ title: 'Old', timezone: 'Europe/Vienna' })));
+  expect(siteVersion(db)).toMatchObject({ version: 0, document: { title: 'Old' } });
+  takeSiteFile(db, site, file({ title: 'New' }), AT);
+  expect(storedSiteConfig(db, site)).toEqual(siteConfigSchema.parse({ title: 'New' }));
+  expect(siteChanges(db, { limit: 9 })).toMatchObject([{ version: 1, who: 'file' }]);
 });
 
 describe('a proposal', () => {
