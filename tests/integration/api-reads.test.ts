@@ -76,7 +76,7 @@ describe('boards', () => {
     const whole = (await told(listBeds, { limit: '1000' })).items;
     expect(whole.length).toBeGreaterThan(600);
     const keys: string[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined, pages = 0; pages < 200; pages++) {
       const page: Answered<typeof listBeds> = await told(listBeds, { limit: '100', ...(cursor ? { cursor } : {}) });
       keys.push(...page.items.map(({ unit, bed }) => `${unit}/${bed}`));
       if ((cursor = page.next) === undefined) break;
@@ -97,7 +97,7 @@ describe('snapshots', () => {
     const query = { from: `${DAY}T08:00:00-05:00`, to: at };
     const whole = fromStore((db) => snapshotHistory(db, { family: name }, Date.parse(query.from), Date.parse(query.to), 10_000)).snapshots;
     const paged: unknown[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined, pages = 0; pages < 200; pages++) {
       const page = (await told(history as never, { ...query, limit: '400', ...(cursor ? { cursor } : {}) })) as { items: unknown[]; next?: string };
       paged.push(...page.items);
       if ((cursor = page.next) === undefined) break;
