@@ -30,7 +30,7 @@ try {
   if (values.help) process.stdout.write(USAGE);
   else {
     await ready();
-    await ensureRig();
+    await ensureRig([['wapiti', ['/usr/bin/wapiti']]]);
     await electronRuntime();
     const env = {
       ...(values.data ? { VIGIL_PROVE_DATA: resolve(process.env.INIT_CWD ?? '.', values.data) } : {}),

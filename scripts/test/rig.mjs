@@ -12,8 +12,11 @@ const RIG = [
   ['fonts-dejavu-core', ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf']],
 ];
 
-/** Installs what the tests need of the system, or throws with the one line that says what to install. */
-export async function ensureRig() {
-  const missing = RIG.filter(([, files]) => !files.some((file) => existsSync(file))).map(([name]) => name);
+/**
+ * Installs what the tests need of the system, or throws with the one line that says what to install.
+ * @param {[string, string[]][]} more what these tests need besides
+ */
+export async function ensureRig(more = []) {
+  const missing = [...RIG, ...more].filter(([, files]) => !files.some((file) => existsSync(file))).map(([name]) => name);
   if (missing.length > 0) await ensurePackages('The tests', missing);
 }

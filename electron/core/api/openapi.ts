@@ -28,7 +28,7 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): P
 }
 
 /** Problems that an operation may answer with, by status. */
-export const problemsOf = (operation: Operation): number[] => [400, ...(operation.permission === 'anyone' ? [] : [401, 403]), ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412, 428] : []), ...(operation.repeatable ? [409, 422] : []), ...(operation.problems ?? []), 429, 500, 503];
+export const problemsOf = (operation: Operation): number[] => [400, 401, 403, ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412, 428] : []), ...(operation.repeatable ? [409, 422] : []), ...(operation.problems ?? []), 429, 500, 503];
 
 function describe(operation: Operation): Part {
   const { id, tag, summary, description, permission, also, params, query, body, answer, media, status = answer ? 200 : 204, conditional, repeatable, guarded } = operation;
@@ -58,14 +58,30 @@ function describe(operation: Operation): Part {
   };
 }
 
+/** Schemas that contain themselves stand where the document can be pointed into, and are named by what they hold. */
+function hoisted(value: Json, names: Map<string, string>, schemas: Part): Json {
+  if (Array.isArray(value)) return value.map((item) => hoisted(item, names, schemas));
+  if (typeof value !== 'object' || value === null) return value;
+  const { $defs, ...rest } = value as Part & { $defs?: Part };
+  if (!$defs) return Object.fromEntries(Object.entries(rest).map(([key, item]) => [key, hoisted(item, names, schemas)]));
+  const text = JSON.stringify($defs);
+  const prefix = names.get(text) ?? `Recursive${names.size + 1}_`;
+  names.set(text, prefix);
+  const pointed = (part: Json): Json => JSON.parse(JSON.stringify(part).replaceAll('"#/$defs/', `"#/components/schemas/${prefix}`)) as Json;
+  for (const [name, part] of Object.entries($defs)) schemas[prefix + name] = pointed(part);
+  return hoisted(pointed(rest), names, schemas);
+}
+
 /** The OpenAPI 3.1 document of the operations, from the same schemas that check requests. */
 export function openApi(operations: readonly Operation[], version: string): Part {
+  const schemas: Part = {};
+  const names = new Map<string, string>();
   const paths: Record<string, Part> = {};
-  for (const operation of operations) (paths[API_BASE + operation.path] ??= {})[operation.method.toLowerCase()] = describe(operation);
+  for (const operation of operations) (paths[API_BASE + operation.path] ??= {})[operation.method.toLowerCase()] = hoisted(describe(operation), names, schemas);
   return {
     openapi: '3.1.0',
     info: { title: 'Vigil Command API', version, description: `Permissions: ${Object.entries(PERMISSIONS).map(([name, may]) => `${name}: ${may}`).join('. ')}.` },
     paths,
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'vigil_session' } } },
+    components: { schemas, securitySchemes: { token: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: 'vigil_session' } } },
   };
 }
