@@ -14,9 +14,11 @@ const manifestSchema = z.object({
   site: z.string(),
   /** Wall-clock epoch ms of the moment it shows. */
   taken: z.number(),
-  /** Versions of the two schemas. */
+  /** Versions of the schemas. */
   schema: z.number(),
   vaultSchema: z.number().nullable(),
+  /** Of accounts and audit trail; earlier backups have none. */
+  accessSchema: z.number().nullable().default(null),
   /** Fingerprint of the site key: it opens with this key alone. The key itself is in no backup. */
   key: z.string(),
   position: z.number(),
@@ -36,8 +38,8 @@ export interface BackupOptions {
 }
 
 /**
- * Copies a site's log and vault, as they are at one moment, into the new directory `target`; a core may write to them
- * meanwhile. Both are read within one transaction each, the vault's begun after the log's: a person too many, never
+ * Copies a site's log, vault, and accounts with the audit trail, as they are at one moment, into the new directory
+ * `target`; a core may write to them meanwhile. They are read within one transaction each, the vault's begun after the log's: a person too many, never
  * one too few. The directory appears under its name only when it is whole and on disk. Throws if it is there already.
  */
 export async function backup(dataDir: string, id: SiteId, target: string, now: number, { progress = () => {}, signal }: BackupOptions = {}): Promise<BackupManifest> {
@@ -48,7 +50,7 @@ export async function backup(dataDir: string, id: SiteId, target: string, now: n
   mkdirSync(part, { recursive: true, mode: 0o700 });
   const opened: Db[] = [];
   try {
-    for (const file of [files.log, files.vault]) {
+    for (const file of [files.log, files.vault, files.access]) {
       if (!existsSync(file)) continue;
       const db = openForReading(file);
       opened.push(db);
@@ -85,16 +87,17 @@ export async function backup(dataDir: string, id: SiteId, target: string, now: n
 }
 
 function describe(dir: string, id: SiteId, taken: number): BackupManifest {
-  const { log, vault } = storeFiles(dir, id);
+  const { log, vault, access } = storeFiles(dir, id);
   const schema = sealCopy(log);
   const db = openForReading(log);
   try {
     const { letter } = db.prepare('SELECT COALESCE(MAX(dead_letter_id), 0) AS letter FROM dead_letter').get() as { letter: number };
     // Bodies of messages that this log does not know: their numbers will be given to others.
     const vaultSchema = existsSync(vault) ? sealCopy(vault, (copy) => copy.prepare('DELETE FROM dead_letter_body WHERE dead_letter_id > ?').run(letter)) : null;
+    const accessSchema = existsSync(access) ? sealCopy(access) : null;
     const { position, events } = db.prepare('SELECT COALESCE(MAX(position), 0) AS position, COUNT(*) AS events FROM ops_event').get() as { position: number; events: number };
     const { value: key } = db.prepare("SELECT value FROM site WHERE key = 'key'").get() as { value: string };
-    return { format: 1, ...id, taken, schema, vaultSchema, key, position, events, stateHash: hashState(currentEntities(db)) };
+    return { format: 1, ...id, taken, schema, vaultSchema, accessSchema, key, position, events, stateHash: hashState(currentEntities(db)) };
   } finally {
     db.close();
   }
@@ -117,12 +120,12 @@ export function readManifest(dir: string): BackupManifest {
 
 /**
  * Reads a backup through. Throws, saying what is wrong, when a file of it is missing, damaged, or not the one it was:
- * SQLite's own check of both files, and the state hash.
+ * SQLite's own check of the files, and the state hash.
  */
 export function verifyBackup(dir: string): BackupManifest {
   const manifest = readManifest(dir);
-  const { log, vault } = storeFiles(dir, manifest);
-  for (const file of [log, ...(manifest.vaultSchema === null ? [] : [vault])]) {
+  const { log, vault, access } = storeFiles(dir, manifest);
+  for (const file of [log, ...(manifest.vaultSchema === null ? [] : [vault]), ...(manifest.accessSchema === null ? [] : [access])]) {
     if (!existsSync(file)) throw new Error(`${file} is missing from the backup.`);
     let db: Db | undefined;
     try {

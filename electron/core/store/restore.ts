@@ -1,6 +1,8 @@
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { ACCESS_MIGRATIONS } from '../access/schema.ts';
 import { verifyBackup, type BackupManifest } from './backup.ts';
 import { clearMark } from './damage.ts';
+import { syncToDisk } from './durable.ts';
 import { LOG_MIGRATIONS, VAULT_MIGRATIONS } from './migrate.ts';
 import { createDataDir, storeFiles } from './paths.ts';
 import { asideDir, finishReplacing, incoming, replaceFiles } from './replace.ts';
@@ -14,11 +16,12 @@ export interface Restored {
 
 /**
  * Puts a backup in place of a site's store, once its integrity and hash are verified: all of it or nothing, also across
- * a crash. A store that is there is set aside, not deleted, and only with `force`. Throws if another process has the store.
+ * a crash. A store that is there is set aside, not deleted, and only with `force`. Accounts and audit trail that are there
+ * stay as they are: nothing takes back what the trail has told since. Throws if another process has the store.
  */
 export function restore(from: string, dataDir: string, now: number, { force = false } = {}): Restored {
   const manifest = verifyBackup(from);
-  if (manifest.schema > LOG_MIGRATIONS.length || (manifest.vaultSchema ?? 0) > VAULT_MIGRATIONS.length) {
+  if (manifest.schema > LOG_MIGRATIONS.length || (manifest.vaultSchema ?? 0) > VAULT_MIGRATIONS.length || (manifest.accessSchema ?? 0) > ACCESS_MIGRATIONS.length) {
     throw new Error(`${from} was written by a newer Vigil (schema ${manifest.schema}; this one knows ${LOG_MIGRATIONS.length}). Restore it with that one.`);
   }
   createDataDir(dataDir);
@@ -29,6 +32,7 @@ export function restore(from: string, dataDir: string, now: number, { force = fa
     const there = [files.log, files.vault].filter((file) => existsSync(file));
     if (there.length > 0 && !force) throw new Error(`${files.log} is there already. Give --force to set it aside and put the backup in its place.`);
     const source = storeFiles(from, manifest);
+    if (manifest.accessSchema !== null && !existsSync(files.access)) putNew(source.access, files.access);
     const copies = [[source.log, files.log], ...(manifest.vaultSchema === null ? [] : [[source.vault, files.vault]])] as [string, string][];
     try {
       for (const [a, b] of copies) copyFileSync(a, incoming(b));
@@ -44,4 +48,11 @@ export function restore(from: string, dataDir: string, now: number, { force = fa
   } finally {
     lock.close();
   }
+}
+
+/** Copies a file to where none is, whole or not at all. */
+function putNew(from: string, to: string): void {
+  copyFileSync(from, incoming(to));
+  syncToDisk(incoming(to));
+  renameSync(incoming(to), to);
 }
