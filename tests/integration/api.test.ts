@@ -38,3 +38,9 @@ test('given the description, when it is read again with its tag, then it is not 
   const again = await here.ask('GET', '/openapi.json', { token: null, headers: { 'if-none-match': first.headers.get('etag')! } });
   expect(again.status).toBe(304);
 });
+
+test('given a write with a key, when it is sent again, then it is answered as the first time; an address that is too long is refused', async () => {
+  const send = (title: string) => here.ask('POST', '/event-sources', { body: { kind: 'lis', instance: 'again', title }, headers: { 'idempotency-key': '"one"' } });
+  expect([(await send('Laboratory')).status, (await send('Laboratory')).headers.get('idempotency-replayed'), (await send('Other')).status]).toEqual([201, 'true', 422]);
+  expect(await told(await here.ask('GET', `/event-sources?${'x'.repeat(5_000)}`))).toMatchObject({ status: 414 });
+});

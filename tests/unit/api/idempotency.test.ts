@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { defineOperation } from '#shared/api/operation.ts';
 import { permissionsOf } from '#shared/access/roles.ts';
+import type { AuditEntry } from '#core/access/audit.ts';
 import { BOUNDS, Idempotency, type Bounds } from '#core/api/idempotency.ts';
 import { Problem, PROBLEM_MEDIA } from '#core/api/problem.ts';
 import { route, serve } from '#core/api/routes.ts';
@@ -17,6 +18,7 @@ const order = defineOperation({
 function shop(bounds: Partial<Bounds> = {}, work: (what: string) => Promise<void> = async () => {}) {
   let ordered = 0;
   const clock = { at: 0 };
+  const trail: AuditEntry[] = [];
   const keys = new Idempotency(() => clock.at, { ...BOUNDS, ...bounds });
   const server = Fastify();
   server.decorateRequest('principal');
@@ -26,20 +28,21 @@ function shop(bounds: Partial<Bounds> = {}, work: (what: string) => Promise<void
     reply.header('location', `/orders/${ordered + 1}`);
     return { number: ++ordered, what };
   });
-  serve(server, keys.around(handled), ({ headers }) => ({ kind: 'user', name: String(headers['x-user'] ?? 'ann'), roles: ['admin'], permissions: permissionsOf(['admin']) }), deskOf());
+  serve(server, keys.around(handled), ({ headers }) => ({ kind: 'user', name: String(headers['x-user'] ?? 'ann'), roles: ['admin'], permissions: permissionsOf(['admin']) }), deskOf(trail));
   const send = async (key: string | undefined, what: string, user = 'ann') => {
     const answer = await server.inject({ method: 'POST', url: '/api/v1/ops/orders', payload: { what }, headers: { 'x-user': user, ...(key === undefined ? {} : { 'idempotency-key': key }) } });
     return { status: answer.statusCode, body: answer.json<Record<string, unknown>>(), location: answer.headers['location'], again: answer.headers['idempotency-replayed'] };
   };
-  return { send, clock, keys, ordered: () => ordered };
+  return { send, clock, keys, trail, ordered: () => ordered };
 }
 
 test('given a write with a key, when it is sent again, then it is done once and answered alike', async () => {
-  const { send, ordered } = shop();
+  const { send, ordered, trail } = shop();
   const first = await send('"a-1"', 'bed');
   expect(first).toEqual({ status: 201, body: { number: 1, what: 'bed' }, location: '/orders/1', again: undefined });
   expect(await send('a-1', 'bed')).toEqual({ ...first, again: 'true' });
   expect(ordered()).toBe(1);
+  expect(trail.map(({ subject }) => subject['again'])).toEqual([undefined, true]);
 });
 
 test('given a key that was used, when it comes with another body, then it is refused and nothing is done', async () => {
