@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openOptions } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
+import { envelope } from '../fixtures/envelopes.ts';
 import { Station } from '../rig/station.ts';
 import { answer, vigil } from '../rig/vigil-run.ts';
 
@@ -106,6 +107,27 @@ test('given a running core, when a command changes its accounts, then it holds w
   expect((await here.ask('GET', '/audit', { token: made.secret })).status).toBe(401);
   expect((await vigil(['user', 'set', 'root', '--disable', '--data', data, '--core', here.wall])).err).toContain('last administrator');
   expect(await answer(['user', 'set', 'olga', '--pin', '--data', data, '--core', here.wall])).toMatchObject({ pin: true, made: { pin: expect.stringMatching(/^\d{6}$/) as string } });
+});
+
+test('given a patient, when somebody who may looks who it is or has them forgotten, then the trail names the pseudonym and never the person', async () => {
+  await here.ask('POST', '/users', { body: { name: 'lea', roles: ['shift-lead'], password: 'a very long password' } });
+  const token = await bearer({ name: 'lea', password: 'a very long password' });
+  const event = envelope('adt.admitted', Date.now(), { encounter: 'E-4711', patient: { id: 'MRN-4711', name: 'Quillfeather' }, location: { unit: 'A' } }, { id: 'adm-1' });
+  await (await here.client()).publishAsync(`vigil/v1/local/main/events/ehr/${event.type}`, JSON.stringify(event), { qos: 1 });
+  const find = (by: string) => here.ask('POST', '/patients/find', { token: by, body: { identifier: 'MRN-4711' } });
+  const found = await told<{ pseudonym: string; facts: Record<string, string> }>(await find(token));
+  expect(found.facts).toMatchObject({ 'patient.name': 'Quillfeather' });
+  expect((await here.ask('GET', `/patients/${found.pseudonym}`, { token })).status).toBe(200);
+  expect((await here.ask('POST', '/patients/erase', { body: { identifier: 'MRN-4711' } })).status).toBe(200);
+  expect((await find(token)).status).toBe(404);
+  const trail = (await entries('limit=4')).toReversed();
+  expect(trail.map(({ action, outcome, subject }) => [action, outcome, subject])).toEqual([
+    ['findPatient', 'done', { pseudonym: found.pseudonym }],
+    ['getPatient', 'done', { pseudonym: found.pseudonym }],
+    ['erasePatient', 'done', { pseudonym: found.pseudonym }],
+    ['findPatient', 'failed', { status: 404 }],
+  ]);
+  expect(JSON.stringify(await entries('limit=1000'))).not.toMatch(/MRN-4711|Quillfeather/);
 });
 
 test('given the trail of a core, when a row is edited in the file, then API, command and the next start name it; noted heads tell what was so before', async () => {

@@ -40,7 +40,8 @@ export function configRoutes({ id, log, file, ask, inForce }: ConfigParts): Rout
     if (!found) throw new Problem(404, `There is no version ${version} of the site document; /config/history lists them.`);
     return found;
   };
-  const change = async (current: SiteVersion, wanted: SiteDocument, why: string, { ifMatch, principal }: Caller) => {
+  const change = async (current: SiteVersion, wanted: SiteDocument, why: string, { ifMatch, principal, note }: Caller) => {
+    note({ why });
     if (!matches(ifMatch, entityTag(JSON.stringify(shown(id, current, file))))) throw new Problem(412, `The site document is at version ${current.version}, changed by ${current.who}: ${current.why}. Read it again.`);
     const proposal = propose(id, current, wanted, file);
     if (!proposal.ok) throw new Problem(422, proposal.faults.map(({ path, message }) => `${path || '(document)'}: ${message}`).join('; '), { faults: proposal.faults.map((fault) => ({ in: 'body', ...fault })) });
@@ -48,6 +49,7 @@ export function configRoutes({ id, log, file, ask, inForce }: ConfigParts): Rout
     const answer = await ask({ what: 'configure', change: { ...proposal.change, at: wallClock.now(), who: principal.name, why } });
     if (!answer.ok) throw new Problem(answer.stale ? 412 : 503, answer.problem);
     inForce(proposal.site);
+    note({ version: answer.version!, changes: proposal.changes.length });
     return { version: answer.version!, changes: [...proposal.changes] };
   };
   return [

@@ -4,7 +4,7 @@ import type { House } from '../domain/house.ts';
 import type { Patient, Whom } from '../store/patients.ts';
 import type { Answer, Ask } from '../store/writer-protocol.ts';
 import { Problem } from './problem.ts';
-import { route, type Route } from './routes.ts';
+import { route, type Caller, type Route } from './routes.ts';
 
 export interface PatientParts {
   readonly ask: (ask: Ask) => Promise<Answer>;
@@ -13,25 +13,27 @@ export interface PatientParts {
 
 /** Who somebody is: for those who may, one person at a time, each look in the audit trail. */
 export function patientRoutes({ ask, house }: PatientParts): Route[] {
-  const known = async (whom: Whom): Promise<Patient> => {
+  const known = async (whom: Whom, { note }: Caller): Promise<Patient> => {
     const answer = await ask({ what: 'patient', whom });
     if (!answer.ok) throw new Problem(503, answer.problem);
     if (!answer.patient) throw new Problem(404, 'Nobody is known by this here: the vault never held them, or has forgotten them.');
+    note({ pseudonym: answer.patient.pseudonym });
     return answer.patient;
   };
   return [
-    route(getPatient, ({ params }) => known(params)),
-    route(getPatientInBed, async ({ params: { unit, bed } }) => {
+    route(getPatient, ({ params }, caller) => known(params, caller)),
+    route(getPatientInBed, async ({ params: { unit, bed } }, caller) => {
       const here = house();
       const patients = [...here.encountersInBed(bedKey({ unit, bed }))].flatMap((id) => here.get('encounter', id)?.adt?.patient ?? here.get('encounter', id)?.ed?.patient ?? []);
       if (patients.length === 0) throw new Problem(404, `Nobody is known to lie in ${unit}/${bed} now.`);
       if (new Set(patients).size > 1) throw new Problem(409, `The records of ${patients.length} patients say that they lie in ${unit}/${bed}; look at the bed's board for the conflict.`);
-      return known({ pseudonym: patients[0]! });
+      return known({ pseudonym: patients[0]! }, caller);
     }),
-    route(findPatient, ({ body }) => known(body)),
-    route(erasePatient, async ({ body }) => {
+    route(findPatient, ({ body }, caller) => known(body, caller)),
+    route(erasePatient, async ({ body }, { note }) => {
       const answer = await ask({ what: 'erase', whom: body });
       if (!answer.ok) throw new Problem(503, answer.problem);
+      note({ pseudonym: answer.erased!.pseudonym });
       return answer.erased!;
     }),
   ];
