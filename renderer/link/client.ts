@@ -1,4 +1,5 @@
-import type { FromCore, Items, ToCore } from '#shared/link/messages.ts';
+import type { CommandResult, FromCore, Items, ToCore } from '#shared/link/messages.ts';
+import type { Json } from '#shared/json.ts';
 import { LINK_VERSION } from '#shared/link/messages.ts';
 import type { Transport, TransportEvents } from './transport.ts';
 
@@ -24,6 +25,7 @@ export interface LinkHooks {
 }
 
 const ASK_AGAIN_MS = 10_000;
+const NO_LINK: CommandResult = { ok: false, error: { code: 'no-link', message: 'There is no link to the core; whether it was done is not known.' } };
 
 interface Subscription {
   sub: number;
@@ -48,6 +50,8 @@ export class LinkClient {
   #transport: Transport | undefined;
   #nextSub = 1;
   #pending: Update[] = [];
+  readonly #asked = new Map<number, (result: CommandResult) => void>();
+  #nextCommand = 1;
 
   constructor(role: 'wall' | 'desk' | 'kiosk', hooks: LinkHooks) {
     this.#role = role;
@@ -57,12 +61,14 @@ export class LinkClient {
   /** Takes over a newly opened transport; the one before is dropped. */
   attach(open: (events: TransportEvents) => Transport): void {
     this.#transport?.close();
+    this.#forsake();
     this.#pending = [];
     const transport: Transport = open({
       message: (message) => this.#receive(message),
       closed: () => {
         if (this.#transport !== transport) return;
         this.#transport = undefined;
+        this.#forsake();
         this.#hooks.linked(false);
       },
     });
@@ -80,6 +86,21 @@ export class LinkClient {
       this.#subscriptions.delete(subscription.sub);
       this.#send({ t: 'unsubscribe', sub: subscription.sub });
     };
+  }
+
+  /** Asks the core for an operation of the Command API. Never rejects: a link that is lost meanwhile is a refusal like others. */
+  command(name: string, args: Record<string, Json> = {}): Promise<CommandResult> {
+    if (!this.#transport) return Promise.resolve(NO_LINK);
+    const id = this.#nextCommand++;
+    const result = new Promise<CommandResult>((resolve) => this.#asked.set(id, resolve));
+    this.#send({ t: 'command', id, name, args });
+    return result;
+  }
+
+  /** Nobody will answer what was asked; whether it was done is not known. */
+  #forsake(): void {
+    for (const settle of this.#asked.values()) settle(NO_LINK);
+    this.#asked.clear();
   }
 
   #send(message: ToCore): void {
@@ -127,8 +148,12 @@ export class LinkClient {
           );
         }
         break;
-      case 'result':
+      case 'result': {
+        const settle = this.#asked.get(message.id);
+        this.#asked.delete(message.id);
+        settle?.(message);
         break;
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
 import { whenRenewed, type Keys } from '../tls/key-files.ts';
 import { asProblem, clientError } from './as-problem.ts';
+import { LinkDesk } from './link-desk.ts';
 import { attachLink } from './link-socket.ts';
 import { guard } from './guard.ts';
 import { Idempotency } from './idempotency.ts';
@@ -64,8 +65,8 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   requests.watch(server);
   guard(server, names);
   limit(server);
-  await server.register(fastifyWebsocket, { options: { maxPayload: 64 * 1024, perMessageDeflate: false } });
-  server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket) => attachLink(socket, hub));
+  await server.register(fastifyWebsocket, { options: { maxPayload: BODY_LIMIT, perMessageDeflate: false } });
+  server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket, request) => attachLink(socket, hub, request.ip));
   const keys = new Idempotency();
   for (const route of routes) serve(server, keys.around(route), identify, audit);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
@@ -75,6 +76,8 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
     server.addHook('onClose', async () => stop());
   }
   await listen(server, host, port);
+  const operations = new Map(routes.map(({ operation }) => [operation.id, operation]));
+  hub.serve((from) => new LinkDesk(server, operations, from));
   const address = server.server.address() as { port: number };
   return { url: `${tls ? 'https' : 'http'}://${names[0] ?? (isIP(host) === 6 ? `[${host}]` : host)}:${address.port}`, close: () => server.close() };
 }

@@ -1,6 +1,7 @@
 import { LINK_VERSION, type ToCore } from '#shared/link/messages.ts';
 import type { Change, ViewContext, ViewParams } from '../views/context.ts';
 import { difference, type Patch, type View } from '../views/view.ts';
+import { PageCommands, type Desk } from './desk.ts';
 import { parseToCore } from './protocol.ts';
 import { Shown } from './shown.ts';
 import { Subscription, type Send } from './subscription.ts';
@@ -32,6 +33,7 @@ export class Hub {
   readonly #context: () => ViewContext;
   readonly #eventTime: () => number;
   readonly #rooms = new Map<string, Room>();
+  #openDesk: ((from: string) => Desk) | undefined;
 
   constructor(views: ReadonlyMap<string, View>, context: () => ViewContext, eventTime: () => number, log: (line: string) => void = () => {}) {
     this.#log = log;
@@ -40,8 +42,17 @@ export class Hub {
     this.#eventTime = eventTime;
   }
 
-  /** Opens the link to a page that hears through `send`. */
-  open(send: Send): Session {
+  /** From now on pages may give commands. */
+  serve(openDesk: (from: string) => Desk): void {
+    this.#openDesk = openDesk;
+  }
+
+  /**
+   * Opens the link to a page that hears through `send`.
+   * @param from address of the page, for the audit trail
+   */
+  open(send: Send, from = '127.0.0.1'): Session {
+    const commands = new PageCommands(() => this.#openDesk?.(from));
     const subscriptions = new Map<number, { room: Room; subscription: Subscription }>();
     let greeted = false;
     const leave = (sub: number) => {
@@ -57,7 +68,7 @@ export class Hub {
       if (message.t === 'unsubscribe') return leave(message.sub);
       if (message.t === 'ack') return subscriptions.get(message.sub)?.subscription.acknowledge(message.revision);
       if (message.t === 'command') {
-        return send({ t: 'result', id: message.id, ok: false, error: { code: 'unknown-command', message: `This core has no command "${message.name}".` } });
+        return void commands.run(message.name, message.args).then((result) => result && send({ t: 'result', id: message.id, ...result }));
       }
       // A page of another version would misread what it is sent.
       if (!greeted) return send({ ...OTHER_VERSION, sub: message.sub });
@@ -81,7 +92,10 @@ export class Hub {
         if (parsed.ok) receive(parsed.message);
         else send({ t: 'refused', code: 'bad-message', message: parsed.problem });
       },
-      close: () => [...subscriptions.keys()].forEach(leave),
+      close: () => {
+        commands.close();
+        [...subscriptions.keys()].forEach(leave);
+      },
     };
   }
 

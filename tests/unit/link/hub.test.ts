@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { House } from '#core/domain/house.ts';
@@ -5,6 +6,7 @@ import { Hub, type Session } from '#core/link/hub.ts';
 import type { Change } from '#core/views/context.ts';
 import { View } from '#core/views/view.ts';
 import { views } from '#core/views/views.ts';
+import type { Json } from '#shared/json.ts';
 import { LINK_VERSION } from '#shared/link/messages.ts';
 import { siteConfigSchema } from '#shared/site.ts';
 import { Page } from '../../fixtures/pages.ts';
@@ -168,10 +170,23 @@ test.each([
   expect(page.items).toHaveProperty('frame');
 });
 
-test('given a command that this core does not know, when a page sends it, then it hears a typed error under its number', () => {
-  const { page, session } = new World().open();
-  session.receive({ t: 'command', id: 5, name: 'explode', args: {} });
-  expect(page.others.at(-1)).toMatchObject({ t: 'result', id: 5, ok: false, error: { code: 'unknown-command' } });
+test('given a core that still starts, when a page gives a command, then it hears so under its number; later the desk answers, until the page has gone', async () => {
+  const world = new World();
+  const { page, session } = world.open();
+  const told = async (id: number) => {
+    session.receive({ t: 'command', id, name: 'explode', args: { at: 1 } });
+    await setImmediate();
+    return page.others.at(-1);
+  };
+  expect(await told(5)).toMatchObject({ t: 'result', id: 5, ok: false, error: { code: 'starting' } });
+  const closed: string[] = [];
+  world.hub.serve((from) => ({ run: async (name, args) => ({ ok: true, value: { name, args: args as Json, from } }), close: () => closed.push(from) }));
+  expect(await told(6)).toEqual({ t: 'result', id: 6, ok: true, value: { name: 'explode', args: { at: 1 }, from: '127.0.0.1' } });
+  const late = told(7);
+  session.close();
+  await late;
+  expect(page.others.at(-1)).toMatchObject({ id: 6 });
+  expect(closed).toEqual(['127.0.0.1']);
 });
 
 test.each([

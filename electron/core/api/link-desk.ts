@@ -1,0 +1,71 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { API_BASE, type Operation } from '#shared/api/operation.ts';
+import { createSession, deleteSession } from '#shared/api/access.ts';
+import type { CommandResult } from '#shared/link/messages.ts';
+import type { Json } from '#shared/json.ts';
+import type { Desk } from '../link/desk.ts';
+
+const value = () => z.union([z.string().max(1_024), z.number()]);
+/** What a command says beside the name of its operation. */
+const argsSchema = z.strictObject({ params: z.record(z.string(), value()).optional(), query: z.record(z.string(), value()).optional(), body: z.json().optional(), ifMatch: z.string().max(256).optional(), key: z.string().max(256).optional() });
+
+const refused = (code: string, message: string): CommandResult => ({ ok: false, error: { code, message } });
+
+/**
+ * A page's commands are the operations of the API, asked within the core: what is checked, allowed, limited and audited
+ * over HTTP is so over the link. Signing in keeps the secret of the session here.
+ */
+export class LinkDesk implements Desk {
+  readonly #server: FastifyInstance;
+  readonly #operations: ReadonlyMap<string, Operation>;
+  readonly #from: string;
+  #secret: string | undefined;
+
+  /** @param from address that the trail is to name */
+  constructor(server: FastifyInstance, operations: ReadonlyMap<string, Operation>, from: string) {
+    this.#server = server;
+    this.#operations = operations;
+    this.#from = from;
+  }
+
+  async run(name: string, raw: unknown): Promise<CommandResult> {
+    const operation = this.#operations.get(name);
+    if (!operation || operation.media) return refused('unknown-command', `This core has no command "${name}".`);
+    const parsed = argsSchema.safeParse(raw);
+    if (!parsed.success) return refused('400', parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'args'}: ${message}`).join('; '));
+    const { params = {}, query = {}, body, ifMatch, key } = parsed.data;
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, field: string) => encodeURIComponent(params[field] ?? ''));
+    const search = new URLSearchParams(Object.entries(query).map(([field, text]) => [field, String(text)]));
+    const signsIn = name === createSession.id;
+    const payload = signsIn && typeof body === 'object' ? { ...body, bearer: true } : body;
+    const response = await this.#server.inject({
+      method: operation.method,
+      url: `${API_BASE}${path}${search.size > 0 ? `?${search}` : ''}`,
+      remoteAddress: this.#from,
+      headers: { host: 'localhost', ...(this.#secret === undefined ? {} : { authorization: `Bearer ${this.#secret}` }), ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }), ...(key === undefined ? {} : { 'idempotency-key': key }), ...(payload === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
+    });
+    const answer = response.body === '' ? null : (JSON.parse(response.body) as Json);
+    if (response.statusCode >= 400) return this.#problem(response.statusCode, answer);
+    if (name === deleteSession.id) this.#secret = undefined;
+    if (signsIn) {
+      const { secret, ...who } = answer as { secret: string } & Record<string, Json>;
+      this.#secret = secret;
+      return { ok: true, value: who };
+    }
+    const { etag } = response.headers;
+    return { ok: true, value: answer, ...(typeof etag === 'string' ? { tag: etag } : {}) };
+  }
+
+  close(): void {
+    if (this.#secret !== undefined) void this.run(deleteSession.id, {});
+  }
+
+  #problem(status: number, answer: Json): CommandResult {
+    // A session that has ended is none: what needs none works on.
+    if (status === 401) this.#secret = undefined;
+    const { detail } = answer as { detail: string };
+    return refused(String(status), detail);
+  }
+}
