@@ -10,6 +10,7 @@ import { paint, sustained } from './paint.ts';
 import { rebuildRows } from './rebuild.ts';
 import { print, ratio, type Row } from './report.ts';
 import { sizeRows } from './size.ts';
+import { wallRows } from './walls.ts';
 
 const { values } = parseArgs({ options: { only: { type: 'string', multiple: true }, events: { type: 'string', default: '1000000' }, minutes: { type: 'string', default: '10' }, json: { type: 'string' } } });
 const dir = mkdtempSync(join(tmpdir(), 'vigil-bench-'));
@@ -28,6 +29,7 @@ async function withDisplay<T>(work: (display: string) => Promise<T>): Promise<T>
 const parts: Record<string, () => Promise<Iterable<Row>>> = {
   ingest: async () => [await ingest(dir, 'embedded'), await ingest(dir, 'mosquitto')],
   api: async () => apiRows(dir, tell),
+  walls: async () => wallRows(dir, tell),
   rebuild: async () => rebuildRows(dir, Number(values.events.split(',')[0]), tell),
   paint: () => withDisplay(async (display) => [...(await paint(display, 200)), ...(await paint(display, 1_000)), ...(await paint(display, 5_000))]),
   sustained: () => withDisplay((display) => sustained(display, 5_000, Number(values.minutes))),
