@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AuditQuery, AuditedEntry, AuditVerdict } from '#shared/api/audit.ts';
 import type { NewToken, NewUser, SignIn, Token, User, UserChange } from '#shared/api/access.ts';
-import type { Role } from '#shared/access/roles.ts';
 import type { SiteKey } from '../ingest/site-key.ts';
 import { migrate } from '../store/migrate.ts';
 import { openForWriting, type Db } from '../store/open.ts';
@@ -15,7 +14,7 @@ import { ACCESS_MIGRATIONS } from './schema.ts';
 import { SlowHashes, type Cost } from './secrets.ts';
 import { Sessions } from './sessions.ts';
 import { Tokens } from './tokens.ts';
-import { Users, type UserRow } from './users.ts';
+import { Users } from './users.ts';
 
 /** What signing in gives. */
 export interface SignedIn {
@@ -135,13 +134,6 @@ export class AccessStore {
     if (!right || right.disabled) throw new Refusal(401, WRONG[method]);
     this.#attempts.right(who);
     return this.#sessions.begin(right, method, this.#now());
-  }
-
-  /** Begins a session of who an identity provider vouches for, as `oidc:NAME`; no local account can have that name. */
-  admit(name: string, roles: readonly Role[]): SignedIn {
-    const user: UserRow = this.#users.vouched(`oidc:${name}`, roles, this.#now());
-    if (user.disabled) throw new Refusal(401, `The account ${user.name} is disabled here.`);
-    return this.#sessions.begin(user, 'oidc', this.#now());
   }
 
   endSession(id: number): void {

@@ -72,12 +72,6 @@ export class Users {
     });
   }
 
-  /** Takes over who an identity provider vouches for; the provider says the roles each time. */
-  vouched(name: string, roles: readonly Role[], now: number): UserRow {
-    this.#db.prepare('INSERT INTO user (name, roles, created) VALUES (@name, @roles, @now) ON CONFLICT (name) DO UPDATE SET roles = @roles').run({ name, roles: JSON.stringify(roles), now });
-    return this.named(name)!;
-  }
-
   #free(badge: Buffer | null | undefined, name: string): void {
     const holder = badge && this.#db.prepare<[Buffer], UserRow>('SELECT * FROM user WHERE badge = ?').get(badge);
     if (holder && holder.name !== name) throw new Refusal(409, 'This badge belongs to another account: take it away there first.');

@@ -142,13 +142,6 @@ test('given API tokens, when they are shown, then they open their scopes until t
   expect(() => store.revokeToken('none')).toThrow('no token');
 });
 
-test('given somebody an identity provider vouches for, when they come, then with the roles it says, under a name no account here can have', () => {
-  const { secret } = store.admit('ann', ['operator']);
-  expect(store.identify(secret)).toMatchObject({ name: 'oidc:ann', roles: ['operator'], session: { method: 'oidc' } });
-  store.admit('ann', ['manager']);
-  expect(store.identify(secret)?.roles).toEqual(['manager']);
-});
-
 test('given no other cost, when a password is kept, then it costs what OWASP asks for', async () => {
   const usual = new AccessStore(join(dir, 'usual.access.db'), loadSiteKey(DEFAULT_SITE), () => now);
   await usual.createUser({ name: 'ann', roles: [], password: PASSWORD });
