@@ -55,7 +55,7 @@ test('given somebody who signs in at a page, when they change the site, then it 
   expect(await command('createSession', signIn)).toMatchObject({ ok: true, value: { name: 'ada', roles: ['admin'] } });
   const read = await command('getConfig');
   expect(read).toMatchObject({ ok: true, tag: expect.stringMatching(/^"/) as string });
-  const { value, tag } = read as { value: { document: Record<string, Json> }; tag: string };
+  const { value, tag } = read as unknown as { value: { document: Record<string, Json> }; tag: string };
   const document = { ...value.document, title: 'Changed at a page' };
   expect(await command('putConfig', { body: { document, why: 'a test of commands' } })).toMatchObject({ ok: false, error: { code: '428' } });
   expect(await command('putConfig', { body: { document, why: 'a test of commands' }, ifMatch: tag })).toMatchObject({ ok: true });

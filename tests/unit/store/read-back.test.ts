@@ -12,7 +12,7 @@ import { apply, temporaryStore } from '../../fixtures/stores.ts';
 const START = Date.UTC(2026, 0, 14);
 const MINUTE = 60_000;
 const site = unconfigured(DEFAULT_SITE);
-const kinds = fc.subarray(FOLDED_KINDS, { minLength: 1 });
+const kinds = fc.subarray([...FOLDED_KINDS], { minLength: 1 });
 const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1 });
 
 /** Rows of the store that are over, as they stand. */
