@@ -12,6 +12,7 @@ const mainEntries = {
   core: 'electron/core/core.ts',
   writer: 'electron/core/store/writer.ts',
   reader: 'electron/core/store/reader.ts',
+  refolder: 'electron/core/store/refolder.ts',
   keeper: 'electron/core/store/keeper.ts',
   demo: 'electron/core/demo/feed.ts',
   access: 'electron/core/access/access.ts',
@@ -24,6 +25,9 @@ const input = Object.fromEntries(
     .filter(([, file]) => existsSync(file!)),
 );
 
+/** What desks and kiosks need once somebody signs in; no wall waits for it. */
+const AT_DESKS = /\/renderer\/(access|settings)\//;
+
 /** The page fetches the boards while it evaluates itself, not after it. */
 const preloadBoards: Plugin = {
   name: 'preload-boards',
@@ -31,7 +35,7 @@ const preloadBoards: Plugin = {
     order: 'post',
     handler: (_html, { bundle = {} }) =>
       Object.values(bundle)
-        .filter((chunk) => chunk.type === 'chunk' && !chunk.isEntry)
+        .filter((chunk) => chunk.type === 'chunk' && !chunk.isEntry && !chunk.moduleIds.some((id) => AT_DESKS.test(id)))
         .map(({ fileName }) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` }, injectTo: 'head' })),
   },
 };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { rebuild } from '#core/store/rebuild.ts';
+import { rebuildInThreads } from '#core/store/rebuild.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
 import { currentEntities, hashState } from '#core/store/state.ts';
 import { CommandError } from './exit.ts';
@@ -12,13 +12,13 @@ export const rebuildCommand = withStore(new Command('rebuild'))
   .option('--key-file <file>', 'secret of the site')
   .option('--json', 'answer as JSON')
   .addHelpText('after', '\nExit codes: 0 the state is the same, 1 failed or different, 2 usage.')
-  .action((flags: StoreFlags & { keyFile?: string; json?: boolean }) => {
+  .action(async (flags: StoreFlags & { keyFile?: string; json?: boolean }) => {
     openedStore(flags);
     const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: false });
     try {
       const before = hashState(currentEntities(store.db));
       const bar = progress('rebuild');
-      const events = rebuild(store.db, (done) => bar.at(done));
+      const events = await rebuildInThreads(store.db, (done) => bar.at(done));
       bar.done(`${events.toLocaleString('en')} events`);
       const after = hashState(currentEntities(store.db));
       const answer = { events, hash: after, before, same: before === after };

@@ -26,7 +26,7 @@ async function withDisplay<T>(work: (display: string) => Promise<T>): Promise<T>
 }
 
 /** Parts of the bench by name; each measures its floor in the same run, since machines are shared and noisy. */
-const parts: Record<string, () => Promise<Iterable<Row>>> = {
+const parts: Record<string, () => Promise<Iterable<Row> | AsyncIterable<Row>>> = {
   ingest: async () => [await ingest(dir, 'embedded'), await ingest(dir, 'mosquitto')],
   api: async () => apiRows(dir, tell),
   walls: async () => wallRows(dir, tell),
@@ -52,7 +52,7 @@ try {
   for (const [name, measure] of Object.entries(parts)) {
     if (only ? !only.includes(name) : LONG.has(name)) continue;
     tell(name);
-    for (const row of await measure()) {
+    for await (const row of await measure()) {
       print(row);
       rows.push(row);
     }

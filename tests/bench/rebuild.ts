@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openForReading, type Db } from '#core/store/open.ts';
-import { rebuild } from '#core/store/rebuild.ts';
+import { rebuild, rebuildInThreads } from '#core/store/rebuild.ts';
 import { backfillTrends } from '#core/link/backfill.ts';
 import { newestEventTime } from '#core/store/read-house.ts';
 import { unconfigured } from '#core/store/site-config.ts';
@@ -12,20 +12,24 @@ const ROUNDS = 3;
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
 /** Rebuild of current state from a log, beside reading and parsing that log; medians of alternating rounds. */
-export function rebuildRows(dir: string, events: number, tell: (line: string) => void): Row[] {
+export async function rebuildRows(dir: string, events: number, tell: (line: string) => void): Promise<Row[]> {
   const data = join(dir, 'rebuild');
   tell(`writing a log of ${events.toLocaleString('en')} events`);
   const store = makeStore(data, events, (done) => done % 200_000 === 0 && tell(`${done.toLocaleString('en')} events`));
   try {
     const ours: number[] = [];
+    const alone: number[] = [];
     const floor: number[] = [];
     const hardFloor: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       floor.push(readAndParse(fileOf(data), plain));
       hardFloor.push(readAndParse(fileOf(data), paged));
       const start = performance.now();
-      rebuild(store.db);
+      await rebuildInThreads(store.db);
       ours.push(performance.now() - start);
+      const again = performance.now();
+      rebuild(store.db);
+      alone.push(performance.now() - again);
     }
     const start = performance.now();
     backfillTrends(store.db, unconfigured(DEFAULT_SITE), newestEventTime(store.db)!);
@@ -34,6 +38,7 @@ export function rebuildRows(dir: string, events: number, tell: (line: string) =>
     return [
       { what: `rebuild of current state, ${size}`, ours: median(ours), floor: median(floor), unit: 'ms', kind: 'cost', target: 2 },
       { what: '  the same beside a floor that reads in pages as we do', ours: median(ours), floor: median(hardFloor), unit: 'ms', kind: 'cost' },
+      { what: '  in one thread', ours: median(alone), floor: median(floor), unit: 'ms', kind: 'cost' },
       { what: `history of trends (last 8 h), ${size}`, ours: history, unit: 'ms', kind: 'cost' },
     ];
   } finally {

@@ -7,7 +7,7 @@ import { Checkpoints } from '#core/store/checkpoints.ts';
 import { openForReading, openForWriting, type Db } from '#core/store/open.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { queryStore, type StoreQuery } from '#core/store/query.ts';
-import { rebuild } from '#core/store/rebuild.ts';
+import { rebuild, rebuildInThreads } from '#core/store/rebuild.ts';
 import { openSiteStore, type SiteStore } from '#core/store/site-store.ts';
 import { currentEntities, entitiesAt, hashState } from '#core/store/state.ts';
 import { beginTrim, Trimmer } from '#core/store/trim.ts';
@@ -72,7 +72,7 @@ interface Measured {
   readonly perEvent: Readonly<Record<string, Cost>>;
 }
 
-function measure(store: SiteStore, data: string, events: number, ingest: Cost): Measured {
+async function measure(store: SiteStore, data: string, events: number, ingest: Cost): Promise<Measured> {
   const file = fileOf(data);
   const size = `${short(events)} events`;
   const now = timeOf(events);
@@ -83,7 +83,10 @@ function measure(store: SiteStore, data: string, events: number, ingest: Cost): 
   const floor = readAndParse(file, plain);
   const hardFloor = readAndParse(file, paged);
   const before = hashState(currentEntities(store.db));
-  const rebuilt = timed(() => rebuild(store.db));
+  const alone = timed(() => rebuild(store.db));
+  const start = performance.now();
+  await rebuildInThreads(store.db);
+  const rebuilt = { ms: performance.now() - start };
   if (hashState(currentEntities(store.db)) !== before) throw new Error('the rebuilt state differs');
   const rows: Row[] = [
     { what: `ingest of one more event at ${size}`, ...ingest, unit: 'us', kind: 'cost' },
@@ -94,11 +97,12 @@ function measure(store: SiteStore, data: string, events: number, ingest: Cost): 
     { what: `turnaround of the last hour from the store, ${size}`, ours: query({ metric: 'lab.turnaround', scope: {}, from: now - HOUR, to: now }), unit: 'ms', kind: 'cost' },
     { what: `rebuild of current state, ${size}`, ours: rebuilt.ms, floor, unit: 'ms', kind: 'cost', target: 2 },
     { what: '  the same beside a floor that reads in pages as we do', ours: rebuilt.ms, floor: hardFloor, unit: 'ms', kind: 'cost', target: 2 },
+    { what: `  in one thread, ${size}`, ours: alone.ms, floor, unit: 'ms', kind: 'cost' },
     { what: `state of six hours ago (history), ${size}`, ours: timed(() => asking(file, (db) => hashState(entitiesAt(db, now - 6 * HOUR)))).ms, unit: 'ms', kind: 'cost' },
     { what: `memory of the process, ${size}`, ours: process.memoryUsage().rss / MIB, unit: 'MiB', kind: 'cost' },
     { what: `bytes on disk an event, ${size}`, ours: statSync(file).size / events, unit: 'B', kind: 'cost' },
   ];
-  return { events, rows, perEvent: { ingest, 'rebuild of current state': { ours: rebuilt.ms, floor } } };
+  return { events, rows, perEvent: { ingest, 'rebuild of current state': { ours: alone.ms, floor } } };
 }
 
 function asking<T>(file: string, ask: (db: Db) => T): T {
@@ -124,7 +128,7 @@ function retention(store: SiteStore, events: number): Row[] {
 }
 
 /** Cost of ingest, rebuild, queries and memory at growing sizes of one log; ratios of the cost per event to the first size. */
-export function* sizeRows(dir: string, sizes: readonly number[], tell: (line: string) => void): Generator<Row> {
+export async function* sizeRows(dir: string, sizes: readonly number[], tell: (line: string) => void): AsyncGenerator<Row> {
   const data = join(dir, 'size');
   const store = openSiteStore({ dataDir: data, id: DEFAULT_SITE, withVault: true });
   store.db.pragma('wal_autocheckpoint = 0');
@@ -136,7 +140,7 @@ export function* sizeRows(dir: string, sizes: readonly number[], tell: (line: st
     for (const events of [...sizes].sort((a, b) => a - b)) {
       const ingest = fill(store, keeper, from, events, tell);
       tell(`measuring at ${short(events)} events`);
-      const measured = measure(store, data, events, ingest);
+      const measured = await measure(store, data, events, ingest);
       yield* measured.rows;
       first ??= measured;
       for (const [what, cost] of Object.entries(measured.perEvent)) {

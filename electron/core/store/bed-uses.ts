@@ -33,13 +33,24 @@ export class BedUses {
   }
 }
 
-interface GatheredUse extends PastUse {
+export interface GatheredUse extends PastUse {
   readonly entity: number;
 }
 
 /** The past uses that all encounters together leave in the table, gathered one encounter after the other. */
 export class GatheredUses {
   readonly #byBed = new Map<string, GatheredUse[]>();
+
+  /** What several threads have gathered. */
+  static of(uses: readonly GatheredUse[]): GatheredUses {
+    const gathered = new GatheredUses();
+    for (const use of uses) gathered.add(use.entity, [use]);
+    return gathered;
+  }
+
+  get all(): GatheredUse[] {
+    return [...this.#byBed.values()].flat();
+  }
 
   /** Each encounter once: what its uses displace is not found again. */
   add(entity: number, uses: readonly PastUse[]): void {
@@ -56,7 +67,7 @@ export class GatheredUses {
   /** Makes the table say so, and writes only what it does not say yet. */
   putInto(db: Db): void {
     const { drop, put } = statements(db);
-    const wanted = new Map([...this.#byBed.values()].flat().map((use) => [rowKey(use), use]));
+    const wanted = new Map(this.all.map((use) => [rowKey(use), use]));
     const rows = db.prepare<[], GatheredUse>('SELECT unit, bed, entity, taken_at AS takenAt, vacated_at AS vacatedAt FROM bed_use').all();
     for (const row of rows) {
       const use = wanted.get(rowKey(row));

@@ -96,6 +96,13 @@ export interface Scanned {
   readonly entity: number;
 }
 
+/** Events of every `of`-th block of 2^bits entities, from the `nth` on. */
+export interface EntityBlocks {
+  readonly bits: number;
+  readonly nth: number;
+  readonly of: number;
+}
+
 type ScanRow = [source: number, id: string, type: string, time: number, sequence: number | null, constructed: string | null, data: string, entity: number, position: number];
 
 /** Rows read at once: a page costs half of what as many single steps through SQLite do. */
@@ -106,11 +113,12 @@ const PAGE = 1_000;
  * in commit order. Only events after `after` (by time alone) and up to and including `until` (epoch ms) if given. The log may be written to between
  * pages; what is appended behind the walk is not seen.
  */
-export function* scanLog(db: Db, { by, after, until = Number.MAX_SAFE_INTEGER }: { by: 'position' | 'time'; after?: number; until?: number }): Generator<Scanned> {
+export function* scanLog(db: Db, { by, after, until = Number.MAX_SAFE_INTEGER, blocks }: { by: 'position' | 'time'; after?: number; until?: number; blocks?: EntityBlocks }): Generator<Scanned> {
   const uris = new Map(db.prepare<[], { source_id: number; uri: string }>('SELECT source_id, uri FROM ops_event_source').all().map((s) => [s.source_id, s.uri]));
   const key = by === 'time' ? '(time, position) > (@time, @position)' : 'position > @position';
+  const mine = blocks && blocks.of > 1 ? `AND (entity >> ${blocks.bits}) % ${blocks.of} = ${blocks.nth}` : '';
   const page = db
-    .prepare(`SELECT source_id, id, type, time, sequence, constructed, data, entity, position FROM ops_event WHERE ${key} AND time <= @until ORDER BY ${by === 'time' ? 'time, position' : 'position'} LIMIT ${PAGE}`)
+    .prepare(`SELECT source_id, id, type, time, sequence, constructed, data, entity, position FROM ops_event WHERE ${key} AND time <= @until ${mine} ORDER BY ${by === 'time' ? 'time, position' : 'position'} LIMIT ${PAGE}`)
     .raw();
   let time = after ?? Number.MIN_SAFE_INTEGER;
   let position = after === undefined ? 0 : Number.MAX_SAFE_INTEGER;

@@ -1,175 +1,69 @@
-import type { EntityKind } from '#shared/events/define.ts';
-import type { DomainEvent } from '#shared/events/envelope.ts';
-import { compareEvents } from '#shared/events/order.ts';
-import { evolve, isFolded } from '../domain/evolve.ts';
-import { pastUses } from '../domain/beds/past-use.ts';
-import { isOpen } from '../domain/open.ts';
-import type { EncounterState } from '../domain/states.ts';
-import { newestBaseline } from './baselines.ts';
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
 import { GatheredUses } from './bed-uses.ts';
-import { EventLog, scanLog } from './event-log.ts';
 import { fillBedUses } from './migrations/006-bed-uses.ts';
 import type { Db } from './open.ts';
+import { refold, WHOLE, type Difference, type Refolded } from './refold.ts';
+import type { FromRefolder, RefolderData } from './refolder-protocol.ts';
+import { workerFile } from './worker-file.ts';
+
+/** More threads than that wait for the disk. */
+const MOST_THREADS = 4;
 
 /**
- * One entity on the way: its state, and the order key of the event that folded last. The event itself is not kept:
- * holding a million of them cost more than folding them.
- */
-interface Folding {
-  state: unknown;
-  time: number;
-  sequence: number | undefined;
-  id: string;
-  source: string;
-  /** Number of the event that touched it last, on this walk. */
-  seen: number;
-  /** It was open as that event left it: more events are expected. */
-  open: boolean;
-}
-
-/** How far the walk is with an entity, by its row. */
-const UNTOUCHED = 0;
-const FOLDING = 1;
-/** Its state stands in the table; no event of it is expected any more. */
-const WRITTEN = 2;
-/** An event came after one that folds later, or after it was written: it is folded again from its own events. */
-const LATE = 3;
-
-const PROGRESS_EVERY = 50_000;
-/** From here on, entities that are over and that no event has touched for as long are written and let go: memory does not grow with the log. */
-const HELD = 150_000;
-/** Rows that lie so close together are read at once, at most so many: a third of what reading each by itself costs. */
-const GAP = 8;
-const RUN = 1_000;
-
-type StoredRow = [id: number, kind: EntityKind, state: string | null];
-
-/**
- * Throws every projection away and folds it anew from baseline and log, in one transaction.
- * One pass in commit order; an entity whose events did not come in fold order is folded again from its own events.
- * Returns the number of events read. `progress` is told how many so far.
+ * Throws every projection away and folds it anew from baseline and log, in one transaction of this thread. Returns the
+ * number of events read. `progress` is told how many so far.
  */
 export function rebuild(db: Db, progress: (events: number) => void = () => {}): number {
-  return db.transaction(() => new Rebuild(db).run(progress)).immediate();
+  return db.transaction(() => {
+    const result = refold(db, WHOLE, putter(db), progress);
+    putUses(db, [result]);
+    return result.events;
+  }).immediate();
 }
 
-class Rebuild {
-  readonly #db: Db;
-  readonly #log: EventLog;
-  readonly #statements;
-  readonly #trimmed: boolean;
-  readonly #folding = new Map<number, Folding>();
-  readonly #progress: Uint8Array;
-  readonly #uses = new GatheredUses();
-  /** An encounter was written before its last event came: its uses were gathered too early. */
-  #usesStale = false;
-
-  constructor(db: Db) {
-    this.#db = db;
-    this.#log = new EventLog(db);
-    this.#trimmed = newestBaseline(db) !== undefined;
-    this.#statements = {
-      rows: db.prepare<[number, number]>('SELECT entity_id, kind, state FROM entity WHERE entity_id BETWEEN ? AND ? ORDER BY entity_id').raw(),
-      baseline: db.prepare<[number], { state: string }>('SELECT state FROM baseline_entity WHERE entity = ? AND until IS NULL ORDER BY baseline DESC LIMIT 1'),
-      put: db.prepare('UPDATE entity SET state = ?, open = ?, changed = COALESCE(?, changed) WHERE entity_id = ?'),
+/**
+ * Like {@link rebuild}, with one thread a processor: each folds a share of the entities, and this one writes what
+ * differs. Nothing else may use the connection meanwhile. Rejects, with everything as it was, if a thread fails.
+ */
+export async function rebuildInThreads(db: Db, progress: (events: number) => void = () => {}, threads = Math.min(MOST_THREADS, availableParallelism())): Promise<number> {
+  if (threads === 1) return rebuild(db, progress);
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const put = putter(db);
+    const done = Array.from({ length: threads }, () => 0);
+    const tell = (nth: number, events: number) => {
+      done[nth] = events;
+      progress(done.reduce((sum, each) => sum + each, 0));
     };
-    const { last } = db.prepare('SELECT COALESCE(MAX(entity_id), 0) AS last FROM entity').get() as { last: number };
-    this.#progress = new Uint8Array(last + 1);
+    const results = await Promise.all(done.map((_, nth) => refoldBeside({ file: db.name, share: { nth, of: threads } }, put, (events) => tell(nth, events))));
+    putUses(db, results);
+    db.exec('COMMIT');
+    return results.reduce((sum, { events }) => sum + events, 0);
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
   }
+}
 
-  run(progress: (events: number) => void): number {
-    let events = 0;
-    for (const { event, entity } of scanLog(this.#db, { by: 'position' })) {
-      if (++events % PROGRESS_EVERY === 0) progress(events);
-      if (isFolded(event.type)) this.#take(entity, event, events);
-      if (this.#folding.size > HELD && events % PROGRESS_EVERY === 0) this.#letGo(events - HELD);
-    }
-    this.#writeAll([...this.#folding.keys()]);
-    this.#rest();
-    if (this.#usesStale) this.#db.exec(fillBedUses);
-    else this.#uses.putInto(this.#db);
-    progress(events);
-    return events;
-  }
+function refoldBeside(data: RefolderData, put: (found: Difference) => void, progress: (events: number) => void): Promise<Refolded> {
+  const worker = new Worker(workerFile('refolder'), { workerData: data });
+  return new Promise<Refolded>((resolve, reject) => {
+    worker.on('error', reject);
+    worker.on('message', (message: FromRefolder) => {
+      if (message.t === 'differences') message.found.forEach(put);
+      else if (message.t === 'progress') progress(message.events);
+      else resolve({ events: message.events, uses: GatheredUses.of(message.uses), usesStale: message.usesStale });
+    });
+  }).finally(() => worker.terminate());
+}
 
-  #take(entity: number, event: DomainEvent, events: number): void {
-    const at = this.#progress[entity];
-    if (at === LATE) return;
-    if (at === UNTOUCHED) {
-      this.#progress[entity] = FOLDING;
-      this.#folding.set(entity, { state: this.#baseline(entity), time: -Infinity, sequence: undefined, id: '', source: '', seen: 0, open: false });
-    }
-    const folding = this.#folding.get(entity);
-    if (!folding) this.#usesStale = true;
-    if (!folding || compareEvents(event, folding) < 0) {
-      this.#progress[entity] = LATE;
-      this.#folding.delete(entity);
-      return;
-    }
-    folding.state = evolve(folding.state, event);
-    folding.time = event.time;
-    folding.sequence = event.sequence;
-    folding.id = event.id;
-    folding.source = event.source;
-    folding.seen = events;
-    folding.open = false;
-  }
+function putter(db: Db): (found: Difference) => void {
+  const statement = db.prepare('UPDATE entity SET state = ?, open = ?, changed = COALESCE(?, changed) WHERE entity_id = ?');
+  return ({ entity, state, open, changed }) => void statement.run(state, open, changed, entity);
+}
 
-  #baseline(entity: number): unknown {
-    const held = this.#trimmed ? this.#statements.baseline.get(entity) : undefined;
-    return held && (JSON.parse(held.state) as unknown);
-  }
-
-  /** Writes what is over and no event after the `seen`-th has touched. */
-  #letGo(seen: number): void {
-    const ids: number[] = [];
-    for (const [entity, folding] of this.#folding) if (folding.seen <= seen && !folding.open) ids.push(entity);
-    this.#writeAll(ids, isOpen);
-  }
-
-  /** Writes what is being folded of these entities; what is to be kept stays in memory. */
-  #writeAll(ids: number[], isKept: (kind: EntityKind, state: unknown) => boolean = () => false): void {
-    for (const row of this.#rows(ids)) {
-      const [entity, kind] = row;
-      const folding = this.#folding.get(entity)!;
-      folding.open = isKept(kind, folding.state);
-      if (folding.open) continue;
-      this.#write(row, folding.state, folding.time);
-      this.#progress[entity] = WRITTEN;
-      this.#folding.delete(entity);
-    }
-  }
-
-  /** Entities that came out of order, and those that no event of the log has touched. */
-  #rest(): void {
-    const ids: number[] = [];
-    for (let id = 1; id < this.#progress.length; id++) if (this.#progress[id] !== WRITTEN) ids.push(id);
-    for (const row of this.#rows(ids)) {
-      const [id] = row;
-      const events = this.#progress[id] === LATE ? this.#log.ofEntity(id).filter(({ type }) => isFolded(type)) : [];
-      const state = events.reduce<unknown>((before, event) => evolve(before, event), this.#baseline(id));
-      this.#write(row, state, events.at(-1)?.time);
-    }
-  }
-
-  /** Rows of these entities as they stand, in order of their numbers. */
-  *#rows(ids: number[]): Generator<StoredRow> {
-    ids.sort((a, b) => a - b);
-    for (let from = 0, to = 0; from < ids.length; from = to) {
-      do to++;
-      while (to < ids.length && to - from < RUN && ids[to]! - ids[to - 1]! <= GAP);
-      let next = from;
-      for (const row of this.#statements.rows.all(ids[from]!, ids[to - 1]!) as StoredRow[]) {
-        while (ids[next]! < row[0]) next++;
-        if (ids[next] === row[0]) yield row;
-      }
-    }
-  }
-
-  /** Puts a state in place where it differs; on a healthy store none does, and nothing is written. */
-  #write([entity, kind, before]: StoredRow, state: unknown, changed: number | undefined): void {
-    if (kind === 'encounter') this.#uses.add(entity, pastUses((state as EncounterState | undefined)?.adt));
-    const text = state === undefined ? null : JSON.stringify(state);
-    if (text !== before) this.#statements.put.run(text, text !== null && isOpen(kind, state) ? 1 : 0, changed ?? null, entity);
-  }
+function putUses(db: Db, results: readonly Refolded[]): void {
+  if (results.some(({ usesStale }) => usesStale)) db.exec(fillBedUses);
+  else GatheredUses.of(results.flatMap(({ uses }) => uses.all)).putInto(db);
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const ELSEWHERE: Readonly<Record<string, string>> = { demo: '../demo/feed.ts', access: '../access/access.ts' };
 
 /** A worker's file: beside the bundle, or as TypeScript in the source tree. */
-export function workerFile(name: 'writer' | 'reader' | 'keeper' | 'demo' | 'access'): string {
+export function workerFile(name: 'writer' | 'reader' | 'refolder' | 'keeper' | 'demo' | 'access'): string {
   const source = ELSEWHERE[name] ?? `./${name}.ts`;
   const bundled = fileURLToPath(new URL(`./${name}.js`, import.meta.url));
   return existsSync(bundled) ? bundled : fileURLToPath(new URL(source, import.meta.url));

@@ -1,0 +1,13 @@
+import type { GatheredUse } from './bed-uses.ts';
+import type { Difference, Share } from './refold.ts';
+
+export interface RefolderData {
+  readonly file: string;
+  readonly share: Share;
+}
+
+/** What a thread that folds a share of the entities tells. */
+export type FromRefolder =
+  | { readonly t: 'progress'; readonly events: number }
+  | { readonly t: 'differences'; readonly found: readonly Difference[] }
+  | { readonly t: 'done'; readonly events: number; readonly uses: readonly GatheredUse[]; readonly usesStale: boolean };
