@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from './problem.ts';
 
 /** Names by which this machine calls itself; anything else in Host is a rebinding attempt. */
@@ -6,6 +6,9 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 const FOREIGN = new Set(['cross-site', 'same-site']);
 const SAFE = new Set(['GET', 'HEAD']);
+
+/** Somebody follows a link, or comes back from an identity provider: the one thing of another site's page that is answered. */
+const isFollowed = ({ method, headers }: FastifyRequest): boolean => SAFE.has(method) && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
 
 /** Nothing from elsewhere, no inline script, no frame; styles are set by script, which the policy calls inline. */
 const CONTENT_SECURITY_POLICY = [
@@ -37,8 +40,8 @@ export function guard(server: FastifyInstance, names: readonly string[]): void {
     const tls = request.protocol === 'https';
     if (!own.has(name)) throw new Problem(403, 'This core answers by its own names only. Is this one of them? Then start it with --public-name.');
     if (origin !== undefined && origin !== `${tls ? 'https' : 'http'}://${host}`) throw new Problem(403, 'This core answers its own pages only.');
-    // Browsers without Origin on some requests say by this where they come from.
-    if (FOREIGN.has(request.headers['sec-fetch-site'] as string) && !SAFE.has(request.method)) throw new Problem(403, 'This core takes nothing from pages of other sites.');
+    // Browsers without Origin on some requests say by this where they come from. Another port of this machine is the same site, to which they send cookies.
+    if (FOREIGN.has(request.headers['sec-fetch-site'] as string) && !isFollowed(request)) throw new Problem(403, 'This core takes nothing from pages of other sites.');
     if (tls && !LOOPBACK.has(name)) reply.header('strict-transport-security', HSTS);
     reply.headers({
       'content-security-policy': CONTENT_SECURITY_POLICY,

@@ -10,6 +10,9 @@ const value = () => z.union([z.string().max(1_024), z.number()]);
 /** What a command says beside the name of its operation. */
 const argsSchema = z.strictObject({ params: z.record(z.string(), value()).optional(), query: z.record(z.string(), value()).optional(), body: z.json().optional(), ifMatch: z.string().max(256).optional(), key: z.string().max(256).optional() });
 
+/** What a part of an address cannot be: half a character, or a step within it. */
+const isNoPart = (text: string): boolean => /\p{Surrogate}/u.test(text) || text === '.' || text === '..';
+
 const refused = (code: string, message: string): CommandResult => ({ ok: false, error: { code, message } });
 
 /**
@@ -20,21 +23,33 @@ export class LinkDesk implements Desk {
   readonly #server: FastifyInstance;
   readonly #operations: ReadonlyMap<string, Operation>;
   readonly #from: string;
+  readonly #log: (line: string) => void;
   #secret: string | undefined;
 
-  /** @param from address that the trail is to name */
-  constructor(server: FastifyInstance, operations: ReadonlyMap<string, Operation>, from: string) {
+  /** `from` is the address that the trail is to name. */
+  constructor(server: FastifyInstance, operations: ReadonlyMap<string, Operation>, { from, log }: { from: string; log: (line: string) => void }) {
     this.#server = server;
     this.#operations = operations;
     this.#from = from;
+    this.#log = log;
   }
 
   async run(name: string, raw: unknown): Promise<CommandResult> {
+    try {
+      return await this.#run(name, raw);
+    } catch (error) {
+      this.#log(`command ${JSON.stringify(name)} failed: ${(error as Error).stack}`);
+      return refused('500', 'Vigil failed at this; its log has the fault.');
+    }
+  }
+
+  async #run(name: string, raw: unknown): Promise<CommandResult> {
     const operation = this.#operations.get(name);
     if (!operation || operation.media) return refused('unknown-command', `This core has no command "${name}".`);
     const parsed = argsSchema.safeParse(raw);
     if (!parsed.success) return refused('400', parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'args'}: ${message}`).join('; '));
     const { params = {}, query = {}, body, ifMatch, key } = parsed.data;
+    for (const [field, text] of Object.entries(params)) if (isNoPart(String(text))) return refused('400', `params ${field}: ${JSON.stringify(text)} cannot be part of an address`);
     const path = operation.path.replace(/\{(\w+)\}/g, (_, field: string) => encodeURIComponent(params[field] ?? ''));
     const search = new URLSearchParams(Object.entries(query).map(([field, text]) => [field, String(text)]));
     const signsIn = name === createSession.id;

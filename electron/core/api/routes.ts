@@ -49,6 +49,8 @@ export function serve(server: FastifyInstance, { operation, handler: bare }: Rou
   server.route({
     method,
     config: { operation: operation.id },
+    // Whose body nobody takes would flow on unseen.
+    exposeHeadRoute: !operation.media,
     // What has a media type of its own is streamed, and may take as long as it is read.
     ...(operation.media ? {} : { handlerTimeout: ANSWER_MS }),
     url: API_BASE + path.replace(/\{(\w+)\}/g, ':$1'),
@@ -72,6 +74,8 @@ export function serve(server: FastifyInstance, { operation, handler: bare }: Rou
 }
 
 function send(operation: Operation, request: FastifyRequest, reply: FastifyReply, answer: unknown): FastifyReply {
+  // Some answers name people or hold secrets; a handler says where one may be kept.
+  if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   if (!operation.answer) return reply.code(operation.status ?? 204).send();
   reply.code(operation.status ?? 200);
   if (!reply.hasHeader('content-type')) reply.type([operation.media ?? 'application/json; charset=utf-8'].flat()[0]!);

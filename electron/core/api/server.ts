@@ -53,7 +53,7 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   const refuse = (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
     if (problem.status === 500) log(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.stack}`);
-    return reply.code(problem.status).headers(problem.headers).type(PROBLEM_MEDIA).send(problem.body);
+    return reply.code(problem.status).header('cache-control', 'no-store').headers(problem.headers).type(PROBLEM_MEDIA).send(problem.body);
   };
   const server = Fastify({ ...(tls ? { https: secureOptions(tls.keys) } : {}), logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_MS, routerOptions: { maxParamLength: PARAM_LIMIT }, clientErrorHandler: clientError, frameworkErrors: (error, request, reply) => void refuse(error, request as FastifyRequest, reply as FastifyReply) });
   Object.assign(server.server, { headersTimeout: HEADERS_MS, maxConnections: CONNECTIONS });
@@ -77,7 +77,7 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   }
   await listen(server, host, port);
   const operations = new Map(routes.map(({ operation }) => [operation.id, operation]));
-  hub.serve((from) => new LinkDesk(server, operations, from));
+  hub.serve((from) => new LinkDesk(server, operations, { from, log }));
   const address = server.server.address() as { port: number };
   return { url: `${tls ? 'https' : 'http'}://${names[0] ?? (isIP(host) === 6 ? `[${host}]` : host)}:${address.port}`, close: () => server.close() };
 }

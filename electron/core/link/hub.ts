@@ -18,6 +18,13 @@ const OTHER_VERSION = { t: 'refused', code: 'version', message: `This core speak
 
 /** A screen shows a board and its frame; each view looked at is computed every second. */
 const MOST_SUBSCRIPTIONS = 16;
+/** Views that a page may ask for: a screen's as it comes, and then at the pace at which somebody turns pages. */
+const ASKS_AT_ONCE = 64;
+const ASKS_PER_SECOND = 8;
+/** Views with their parameters that are looked at at once: boards, and the plans of a large hospital. */
+const MOST_ROOMS = 256;
+/** Of each second, what may go into showing newcomers the very present; beyond, they begin with what others see. */
+const NEWCOMERS_MS = 250;
 
 /** One page's end of the link. */
 export interface Session {
@@ -33,6 +40,7 @@ export class Hub {
   readonly #context: () => ViewContext;
   readonly #eventTime: () => number;
   readonly #rooms = new Map<string, Room>();
+  #newcomers = { since: -Infinity, ms: 0 };
   #openDesk: ((from: string) => Desk) | undefined;
 
   constructor(views: ReadonlyMap<string, View>, context: () => ViewContext, eventTime: () => number, log: (line: string) => void = () => {}) {
@@ -54,6 +62,7 @@ export class Hub {
   open(send: Send, from = '127.0.0.1'): Session {
     const commands = new PageCommands(() => this.#openDesk?.(from));
     const subscriptions = new Map<number, { room: Room; subscription: Subscription }>();
+    const asks = { left: ASKS_AT_ONCE, at: performance.now() };
     let greeted = false;
     const leave = (sub: number) => {
       const held = subscriptions.get(sub);
@@ -73,15 +82,24 @@ export class Hub {
       // A page of another version would misread what it is sent.
       if (!greeted) return send({ ...OTHER_VERSION, sub: message.sub });
       leave(message.sub);
+      const now = performance.now();
+      asks.left = Math.min(ASKS_AT_ONCE, asks.left + ((now - asks.at) / 1_000) * ASKS_PER_SECOND) - 1;
+      asks.at = now;
+      if (asks.left < 0) {
+        asks.left = 0;
+        return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `A page may ask for ${ASKS_PER_SECOND} views a second.` });
+      }
       if (subscriptions.size >= MOST_SUBSCRIPTIONS) {
         return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `A page may look at ${MOST_SUBSCRIPTIONS} views at once.` });
       }
-      const room = this.#room(message.view, message.params ?? {});
-      if (!room) return send({ t: 'refused', sub: message.sub, code: 'unknown-view', message: `This core has no view "${message.view}".` });
+      const view = this.#views.get(message.view);
+      if (!view) return send({ t: 'refused', sub: message.sub, code: 'unknown-view', message: `This core has no view "${message.view}".` });
+      const room = this.#room(view, message.params ?? {});
+      if (!room) return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `${MOST_ROOMS} different views are looked at already; ask again later.` });
       const subscription = new Subscription(message.sub, room.shown, send);
       subscriptions.set(message.sub, { room, subscription });
       // Who comes late must not start from what was true up to a second ago: in a fast replay that is a minute.
-      this.#recompute(room, this.#context());
+      this.#newcomer(room);
       room.subscriptions.add(subscription);
       if (this.#has(room)) subscription.snapshot();
       else subscription.refuse('view-failed', `The view ${message.view} cannot be computed.`);
@@ -126,6 +144,15 @@ export class Hub {
     }
   }
 
+  /** Computes a view for who comes; where newcomers have taken their share of the second, only one that nobody has computed yet. */
+  #newcomer(room: Room): void {
+    const begun = performance.now();
+    if (begun - this.#newcomers.since >= 1_000) this.#newcomers = { since: begun, ms: 0 };
+    if (this.#newcomers.ms >= NEWCOMERS_MS && room.shown.version > 0) return;
+    this.#recompute(room, this.#context());
+    this.#newcomers.ms += performance.now() - begun;
+  }
+
   #recompute(room: Room, context: ViewContext): void {
     this.#guarded(room, () => this.#send(room, difference(room.shown.items, room.view.compute(context, room.params))));
   }
@@ -155,12 +182,13 @@ export class Hub {
     for (const subscription of room.subscriptions) subscription.tell();
   }
 
-  #room(name: string, params: ViewParams): Room | undefined {
-    const key = `${name}?${new URLSearchParams(Object.entries(params).sort())}`;
+  /** Undefined where too many are open. What a view does not heed makes no room of its own. */
+  #room(view: View, asked: ViewParams): Room | undefined {
+    const params: ViewParams = Object.fromEntries(view.params.flatMap((name) => (asked[name] === undefined ? [] : [[name, asked[name]]])));
+    const key = `${view.name}?${new URLSearchParams(params)}`;
     const known = this.#rooms.get(key);
     if (known) return known;
-    const view = this.#views.get(name);
-    if (!view) return undefined;
+    if (this.#rooms.size >= MOST_ROOMS) return undefined;
     const room: Room = { view, params, shown: new Shown(this.#eventTime()), subscriptions: new Set() };
     this.#rooms.set(key, room);
     return room;

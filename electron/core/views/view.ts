@@ -38,10 +38,13 @@ export class View {
   readonly name: string;
   /** Nothing of it goes out with a frame. */
   readonly calm: boolean;
+  /** Parameters that it heeds; others make it no other view. */
+  readonly params: readonly string[];
   readonly #parts: readonly Part[];
 
-  constructor(name: string, parts: readonly Part[]) {
+  constructor(name: string, parts: readonly Part[], params: readonly string[] = []) {
     this.name = name;
+    this.params = params;
     this.calm = parts.every(({ calm }) => calm);
     this.#parts = parts;
   }

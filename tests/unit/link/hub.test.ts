@@ -27,7 +27,7 @@ class World {
       item: (id, { house }) => ({ staffed: house.get('unit', id)!.staffedBeds }),
       touched: (changes) => new Set(changes.map((change) => change.id)),
     },
-  ]);
+  ], ['half']);
   readonly hub = new Hub(new Map([...views, ['staffing', this.#shown]]), () => contextOf(this.house, this.time), () => this.time);
 
   /** A commit: `beds` undefined forgets the unit. */

@@ -4,4 +4,4 @@ import { planPart } from './plan.ts';
 import { unitCardPart } from './units.ts';
 
 /** View `floorplan`, params `plan`: the beds and units of one floor-plan document. */
-export const floorplanView = new View('floorplan', [planPart, bedPart, unitCardPart]);
+export const floorplanView = new View('floorplan', [planPart, bedPart, unitCardPart], ['plan']);
