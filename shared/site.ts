@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unitKind } from './events/fields.ts';
+import { oidcSchema } from './oidc.ts';
 import { retentionSchema } from './retention.ts';
 import { sourceConfigSchema } from './sources.ts';
 import { snapshotOps } from './events/ops/snapshots.ts';
@@ -48,6 +49,7 @@ export const siteConfigSchema = z.object({
   sources: z.array(sourceConfigSchema).default([]).describe('Systems that may publish, with their pace.'),
   unknownSources: z.enum(['accept', 'quarantine']).optional().describe('What becomes of a source that is not listed and that nobody accepted. Unset: `quarantine` where sources are listed, else `accept`.'),
   publishOps: z.object({ types: z.array(z.enum(['ops.event-ingested', 'ops.event-processed', 'ops.kpi-computed', ...SNAPSHOT_OPS])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}).describe('Ops events that are published to MQTT although they are of high rate, and how many of each type a second at most.'),
+  oidc: oidcSchema.optional().describe('Identity provider (OpenID Connect) by which people sign in at desks.'),
   retention: retentionSchema.prefault({}).describe('How long each class of data is kept.'),
 });
 export type SiteConfig = z.output<typeof siteConfigSchema>;

@@ -183,6 +183,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     site: { context: () => site.context(), changes: () => commits },
     config: { id, log: files.log, file: siteFile, ask: (ask) => writer.ask(ask), inForce },
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
+    oidc: { settings: () => site.house.site.oidc, secretDirs: [...(process.env['CREDENTIALS_DIRECTORY'] === undefined ? [] : [process.env['CREDENTIALS_DIRECTORY']]), flags.data] },
     patients: { ask: (ask) => writer.ask(ask), house: () => site.house },
     status: {
       health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(joining ? { join: joining.join.state } : {}), ...(recovery ? { recovery } : {}) }),

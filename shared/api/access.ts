@@ -6,12 +6,14 @@ import { defineOperation } from './operation.ts';
 /** Cookie that a browser's session goes by. */
 export const SESSION_COOKIE = 'vigil_session';
 
-/** How somebody signed in. */
-export const METHODS = ['password', 'pin', 'badge'] as const;
+/** How somebody signed in; `oidc`: an identity provider said who it is. */
+export const METHODS = ['password', 'pin', 'badge', 'oidc'] as const;
 export type Method = (typeof METHODS)[number];
 
 /** Of accounts and tokens. */
 const userName = () => z.string().regex(/^[a-z0-9][a-z0-9._@-]{0,63}$/, 'lower case letters, digits, ".", "_", "@" and "-", up to 64');
+/** Also of who came through an identity provider. */
+const anyUserName = () => z.string().regex(/^(oidc:)?[a-z0-9][a-z0-9._@-]{0,63}$/);
 /** NIST SP 800-63B-4: 15 characters where a password is all that is asked; length is bounded so that hashing is. */
 const newPassword = () => z.string().min(15).max(128);
 const newPin = () => z.string().regex(/^\d{6,12}$/, '6 to 12 digits');
@@ -41,7 +43,11 @@ export const createSession = defineOperation({
   status: 201, answer: z.strictObject({ ...whoSchema.shape, secret: z.string().optional() }), problems: [503],
 });
 
-export const getSession = defineOperation({ id: 'getSession', method: 'GET', path: '/session', tag: 'access', summary: 'Who asks, and what they may', permission: 'anyone', answer: whoSchema });
+export const getSession = defineOperation({
+  id: 'getSession', method: 'GET', path: '/session', tag: 'access', summary: 'Who asks, and what they may', permission: 'anyone',
+  description: '`identityProvider`: title of the identity provider by which this site signs people in, at `/oidc/login`; absent where there is none.',
+  answer: z.strictObject({ ...whoSchema.shape, identityProvider: z.string().optional() }),
+});
 
 export const deleteSession = defineOperation({ id: 'deleteSession', method: 'DELETE', path: '/session', tag: 'access', summary: 'Sign out', permission: 'anyone', problems: [503] });
 
@@ -67,7 +73,7 @@ export type UserChange = z.output<typeof userChangeSchema>;
 export const updateUser = defineOperation({
   id: 'updateUser', method: 'PUT', path: '/users/{name}', tag: 'access', summary: 'Change an account; what is not named stays, null takes a password, PIN or badge away', permission: 'users.write',
   description: 'A new password, PIN or badge and `disabled` end the sessions of the account. The last administrator stays one.',
-  params: z.strictObject({ name: userName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503],
+  params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503],
 });
 
 export const tokenSchema = z.strictObject({ name: z.string(), scopes: z.array(z.enum(PERMISSION_NAMES)), created: epochMs(), expires: epochMs(), lastUsed: epochMs().nullable(), revoked: epochMs().nullable() });

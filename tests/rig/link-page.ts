@@ -16,8 +16,8 @@ export class LinkPage {
   }
 
   /** Connects; greets with our version unless told otherwise. */
-  static async connect(wall: string, { greet = true } = {}): Promise<LinkPage> {
-    const socket = await LinkSocket.open(wall);
+  static async connect(wall: string, { greet = true, cookie }: { greet?: boolean; cookie?: string } = {}): Promise<LinkPage> {
+    const socket = await LinkSocket.open(wall, cookie);
     const page = new LinkPage(socket);
     if (greet) socket.greet();
     return page;

@@ -10,9 +10,9 @@ export class LinkSocket {
     this.#socket = socket;
   }
 
-  /** @param wall address of the core's page */
-  static async open(wall: string): Promise<LinkSocket> {
-    const socket = new WebSocket(`${wall.replace('http', 'ws')}/link`);
+  /** @param wall address of the core's page @param cookie as a browser would send it */
+  static async open(wall: string, cookie?: string): Promise<LinkSocket> {
+    const socket = new WebSocket(`${wall.replace('http', 'ws')}/link`, cookie === undefined ? {} : { headers: { cookie } });
     await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
     return new LinkSocket(socket);
   }

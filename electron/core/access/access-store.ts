@@ -15,6 +15,7 @@ import { SlowHashes, type Cost } from './secrets.ts';
 import { Sessions } from './sessions.ts';
 import { Tokens } from './tokens.ts';
 import { Users } from './users.ts';
+import type { Vouched } from './vouched.ts';
 
 /** What signing in gives. */
 export interface SignedIn {
@@ -134,6 +135,17 @@ export class AccessStore {
     if (!right || right.disabled) throw new Refusal(401, WRONG[method]);
     this.#attempts.right(who);
     return this.#sessions.begin(right, method, this.#now());
+  }
+
+  /**
+   * Begins a session of who an identity provider vouches for. Throws a {@link Refusal}: 401 if the account is disabled
+   * here, 403 if the provider gives it no role, 409 if another has its name.
+   */
+  admit(vouched: Vouched): SignedIn {
+    const user = this.#users.vouched(vouched, this.#now());
+    if (user.disabled) throw new Refusal(401, `The account ${user.name} is disabled here.`);
+    if (vouched.roles.length === 0) throw new Refusal(403, `${user.name} is in no group that has a role at this site. An administrator maps groups to roles in the site document (oidc.roles).`);
+    return this.#sessions.begin(user, 'oidc', this.#now());
   }
 
   endSession(id: number): void {

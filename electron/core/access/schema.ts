@@ -63,4 +63,9 @@ CREATE TABLE token (
 CREATE TABLE attempt (who TEXT PRIMARY KEY, failures INTEGER NOT NULL, until INTEGER NOT NULL, last INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX attempt_last ON attempt (last);
 `,
+  // Who an identity provider vouches for, by issuer and subject: its names may be given to somebody else.
+  `
+ALTER TABLE user ADD COLUMN subject TEXT;
+CREATE UNIQUE INDEX user_subject ON user (subject);
+`,
 ];

@@ -11,6 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** How long a session lasts without a request, and at all: a shift at a desk, a look at a kiosk. */
 const LASTS: Readonly<Record<Method, { idleMs: number; mostMs: number }>> = {
   password: { idleMs: 30 * MINUTE_MS, mostMs: 12 * HOUR_MS },
+  oidc: { idleMs: 30 * MINUTE_MS, mostMs: 12 * HOUR_MS },
   pin: { idleMs: 2 * MINUTE_MS, mostMs: 10 * MINUTE_MS },
   badge: { idleMs: 2 * MINUTE_MS, mostMs: 10 * MINUTE_MS },
 };

@@ -1,5 +1,6 @@
 import type { NewUser, User, UserChange } from '#shared/api/access.ts';
 import type { Role } from '#shared/access/roles.ts';
+import type { Vouched } from './vouched.ts';
 import { inTransaction, type Db } from '../store/open.ts';
 import { Refusal } from './refusal.ts';
 import { badgeHash, type SlowHashes } from './secrets.ts';
@@ -14,6 +15,8 @@ export interface UserRow {
   readonly disabled: number;
   readonly created: number;
   readonly last_login: number | null;
+  /** Issuer and subject of who signs in through an identity provider. */
+  readonly subject: string | null;
 }
 
 export const rolesOf = ({ roles }: Pick<UserRow, 'roles'>): Role[] => JSON.parse(roles) as Role[];
@@ -63,12 +66,27 @@ export class Users {
     return inTransaction(this.#db, () => {
       const row = this.named(name);
       if (!row) throw new Refusal(404, `There is no account ${name}.`);
+      if (row.subject !== null && secrets.password) throw new Refusal(409, `${name} signs in through the identity provider and has no password here: whom the provider shuts out would come in by it.`);
       if (secrets.badge) this.#free(secrets.badge, name);
       const next = { ...row, ...secrets, roles: change.roles ? JSON.stringify(change.roles) : row.roles, disabled: change.disabled === undefined ? row.disabled : Number(change.disabled) };
       this.#db.prepare('UPDATE user SET roles = @roles, password = @password, pin = @pin, badge = @badge, disabled = @disabled WHERE user_id = @user_id').run(next);
       if (administers(row) && !this.#db.prepare<[], UserRow>('SELECT * FROM user').all().some(administers)) throw new Refusal(409, `${name} is the last administrator with a password: make another one first.`);
       if (Object.keys(secrets).length > 0 || change.disabled) this.#db.prepare('DELETE FROM session WHERE user_id = ?').run(row.user_id);
       return told(this.named(name)!);
+    });
+  }
+
+  /**
+   * Takes over who an identity provider vouches for, as `oidc:NAME`, a name that no local account can have. The provider
+   * says the roles each time; name and `disabled` stay as they are here. Throws a {@link Refusal} (409) if somebody else has the name.
+   */
+  vouched({ subject, name, roles }: Vouched, now: number): UserRow {
+    return inTransaction(this.#db, () => {
+      const known = this.#db.prepare<[string], UserRow>('SELECT * FROM user WHERE subject = ?').get(subject);
+      const own = known?.name ?? `oidc:${name}`;
+      if (!known && this.named(own)) throw new Refusal(409, `The account ${own} belongs to somebody else whom the identity provider called so before: an administrator of the provider has to give one of the two another name.`);
+      this.#db.prepare('INSERT INTO user (name, roles, created, subject) VALUES (@own, @roles, @now, @subject) ON CONFLICT (name) DO UPDATE SET roles = @roles').run({ own, roles: JSON.stringify(roles), now, subject });
+      return this.named(own)!;
     });
   }
 

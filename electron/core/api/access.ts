@@ -6,13 +6,16 @@ import { setSessionCookie } from './cookies.ts';
 import { Problem } from './problem.ts';
 import { route, type Caller, type Route } from './routes.ts';
 
+/** The access thread, its refusals as problems. */
+export const askAccess = (access: AccessThread): AccessThread['call'] => (what, ...args) =>
+  access.call(what, ...args).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw new Problem(503, 'Accounts cannot be used now. Health tells why.', { headers: { 'retry-after': '5' } });
+    throw new Problem(error.status, error.message, { headers: error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) } });
+  });
+
 /** Signing in and out, accounts, API tokens, breaking the glass. */
-export function accessRoutes(access: AccessThread): Route[] {
-  const ask: AccessThread['call'] = (what, ...args) =>
-    access.call(what, ...args).catch((error: unknown) => {
-      if (!(error instanceof Refusal)) throw new Problem(503, 'Accounts cannot be used now. Health tells why.', { headers: { 'retry-after': '5' } });
-      throw new Problem(error.status, error.message, { headers: error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) } });
-    });
+export function accessRoutes(access: AccessThread, identityProvider: () => string | undefined): Route[] {
+  const ask = askAccess(access);
 
   return [
     route(createSession, async ({ body: { by, bearer } }, { from, reply, note }) => {
@@ -24,7 +27,10 @@ export function accessRoutes(access: AccessThread): Route[] {
       reply.header('set-cookie', setSessionCookie(secret, Math.ceil((principal.session!.ends - Date.now()) / 1_000), secure(reply)));
       return who(principal);
     }),
-    route(getSession, (_, { principal }) => who(principal)),
+    route(getSession, (_, { principal }) => {
+      const title = identityProvider();
+      return { ...who(principal), ...(title === undefined ? {} : { identityProvider: title }) };
+    }),
     route(deleteSession, async (_, { principal, reply }) => {
       if (!principal.session) throw new Problem(401, 'There is no session to end.');
       await ask('endSession', principal.session.id);
@@ -53,7 +59,7 @@ export function accessRoutes(access: AccessThread): Route[] {
   ];
 }
 
-const secure = (reply: Caller['reply']): boolean => reply.request.protocol === 'https';
+export const secure = (reply: Caller['reply']): boolean => reply.request.protocol === 'https';
 
 const who = ({ kind, name, roles, permissions, session }: Principal) => ({
   kind, name, roles: [...roles], permissions: [...permissions],

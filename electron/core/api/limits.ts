@@ -10,7 +10,7 @@ export interface Limits {
   readonly principal: Rate;
   /** Of that: what is no GET. */
   readonly writes: Rate;
-  /** What is no GET and comes without a credential, by address: signing in. */
+  /** What is no GET, or leaves an entry in the audit trail, and comes without a credential, by address: signing in. */
   readonly unknown: Rate;
 }
 
@@ -34,10 +34,10 @@ export function limit(server: FastifyInstance, limits: Limits = LIMITS): void {
     if (request.url.length > URL_LIMIT) throw new Problem(414, `This address has ${request.url.length} characters; ${URL_LIMIT} are read.`);
   });
   // By now the route knows who asks.
-  server.addHook('preParsing', async ({ principal, method, ip }) => {
+  server.addHook('preParsing', async ({ principal, method, ip, routeOptions }) => {
     const reads = method === 'GET' || method === 'HEAD';
     if (!principal) return;
-    if (principal.kind === 'anyone') return reads ? undefined : within(unknown.take(network(ip)), 'from this address without a credential');
+    if (principal.kind === 'anyone') return reads && !routeOptions.config.audited ? undefined : within(unknown.take(network(ip)), 'from this address without a credential');
     const who = `${principal.kind} ${principal.name}`;
     within(principals.take(who), principal.name);
     if (!reads) within(writes.take(who), `writes of ${principal.name}`);

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { API_BASE, type Operation } from '#shared/api/operation.ts';
-import { createSession, deleteSession } from '#shared/api/access.ts';
+import { createSession, deleteSession, SESSION_COOKIE } from '#shared/api/access.ts';
 import type { CommandResult } from '#shared/link/messages.ts';
 import type { Json } from '#shared/json.ts';
 import type { Desk } from '../link/desk.ts';
@@ -24,14 +24,18 @@ export class LinkDesk implements Desk {
   readonly #operations: ReadonlyMap<string, Operation>;
   readonly #from: string;
   readonly #log: (line: string) => void;
+  /** Of a session that was begun at this page. */
   #secret: string | undefined;
+  /** Of the browser that the page runs in; it goes on when the page has gone. */
+  #cookie: string | undefined;
 
-  /** `from` is the address that the trail is to name. */
-  constructor(server: FastifyInstance, operations: ReadonlyMap<string, Operation>, { from, log }: { from: string; log: (line: string) => void }) {
+  /** `from` is the address that the trail is to name, `cookie` the secret of the browser's session, where it sent one. */
+  constructor(server: FastifyInstance, operations: ReadonlyMap<string, Operation>, { from, cookie, log }: { from: string; cookie: string | undefined; log: (line: string) => void }) {
     this.#server = server;
     this.#operations = operations;
     this.#from = from;
     this.#log = log;
+    this.#cookie = cookie;
   }
 
   async run(name: string, raw: unknown): Promise<CommandResult> {
@@ -45,7 +49,7 @@ export class LinkDesk implements Desk {
 
   async #run(name: string, raw: unknown): Promise<CommandResult> {
     const operation = this.#operations.get(name);
-    if (!operation || operation.media) return refused('unknown-command', `This core has no command "${name}".`);
+    if (!operation || operation.media || operation.status === 302) return refused('unknown-command', `This core has no command "${name}".`);
     const parsed = argsSchema.safeParse(raw);
     if (!parsed.success) return refused('400', parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'args'}: ${message}`).join('; '));
     const { params = {}, query = {}, body, ifMatch, key } = parsed.data;
@@ -58,12 +62,12 @@ export class LinkDesk implements Desk {
       method: operation.method,
       url: `${API_BASE}${path}${search.size > 0 ? `?${search}` : ''}`,
       remoteAddress: this.#from,
-      headers: { host: 'localhost', ...(this.#secret === undefined ? {} : { authorization: `Bearer ${this.#secret}` }), ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }), ...(key === undefined ? {} : { 'idempotency-key': key }), ...(payload === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { host: 'localhost', ...this.#credential(), ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }), ...(key === undefined ? {} : { 'idempotency-key': key }), ...(payload === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
     });
     const answer = response.body === '' ? null : (JSON.parse(response.body) as Json);
     if (response.statusCode >= 400) return this.#problem(response.statusCode, answer);
-    if (name === deleteSession.id) this.#secret = undefined;
+    if (name === deleteSession.id) this.#secret = this.#cookie = undefined;
     if (signsIn) {
       const { secret, ...who } = answer as { secret: string } & Record<string, Json>;
       this.#secret = secret;
@@ -75,6 +79,11 @@ export class LinkDesk implements Desk {
 
   close(): void {
     if (this.#secret !== undefined) void this.run(deleteSession.id, {});
+  }
+
+  #credential(): Record<string, string> {
+    if (this.#secret !== undefined) return { authorization: `Bearer ${this.#secret}` };
+    return this.#cookie === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#cookie}` };
   }
 
   #problem(status: number, answer: Json): CommandResult {

@@ -6,11 +6,11 @@ import type { Hub } from '../link/hub.ts';
 const SOCKET_LIMIT = 16 * 1024 * 1024;
 
 /** Opens the link to a page over its WebSocket. */
-export function attachLink(socket: WebSocket, hub: Hub, from: string): void {
+export function attachLink(socket: WebSocket, hub: Hub, from: string, cookie?: string): void {
   const session = hub.open((message, told) => {
     if (socket.bufferedAmount > SOCKET_LIMIT) socket.terminate();
     else socket.send(encoded(message, told), { binary: false });
-  }, from);
+  }, from, cookie);
   socket.on('message', (data: Buffer) => session.receive(parsed(data)));
   socket.on('close', () => session.close());
   socket.on('error', () => socket.terminate());

@@ -5,6 +5,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Name of the operation that a route serves. */
     operation?: string;
+    /** Whether it leaves an entry in the audit trail. */
+    audited?: boolean;
   }
 }
 

@@ -6,7 +6,7 @@ import type { ProblemBody } from '#shared/api/problem.ts';
 import type { AuditEntry } from '../access/audit.ts';
 import type { AuditDesk } from '../access/audit-desk.ts';
 import type { Principal } from '../access/principal.ts';
-import { audited, auditRefusal } from './audited.ts';
+import { audited, auditRefusal, leavesEntry } from './audited.ts';
 import { matches } from './entity-tag.ts';
 import { Kept } from './kept-answers.ts';
 import { Problem } from './problem.ts';
@@ -48,7 +48,7 @@ export function serve(server: FastifyInstance, { operation, handler: bare }: Rou
   const { method, path, permission, also } = operation;
   server.route({
     method,
-    config: { operation: operation.id },
+    config: { operation: operation.id, audited: leavesEntry(operation) },
     // Whose body nobody takes would flow on unseen.
     exposeHeadRoute: !operation.media,
     // What has a media type of its own is streamed, and may take as long as it is read.

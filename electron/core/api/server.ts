@@ -8,6 +8,8 @@ import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
 import { whenRenewed, type Keys } from '../tls/key-files.ts';
 import { asProblem, clientError } from './as-problem.ts';
+import { sessionCookie } from './cookies.ts';
+import { HTML_MEDIA, navigates, smallPage } from './small-page.ts';
 import { LinkDesk } from './link-desk.ts';
 import { attachLink } from './link-socket.ts';
 import { guard } from './guard.ts';
@@ -53,7 +55,8 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   const refuse = (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
     if (problem.status === 500) log(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.stack}`);
-    return reply.code(problem.status).header('cache-control', 'no-store').headers(problem.headers).type(PROBLEM_MEDIA).send(problem.body);
+    reply.code(problem.status).header('cache-control', 'no-store').headers(problem.headers);
+    return navigates(request) ? reply.type(HTML_MEDIA).send(smallPage(problem.body.title, problem.message)) : reply.type(PROBLEM_MEDIA).send(problem.body);
   };
   const server = Fastify({ ...(tls ? { https: secureOptions(tls.keys) } : {}), logger: false, forceCloseConnections: true, bodyLimit: BODY_LIMIT, requestTimeout: REQUEST_MS, routerOptions: { maxParamLength: PARAM_LIMIT }, clientErrorHandler: clientError, frameworkErrors: (error, request, reply) => void refuse(error, request as FastifyRequest, reply as FastifyReply) });
   Object.assign(server.server, { headersTimeout: HEADERS_MS, maxConnections: CONNECTIONS });
@@ -66,7 +69,7 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   guard(server, names);
   limit(server);
   await server.register(fastifyWebsocket, { options: { maxPayload: BODY_LIMIT, perMessageDeflate: false } });
-  server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket, request) => attachLink(socket, hub, request.ip));
+  server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket, request) => attachLink(socket, hub, request.ip, sessionCookie(request.headers.cookie)));
   const keys = new Idempotency();
   for (const route of routes) serve(server, keys.around(route), identify, audit);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
@@ -77,7 +80,7 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   }
   await listen(server, host, port);
   const operations = new Map(routes.map(({ operation }) => [operation.id, operation]));
-  hub.serve((from) => new LinkDesk(server, operations, { from, log }));
+  hub.serve((from, cookie) => new LinkDesk(server, operations, { from, cookie, log }));
   const address = server.server.address() as { port: number };
   return { url: `${tls ? 'https' : 'http'}://${names[0] ?? (isIP(host) === 6 ? `[${host}]` : host)}:${address.port}`, close: () => server.close() };
 }

@@ -20,6 +20,7 @@ import { liveRoutes } from './live.ts';
 import { logRoutes } from './log.ts';
 import type { Listening } from './listening.ts';
 import { metricRoutes } from './metrics.ts';
+import { oidcRoutes, type OidcParts } from './oidc.ts';
 import { openApi } from './openapi.ts';
 import { patientRoutes, type PatientParts } from './patients.ts';
 import { prometheusRoutes } from './prometheus.ts';
@@ -46,6 +47,7 @@ export interface ApiParts {
   readonly sources: SourceParts;
   readonly config: ConfigParts;
   readonly patients: PatientParts;
+  readonly oidc: Pick<OidcParts, 'settings' | 'secretDirs'>;
   /** The site's clock and what is wrong now. */
   readonly running: { now(): number; troubles(): readonly Trouble[] };
   /** The present, and how often it has changed. */
@@ -54,13 +56,14 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, reader, access, status, sources, config, patients, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
     ...statusRoutes({ ...status, document: () => (document ??= openApi(routes.map(({ operation }): Operation => operation), version)) }),
     ...boardRoutes(site, kept),
-    ...accessRoutes(access),
+    ...accessRoutes(access, () => oidc.settings()?.title),
+    ...oidcRoutes({ ...oidc, access, log }),
     ...auditRoutes(access),
     ...metricRoutes(reader, running),
     ...snapshotRoutes({ reader, slow, site, kept }),

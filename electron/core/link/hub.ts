@@ -41,7 +41,7 @@ export class Hub {
   readonly #eventTime: () => number;
   readonly #rooms = new Map<string, Room>();
   #newcomers = { since: -Infinity, ms: 0 };
-  #openDesk: ((from: string) => Desk) | undefined;
+  #openDesk: ((from: string, cookie?: string) => Desk) | undefined;
 
   constructor(views: ReadonlyMap<string, View>, context: () => ViewContext, eventTime: () => number, log: (line: string) => void = () => {}) {
     this.#log = log;
@@ -51,16 +51,17 @@ export class Hub {
   }
 
   /** From now on pages may give commands. */
-  serve(openDesk: (from: string) => Desk): void {
+  serve(openDesk: (from: string, cookie?: string) => Desk): void {
     this.#openDesk = openDesk;
   }
 
   /**
    * Opens the link to a page that hears through `send`.
    * @param from address of the page, for the audit trail
+   * @param cookie secret of the session that its browser is in
    */
-  open(send: Send, from = '127.0.0.1'): Session {
-    const commands = new PageCommands(() => this.#openDesk?.(from));
+  open(send: Send, from = '127.0.0.1', cookie?: string): Session {
+    const commands = new PageCommands(() => this.#openDesk?.(from, cookie));
     const subscriptions = new Map<number, { room: Room; subscription: Subscription }>();
     const asks = { left: ASKS_AT_ONCE, at: performance.now() };
     let greeted = false;
