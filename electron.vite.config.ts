@@ -26,7 +26,7 @@ const input = Object.fromEntries(
 );
 
 /** What desks and kiosks need once somebody signs in; no wall waits for it. */
-const AT_DESKS = /\/renderer\/(access|settings)\//;
+const AT_DESKS = /\/renderer\/(access\/|settings\/|boards\/SettingsBoard\.vue|stores\/session\.ts)/;
 
 /** The page fetches the boards while it evaluates itself, not after it. */
 const preloadBoards: Plugin = {

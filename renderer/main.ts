@@ -4,11 +4,13 @@ import './design/font.css';
 import './design/tokens.css';
 import './design/palette.css';
 import './design/base.css';
+import './design/controls.css';
 import App from './App.vue';
 import { LinkClient } from './link/client.ts';
 import { nextFrame } from './link/frame.ts';
 import { onPort, portTransport } from './link/port.ts';
 import { keepSocket, socketUrl } from './link/socket.ts';
+import { useCommands } from './stores/commands.ts';
 import { useDisplay } from './stores/display.ts';
 import { useFrame } from './stores/frame.ts';
 import { useLinkState } from './stores/link.ts';
@@ -30,6 +32,7 @@ const client = new LinkClient(display.screen.role, {
 });
 
 useViews().connect(client);
+useCommands().connect(client);
 display.start();
 useFrame().start();
 app.mount('#app');

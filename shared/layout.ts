@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** A board as the page's address names it: `overview`, `or`, `floorplan` or `floorplan/<plan>`. */
-const boardSchema = z.string().regex(/^(overview|or|floorplan(\/[A-Za-z0-9._-]+)?)$/, 'overview, or, floorplan or floorplan/<plan>');
+/** A board as the page's address names it: `overview`, `or`, `floorplan`, `floorplan/<plan>` or, at a desk, `settings`. */
+const boardSchema = z.string().regex(/^(overview|or|settings|floorplan(\/[A-Za-z0-9._-]+)?)$/, 'overview, or, floorplan, floorplan/<plan> or settings');
 
 /**
  * What is known of a display without trusting its id, which changes with ports, drivers and restarts.

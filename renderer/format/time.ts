@@ -41,3 +41,7 @@ export function windowText(ms: number): string {
   const hours = Math.round(minutes / 60);
   return hours < 96 ? `${hours} h` : `${Math.round(hours / 24)} d`;
 }
+
+/** `18 Nov 2025, 14:32` in the site's zone. */
+export const calendarMinute = (ms: number, zone: string): string =>
+  formatter('date', zone, { day: '2-digit', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(ms);

@@ -1,4 +1,4 @@
-export type BoardName = 'overview' | 'floorplan' | 'or';
+export type BoardName = 'overview' | 'floorplan' | 'or' | 'settings';
 
 export interface Route {
   board: BoardName;
@@ -19,7 +19,7 @@ export const DEFAULT_U = 16.5;
 
 function boardOf(path: string): Route | undefined {
   const [board, plan] = path.replace(/^\/+/, '').split('/').map(decodeURIComponent);
-  if (board === 'overview' || board === 'or') return { board };
+  if (board === 'overview' || board === 'or' || board === 'settings') return { board };
   return board === 'floorplan' ? (plan ? { board, plan } : { board }) : undefined;
 }
 
@@ -31,14 +31,24 @@ export function parseScreen(search: string, hash: string): Screen {
 
   const u = Number(params.get('u'));
   const role = params.get('role');
+  const route = boardOf(path) ?? { board: 'overview' };
+  // Nobody changes settings from a wall: who asks for them by address sits at a desk.
+  const usual = route.board === 'settings' ? 'desk' : 'wall';
   const screen: Screen = {
-    route: boardOf(path) ?? { board: 'overview' },
+    route,
     u: u >= 8 && u <= 80 ? u : DEFAULT_U,
     theme: params.get('theme') === 'light' ? 'light' : 'dark',
-    role: role === 'desk' || role === 'kiosk' ? role : 'wall',
+    role: role === 'wall' || role === 'desk' || role === 'kiosk' ? role : usual,
   };
   const [seconds, boards = ''] = (params.get('rotate') ?? '').split(':');
   const routes = boards.split(',').flatMap((board) => boardOf(board) ?? []);
-  if (Number(seconds) > 0 && routes.length > 1) screen.rotation = { seconds: Number(seconds), routes };
+  if (Number(seconds) > 0 && routes.length > 1 && route.board !== 'settings') screen.rotation = { seconds: Number(seconds), routes };
   return screen;
+}
+
+/** Address of another board on this same screen: its parameters stay. */
+export function addressOf(board: BoardName, search: string, hash: string): string {
+  const params = new URLSearchParams(hash.split('?')[1] ?? '');
+  params.set('role', parseScreen(search, hash).role);
+  return `#/${board}?${params}`;
 }

@@ -33,6 +33,7 @@ export const useDisplay = defineStore('display', () => {
   function apply(): void {
     const root = document.documentElement;
     root.dataset['theme'] = screen.value.theme;
+    root.dataset['role'] = screen.value.role;
     root.style.setProperty('--u', `${screen.value.u}px`);
   }
 

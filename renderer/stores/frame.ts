@@ -43,11 +43,14 @@ export const useFrame = defineStore('frame', () => {
     setInterval(tick, TICK_MS);
   }
 
+  /** What the clock of the core's machine shows, epoch ms; that of this machine until it was told. */
+  const machineNow = (): number => (held ? held.sentAt + performance.now() - held.monotonic : Date.now());
+
   const feed = (source: string): FeedItem | undefined => projection.value?.item(`feed:${source}`).value as FeedItem | undefined;
   const feedAt = (key: string): FeedItem | undefined => projection.value?.item(key).value as FeedItem | undefined;
 
   /** Freshness of a number that depends on these sources, by the clock's last tick. */
   const freshnessOf = (sources: readonly string[]): Freshness => stalest(sources.map(feed), now.value);
 
-  return { start, site, zone, now, feedKeys, feedAt, freshnessOf };
+  return { start, site, zone, now, feedKeys, feedAt, machineNow, freshnessOf };
 });

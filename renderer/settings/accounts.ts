@@ -1,0 +1,64 @@
+import { defineStore } from 'pinia';
+import { shallowRef, watch } from 'vue';
+import type { createToken, createUser, listTokens, listUsers, NewToken, NewUser, revokeToken, Token, updateUser, User, UserChange } from '#shared/api/access.ts';
+import { useSession } from '../stores/session.ts';
+import type { Outcome } from '../stores/commands.ts';
+import type { Operation } from '#shared/api/operation.ts';
+
+/** Local accounts and API tokens, for who may change them. Gone when they sign out. */
+export const useAccounts = defineStore('accounts', () => {
+  const session = useSession();
+  const users = shallowRef<readonly User[]>([]);
+  const tokens = shallowRef<readonly Token[]>([]);
+  /** A new token's secret, told this once. */
+  const secret = shallowRef<{ name: string; secret: string }>();
+  const refusal = shallowRef('');
+
+  function forget(): void {
+    users.value = [];
+    tokens.value = [];
+    secret.value = undefined;
+    refusal.value = '';
+  }
+
+  /** The value of a success; a refusal is shown. */
+  function taken<O extends Operation>(outcome: Outcome<O>): (Outcome<O> & { ok: true }) | undefined {
+    refusal.value = outcome.ok || !session.who ? '' : outcome.message;
+    return outcome.ok && session.who ? outcome : undefined;
+  }
+
+  async function read(): Promise<void> {
+    const [ofUsers, ofTokens] = await Promise.all([session.ask<typeof listUsers>('listUsers'), session.ask<typeof listTokens>('listTokens')]);
+    users.value = taken(ofUsers)?.value ?? [];
+    if (ofUsers.ok) tokens.value = taken(ofTokens)?.value ?? [];
+  }
+
+  async function make(user: NewUser): Promise<boolean> {
+    const made = taken(await session.ask<typeof createUser>('createUser', { body: user }));
+    if (made) await read();
+    return made !== undefined;
+  }
+
+  async function change(name: string, to: UserChange): Promise<boolean> {
+    const changed = taken(await session.ask<typeof updateUser>('updateUser', { params: { name }, body: to }));
+    if (changed) await read();
+    return changed !== undefined;
+  }
+
+  async function makeToken(token: NewToken): Promise<boolean> {
+    secret.value = undefined;
+    const made = taken(await session.ask<typeof createToken>('createToken', { body: token }));
+    if (!made) return false;
+    secret.value = { name: made.value.name, secret: made.value.secret };
+    await read();
+    return true;
+  }
+
+  async function revoke(name: string): Promise<void> {
+    if (taken(await session.ask<typeof revokeToken>('revokeToken', { params: { name } }))) await read();
+  }
+
+  watch(() => session.who?.name, forget, { flush: 'sync' });
+
+  return { users, tokens, secret, refusal, read, make, change, makeToken, revoke };
+});
