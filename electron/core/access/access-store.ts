@@ -127,13 +127,14 @@ export class AccessStore {
   async signIn(by: SignIn, from: string): Promise<SignedIn> {
     const method = 'badge' in by ? 'badge' : 'pin' in by ? 'pin' : 'password';
     const name = 'name' in by ? by.name.toLowerCase() : undefined;
-    // Hashed: what is typed for a name may be a password.
-    const who = createHmac('sha256', this.#key).update(`${method} ${name ?? from}`).digest('base64url');
-    this.#attempts.begin(who, this.#now());
+    const who = this.#attempter(method, name ?? from);
+    this.#attempts.begin(who, this.#now(), method === 'badge');
     const user = name === undefined ? undefined : this.#users.named(name);
     const right = 'badge' in by ? this.#users.byBadge(by.badge) : (await this.#hashes.matches('pin' in by ? by.pin : by.password, 'pin' in by ? user?.pin : user?.password)) ? this.#users.named(name!) : undefined;
     if (!right || right.disabled) throw new Refusal(401, WRONG[method]);
-    this.#attempts.right(who);
+    // Of an address: a badge of one's own must not buy tries at others.
+    if (method === 'badge') this.#attempts.takeBack(who);
+    else this.#attempts.right(who);
     return this.#sessions.begin(right, method, this.#now());
   }
 
@@ -148,12 +149,36 @@ export class AccessStore {
     return this.#sessions.begin(user, 'oidc', this.#now());
   }
 
+  /** Name of the account that what is shown belongs to, right or wrong; undefined if to none. For the trail alone. */
+  accountOf(by: SignIn): string | undefined {
+    return ('badge' in by ? this.#users.byBadge(by.badge) : this.#users.named(by.name.toLowerCase()))?.name;
+  }
+
+  /**
+   * Changes the password of whose session it is, and ends their other sessions. Throws a {@link Refusal}: 403 if `old`
+   * is not theirs, or the session is a kiosk's; 429 while attempts must wait.
+   */
+  async changePassword(id: number, old: string, password: string): Promise<void> {
+    const holder = this.#sessions.holder(id);
+    if (holder?.method !== 'password') throw new Refusal(403, 'A password is changed by who signed in with it: do so first.');
+    const who = this.#attempter('password', holder.name);
+    this.#attempts.begin(who, this.#now());
+    if (!(await this.#hashes.matches(old, this.#users.named(holder.name)!.password))) throw new Refusal(403, 'The old password is wrong.');
+    this.#attempts.right(who);
+    await this.#users.update(holder.name, { password }, id);
+  }
+
   endSession(id: number): void {
     this.#sessions.end(id);
   }
 
   breakGlass(id: number): number {
     return this.#sessions.breakGlass(id, this.#now());
+  }
+
+  /** By whom or from where attempts are counted. Hashed: what is typed for a name may be a password. */
+  #attempter(method: string, whom: string): string {
+    return createHmac('sha256', this.#key).update(`${method} ${whom}`).digest('base64url');
   }
 
   close(): void {

@@ -19,8 +19,14 @@ const GLASS_MS = 15 * MINUTE_MS;
 /** A use is written down this often within the time of rest: not with each request. */
 const SEEN_STEPS = 8;
 
-/** What no PIN or badge opens: six digits or a lost card are too little to run the system with. */
+/** What no PIN or badge opens: six digits or a lost card are too little to run the system with, or to take away what it holds. */
 const DESK_ONLY: ReadonlySet<Permission> = new Set(['users.write', 'config.write', 'sources.write', 'patients.erase', 'log.read', 'audit.read', 'exports.read']);
+
+/** What a badge alone does not open: who found or copied a card is nobody that the trail could name. */
+const NOT_BY_BADGE: ReadonlySet<Permission> = new Set(['patients.read', 'patients.break-glass']);
+
+/** A session of after now was begun, or used, by a clock that was set back since: nobody knows how old it is. */
+const AHEAD_MS = MINUTE_MS;
 
 interface SessionRow extends Pick<UserRow, 'name' | 'roles'> {
   readonly session_id: number;
@@ -31,7 +37,7 @@ interface SessionRow extends Pick<UserRow, 'name' | 'roles'> {
   readonly glass_until: number | null;
 }
 
-const CURRENT = 'session.ends > @now AND session.seen + session.idle_ms > @now';
+const CURRENT = `session.ends > @now AND session.seen + session.idle_ms > @now AND session.seen <= @now + ${AHEAD_MS}`;
 
 /** Who has signed in. Rights are looked up with each request: a role taken away is gone at once. */
 export class Sessions {
@@ -62,6 +68,11 @@ export class Sessions {
     return { kind: 'user', name: row.name, roles, permissions: allowed(row, roles, now), session: { id: row.session_id, method: row.method, ends: row.ends, idleMs: row.idle_ms, glassUntil: row.glass_until } };
   }
 
+  /** Whose session it is, and how it was begun; undefined if it has ended. */
+  holder(id: number): { name: string; method: Method } | undefined {
+    return this.#db.prepare<[number], { name: string; method: Method }>('SELECT name, method FROM session JOIN user USING (user_id) WHERE session_id = ?').get(id);
+  }
+
   end(id: number): void {
     this.#db.prepare('DELETE FROM session WHERE session_id = ?').run(id);
   }
@@ -75,6 +86,9 @@ export class Sessions {
 
 function allowed({ method, glass_until: glass }: SessionRow, roles: readonly Role[], now: number): ReadonlySet<Permission> {
   const atKiosk = method === 'pin' || method === 'badge';
-  const all = [...permissionsOf(atKiosk ? ['kiosk', ...roles] : roles)].filter((permission) => !atKiosk || !DESK_ONLY.has(permission));
-  return new Set(glass !== null && glass > now ? [...all, 'patients.read'] : all);
+  const shut = (permission: Permission) => (atKiosk && DESK_ONLY.has(permission)) || (method === 'badge' && NOT_BY_BADGE.has(permission));
+  const all = [...permissionsOf(atKiosk ? ['kiosk', ...roles] : roles)].filter((permission) => !shut(permission));
+  // Whose right to break it was taken away meanwhile, sees nobody.
+  const broken = glass !== null && glass > now && glass <= now + GLASS_MS && all.includes('patients.break-glass');
+  return new Set(broken ? [...all, 'patients.read'] : all);
 }

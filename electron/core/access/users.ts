@@ -60,8 +60,11 @@ export class Users {
     });
   }
 
-  /** Changes an account. Throws a {@link Refusal}: 404 if there is none, 409 if nobody could administer any more. */
-  async update(name: string, change: UserChange): Promise<User> {
+  /**
+   * Changes an account. Throws a {@link Refusal}: 404 if there is none, 409 if nobody could administer any more.
+   * @param stays session that goes on with another password
+   */
+  async update(name: string, change: UserChange, stays = 0): Promise<User> {
     const secrets = await this.#secrets(change);
     return inTransaction(this.#db, () => {
       const row = this.named(name);
@@ -71,7 +74,7 @@ export class Users {
       const next = { ...row, ...secrets, roles: change.roles ? JSON.stringify(change.roles) : row.roles, disabled: change.disabled === undefined ? row.disabled : Number(change.disabled) };
       this.#db.prepare('UPDATE user SET roles = @roles, password = @password, pin = @pin, badge = @badge, disabled = @disabled WHERE user_id = @user_id').run(next);
       if (administers(row) && !this.#db.prepare<[], UserRow>('SELECT * FROM user').all().some(administers)) throw new Refusal(409, `${name} is the last administrator with a password: make another one first.`);
-      if (Object.keys(secrets).length > 0 || change.disabled) this.#db.prepare('DELETE FROM session WHERE user_id = ?').run(row.user_id);
+      if (Object.keys(secrets).length > 0 || change.disabled) this.#db.prepare('DELETE FROM session WHERE user_id = ? AND session_id <> ?').run(row.user_id, stays);
       return told(this.named(name)!);
     });
   }

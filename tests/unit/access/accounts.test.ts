@@ -152,14 +152,14 @@ test('given somebody with a badge of their own, when they try others in between,
   await store.createUser({ name: 'ann', roles: ['operator'], badge: 'CARD-77-1234' });
   const show = (badge: string, from = 'kiosk') => store.signIn({ badge }, from).then(() => 201, (error: { status: number }) => error.status);
   let guesses = 0;
-  // A day of it, two attempts a second.
-  for (let n = 0; n < 24 * 60 * 60 * 2; n += 2) {
-    now += 1_000;
+  // An hour of it, an attempt a second.
+  for (let n = 0; n < 60 * 60; n += 2) {
+    now += 2_000;
     if ((await show(`CARD-${n}`)) === 401) guesses++;
     await show('CARD-77-1234');
   }
-  expect(guesses).toBeLessThan(400);
-  for (let n = 0; n < 500; n++) {
+  expect(guesses).toBeLessThan(24);
+  for (let n = 0; n < 300; n++) {
     now += MINUTE;
     if (n % 10 === 0) expect(await show('misread', 'another kiosk')).toBe(401);
     expect(await show('CARD-77-1234', 'another kiosk')).toBe(201);
