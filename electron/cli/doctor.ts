@@ -7,6 +7,8 @@ import { newestBaseline } from '#core/store/baselines.ts';
 import { openForReading } from '#core/store/open.ts';
 import { storeFiles } from '#core/store/paths.ts';
 import { newestEventTime } from '#core/store/read-house.ts';
+import type { Keys } from '#core/tls/key-files.ts';
+import { brokerKeys, withBrokerTls, type BrokerTlsFlags } from './broker-options.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 /** One thing looked at: what was found and, where it is not well, what to do. */
@@ -17,18 +19,17 @@ export interface Finding {
   readonly advice?: string;
 }
 
-interface DoctorFlags {
+interface DoctorFlags extends BrokerTlsFlags {
   data?: string;
   tenant: string;
   site: string;
-  broker?: string;
   json?: boolean;
 }
 
 const LOW_DISK_BYTES = 1024 ** 3;
 
 /** `vigil doctor`: looks at machine, store and broker, and says what to do about what it finds. */
-export const doctorCommand = new Command('doctor')
+export const doctorCommand = withBrokerTls(new Command('doctor'))
   .description('look at this machine, a store and a broker, and say what to do')
   .option('--data <dir>', 'directory of a store to look at')
   .option('--tenant <name>', 'organisation', 'local')
@@ -37,7 +38,8 @@ export const doctorCommand = new Command('doctor')
   .option('--json', 'answer as JSON')
   .addHelpText('after', '\nExit codes: 0 all well, 1 something is not, 2 usage.')
   .action(async (flags: DoctorFlags) => {
-    const findings = [runtime(), ...(flags.data ? lookAtStore(flags.data, flags) : []), ...(flags.broker ? await lookAtBroker(flags.broker) : [])];
+    const keys = brokerKeys(flags);
+    const findings = [runtime(), ...(flags.data ? lookAtStore(flags.data, flags) : []), ...(flags.broker ? await lookAtBroker(flags.broker, keys) : [])];
     if (flags.json) process.stdout.write(`${JSON.stringify({ findings })}\n`);
     else for (const { what, ok, found, advice } of findings) process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${what}: ${found}${advice ? `\n     -> ${advice}` : ''}\n`);
     const bad = findings.filter(({ ok }) => !ok).length;
@@ -86,8 +88,8 @@ function disk(dataDir: string): Finding {
   return { what: 'disk', ok, found: `${(free / 1024 ** 3).toFixed(1)} GiB free in ${dir}`, ...(ok ? {} : { advice: 'Free some: a full disk stops ingest until there is room again.' }) };
 }
 
-async function lookAtBroker(url: string): Promise<Finding[]> {
-  const probe = await probeBroker(url);
+async function lookAtBroker(url: string, keys: Keys): Promise<Finding[]> {
+  const probe = await probeBroker(url, keys);
   if (!probe.reachable) return [{ what: 'broker', ok: false, found: `${withoutPassword(url)} does not answer: ${probe.problem}`, advice: 'Start it, or check address, port and credentials.' }];
   const kept = probe.keptWhileAway >= probe.sentWhileAway;
   return [

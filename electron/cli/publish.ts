@@ -3,6 +3,8 @@ import { replayClock } from '#core/clock/clock.ts';
 import { withoutPassword } from '#core/mqtt/address.ts';
 import { parseSpeed, until, type Speed } from '#core/mqtt/pace.ts';
 import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
+import type { Keys } from '#core/tls/key-files.ts';
+import { brokerKeys, withBrokerTls, type BrokerTlsFlags } from './broker-options.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { lines } from './lines.ts';
 import { progress } from './progress.ts';
@@ -13,25 +15,26 @@ function speed(text: string): Speed {
   return value;
 }
 
-async function connect(url: string): Promise<Publisher> {
+async function connect(url: string, keys: Keys): Promise<Publisher> {
   try {
-    return await Publisher.connect(url);
+    return await Publisher.connect(url, keys);
   } catch (error) {
     throw new CommandError(`No broker answers at ${withoutPassword(url)}: ${(error as Error).message || (error as { code?: string }).code}. Start one, or check --broker.`);
   }
 }
 
 /** `vigil publish FILE --broker URL`: replays a file of events onto a broker. */
-export const publishCommand = new Command('publish')
+export const publishCommand = withBrokerTls(new Command('publish'))
   .description('replay a file of events (NDJSON, also .gz, - for stdin) onto a broker at QoS 1, each on its own topic')
   .argument('<file>', 'events, one CloudEvents envelope a line, in the order to be sent')
   .requiredOption('--broker <url>', 'for example mqtt://127.0.0.1:1883')
   .option('--speed <factor>', 'times the speed of the events themselves (60x), or max', speed, 'max')
   .option('--json', 'answer as JSON')
   .addHelpText('after', '\nExit codes: 0 all acknowledged, 1 failed, 2 usage, 3 some lines could not be sent.')
-  .action(async (file: string, flags: { broker: string; speed: Speed; json?: boolean }) => {
+  .action(async (file: string, flags: BrokerTlsFlags & { broker: string; speed: Speed; json?: boolean }) => {
+    const keys = brokerKeys(flags);
     const source = lines(file);
-    const publisher = await connect(flags.broker);
+    const publisher = await connect(flags.broker, keys);
     const bar = progress('publish');
     let sent = 0;
     let skipped = 0;

@@ -29,6 +29,7 @@ import { announce } from './ops/announce.ts';
 import { OpsBus } from './ops/bus.ts';
 import { publishOps } from './ops/publish.ts';
 import { snapshotsSoFar } from './store/read-snapshots.ts';
+import { CertificateWatch } from './tls/certificate-watch.ts';
 import { readKeys } from './tls/key-files.ts';
 import { unconfigured } from './store/site-config.ts';
 import { isDamage, markDamaged } from './store/damage.ts';
@@ -99,6 +100,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const demo = flags.demo ? await (await import('./demo/start.ts')).openDemo(flags, storeOptions, log) : undefined;
   const clock = started?.clock ?? demo?.clock ?? wallClock;
 
+  let certificates: CertificateWatch | undefined = undefined;
   let joining: ReturnType<typeof startJoin> | undefined;
   let stalled: { state: TroubleName; message: string } | undefined;
   let commits = 0;
@@ -139,7 +141,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   }));
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
-  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: () => site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped });
+  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: () => site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped, certificates: () => certificates?.ending(Date.now()) ?? [] });
   wallClock.onBack((ms) => {
     site.feeds.shift(ms);
     writer.clockBack(ms);
@@ -168,8 +170,10 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     hub.recompute();
   };
   opened.push(() => local.close());
+  const listens = listening(flags);
+  certificates = new CertificateWatch([listens.tls?.files, tls].filter((files) => files !== undefined));
   const api = await startCommandApi({
-    listening: listening(flags),
+    listening: listens,
     version: VERSION,
     hub,
     reader,

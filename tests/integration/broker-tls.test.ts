@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -7,10 +7,12 @@ import { connectBroker } from '#core/mqtt/broker-client.ts';
 import { Publisher } from '#core/mqtt/publisher.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { readKeys } from '#core/tls/key-files.ts';
+import { envelope, exampleOf } from '../fixtures/envelopes.ts';
 import { Authority } from '../rig/certificates.ts';
 import { Mosquitto } from '../rig/mosquitto.ts';
 import { freePort } from '../rig/ports.ts';
 import { until } from '../rig/until.ts';
+import { answer, vigil } from '../rig/vigil-run.ts';
 
 const TOPIC = 'vigil/v1/local/main/events/ehr/adt.admitted';
 
@@ -90,4 +92,18 @@ test('given certificates for a broker in clear, or half of a pair, then the star
   expect(() => brokerTls({ broker: 'mqtt://me:secret@broker.test', brokerCa: 'ca.pem' })).toThrow('--broker-ca is for a broker by TLS, and --broker is mqtt://me:***@broker.test: write mqtts://');
   expect(() => readKeys(brokerTls({ broker: 'mqtts://broker.test', brokerCert: 'station.pem' })!)).toThrow('--broker-cert station.pem: a certificate and its key go together');
   expect(brokerTls({ broker: 'embedded' })).toBeUndefined();
+});
+
+test('given a broker that takes only who shows a certificate, when the command line looks at it and publishes, then it does with the flags of serve, and not without', async () => {
+  const { dir, authority, station: { cert, key }, broker, url } = await hospital();
+  await broker(authority);
+  const flags = ['--broker', url, '--broker-ca', authority.ca, '--broker-cert', cert, '--broker-key', key];
+  const { findings } = await answer<{ findings: { what: string; ok: boolean }[] }>(['doctor', ...flags]);
+  expect(findings.find(({ what }) => what === 'broker')?.ok).toBe(true);
+  const file = join(dir, 'events.ndjson');
+  writeFileSync(file, `${JSON.stringify(envelope('adt.admitted', Date.now(), exampleOf('adt.admitted')))}\n`);
+  expect(await answer(['publish', file, ...flags])).toMatchObject({ sent: 1, acknowledged: 1 });
+  expect(await vigil(['publish', file, '--broker', url, '--broker-ca', authority.ca])).toMatchObject({ code: 1, err: expect.stringContaining('No broker answers') as string });
+  expect(await vigil(['doctor', '--broker-ca', authority.ca])).toMatchObject({ code: 2, err: expect.stringContaining('give --broker') as string });
+  expect(await vigil(['publish', file, '--broker', 'mqtt://127.0.0.1:1', '--broker-ca', authority.ca])).toMatchObject({ code: 2, err: expect.stringContaining('write mqtts://') as string });
 });

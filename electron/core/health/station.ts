@@ -21,6 +21,8 @@ export interface StationParts {
   readonly broker: () => LinkState;
   /** Refused messages of which no more is kept, since the store was made. */
   readonly dropped: () => DroppedLetters;
+  /** What certificates end soon or have ended, in words. */
+  readonly certificates: () => readonly string[];
   /** Why the store takes nothing; undefined while it does. */
   readonly stalled: () => { state: TroubleName; message: string } | undefined;
 }
@@ -47,6 +49,8 @@ export class StationHealth {
     if (writer.full) this.#pressed = performance.now();
     if (performance.now() - this.#pressed < LINGER_MS) found.push({ state: 'back-pressure', detail: `${writer.backlog} messages wait for the store; links are read no further meanwhile` });
     if (broker() === 'lost') found.push({ state: 'broker-lost', detail: 'no link to the broker; it keeps what is sent meanwhile' });
+    const ending = this.#parts.certificates();
+    if (ending.length > 0) found.push({ state: 'certificate-ends', detail: `${ending.join('; ')}: renew what ends, the files are looked at again by themselves` });
     const dropped = this.#parts.dropped();
     if (this.#known && dropped.letters + dropped.bodies > this.#known.letters + this.#known.bodies) this.#dropped = performance.now();
     this.#known = dropped;

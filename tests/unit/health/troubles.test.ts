@@ -49,10 +49,11 @@ test('given a station in trouble, when it is looked at, then each is named, and 
   let behind = 3_600_000;
   let broker: 'lost' | 'connected' = 'lost';
   let dropped = { letters: 0, bodies: 0 };
-  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: () => ({ sourceIntervalSeconds: {} }), writer, broker: () => broker, stalled: () => stalled, dropped: () => dropped };
+  let ending = ['--tls-cert hub.pem (CN=hub) ends in 3 days'];
+  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: () => ({ sourceIntervalSeconds: {} }), writer, broker: () => broker, stalled: () => stalled, dropped: () => dropped, certificates: () => ending };
   const names = (health: StationHealth) => health.station.map(({ state }) => state);
-  expect(names(new StationHealth(parts))).toEqual(['store-full', 'clock-stepped-back', 'back-pressure', 'broker-lost']);
-  [stalled, behind, broker, writer.full] = [undefined, 0, 'connected', false];
+  expect(names(new StationHealth(parts))).toEqual(['store-full', 'clock-stepped-back', 'back-pressure', 'broker-lost', 'certificate-ends']);
+  [stalled, behind, broker, writer.full, ending] = [undefined, 0, 'connected', false, []];
   const health = new StationHealth(parts);
   expect(names(health)).toEqual([]);
   dropped = { letters: 10_000, bodies: 3 };
