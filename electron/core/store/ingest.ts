@@ -177,11 +177,11 @@ export class Ingest {
   }
 
   /**
-   * Takes events that were read out of a damaged log: what does not have the hash that stood beside it is left, what is
-   * there already is a duplicate.
+   * Takes events that were read out of a damaged log, or come from that of a hub: what does not have the hash that stood beside it is left, what is
+   * there already is a duplicate. `now`: epoch ms, from which what has to be set aside is kept.
    */
-  adopt(found: readonly { event: DomainEvent; hash: Buffer; received: number }[]): Outcome {
-    return this.#batches.run(0, (outcome) => {
+  adopt(found: readonly { event: DomainEvent; hash: Buffer; received: number }[], now: number): Outcome {
+    return this.#batches.run(now, (outcome) => {
       for (const { event, hash, received } of found) {
         const accepted = this.#decoder.again(event);
         if (!accepted?.hash.equals(hash) || event.time <= this.#horizon) continue;

@@ -97,7 +97,7 @@ function recover(options: RecoverOptions, problem: string, now: number): Recover
     at: now,
     setAside: aside,
     backup: backup?.manifest.taken ?? null,
-    ...(damaged.log ? rebuildLog(options, work, backup !== undefined, files.log) : {}),
+    ...(damaged.log ? rebuildLog(options, work, backup !== undefined, files.log, now) : {}),
     ...(damaged.vault ? { persons: rebuildVault(options, work, files.vault) } : {}),
   };
   if (withVault) forgetStrays(damaged.log ? made.log : files.log, damaged.vault ? made.vault : files.vault);
@@ -125,7 +125,7 @@ function newestBackup(dir: string, id: SiteId): { dir: string; manifest: BackupM
   return readdirSync(dir).map(sound).filter((one) => one !== undefined).sort((a, b) => b.manifest.taken - a.manifest.taken)[0];
 }
 
-function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, file: string): Partial<Recovery> {
+function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, file: string, now: number): Partial<Recovery> {
   const store = openSiteStore({ ...options, dataDir: work, withVault: false, config: undefined, siteFile: undefined });
   const damaged = openDamaged(file);
   try {
@@ -135,7 +135,7 @@ function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, 
     const baseline = fromBackup ? ('kept' as const) : copyBaseline(damaged, db);
     ingest.readHorizon();
     const letters = copyLetters(damaged, db, isTrue);
-    const salvaged = adoptAll(ingest, foundEvents(file));
+    const salvaged = adoptAll(ingest, foundEvents(file), now);
     const sources = copySources(damaged, db, isTrue);
     rebuild(db);
     const { n } = db.prepare('SELECT COUNT(*) AS n FROM ops_event').get() as { n: number };
@@ -146,10 +146,10 @@ function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, 
   }
 }
 
-function adoptAll(ingest: Ingest, found: Iterable<Found>): number {
+function adoptAll(ingest: Ingest, found: Iterable<Found>, now: number): number {
   let [batch, sum]: [Found[], number] = [[], 0];
   const flush = () => {
-    sum += ingest.adopt(batch).accepted;
+    sum += ingest.adopt(batch, now).accepted;
     batch = [];
   };
   for (const one of found) if (batch.push(one) >= BATCH) flush();

@@ -202,7 +202,7 @@ class Writer {
       if (ask.what === 'patient' || ask.what === 'erase') return this.#patient(ask, answer);
       if (ask.what === 'configure') return answer({ ok: true, version: this.#configure(ask.change, now) });
       if (ask.what === 'mark') return answer({ ok: true, found: markEvent(this.#store.db, ask.position, ask.mark) });
-      if (ask.what === 'join') return answer({ ok: true, left: this.#join(ask) });
+      if (ask.what === 'join') return answer({ ok: true, left: this.#join(ask, now) });
       if (ask.what === 'replay') return this.#replay(replayLetters(this.#store.ingest, ask.letters, now), answer);
       const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now);
       if (!outcome) return answer({ ok: false, problem: `no source ${ask.uri} has been heard or registered` });
@@ -235,10 +235,10 @@ class Writer {
   }
 
   /** Takes a page of the hub's log; returns how many events could not be taken. */
-  #join({ events, joined, whole }: Extract<Ask, { what: 'join' }>): number {
+  #join({ events, joined, whole }: Extract<Ask, { what: 'join' }>, now: number): number {
     const { db, ingest } = this.#store;
     const news = unknownOf(db, events);
-    const take = (some: typeof news) => this.#committed(ingest.adopt(some));
+    const take = (some: typeof news) => this.#committed(ingest.adopt(some, now));
     try {
       if (news.length > 0) take(news);
     } catch (error) {

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { DomainEvent } from '#shared/events/envelope.ts';
+import { readLog, type LogEvent } from '#core/store/read-log.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { apply, refusals, stateHash, temporaryStore } from '../../fixtures/stores.ts';
 
@@ -34,6 +36,22 @@ test('given two bodies under one identity that speak of different entities, when
     return stateHash(store);
   });
   expect(hashes[0]).toBe(hashes[1]);
+});
+
+test('given a log whose event another body under its identity wins over, when a station adopts it from its hub, then the losing body is kept as long as any', () => {
+  const NOW = Date.parse('2026-01-15T00:00:00Z');
+  const [hub, station] = [temporaryStore(), temporaryStore()];
+  const [one, other] = [staffing(20), staffing(24)];
+  for (const event of [one, other]) apply(hub, [event]);
+  const winner = state(hub).staffedBeds;
+  apply(station, [winner === 20 ? other : one]);
+  const { events } = readLog(hub.db, { after: 0, limit: 10 }) as { events: LogEvent[] };
+  station.ingest.adopt(events.map(({ position: _, hash, received, sequence, constructed, ...event }) => ({ event: { ...event, ...(sequence === null ? {} : { sequence }), ...(constructed === null ? {} : { constructed }) } as DomainEvent, hash: Buffer.from(hash, 'hex'), received })), NOW);
+  expect(stateHash(station)).toBe(stateHash(hub));
+  expect(refusals(station)).toEqual(['two-bodies']);
+  station.ingest.deadLetters.expireBodies(NOW);
+  const [letter] = station.ingest.deadLetters.waiting('two-bodies');
+  expect(station.ingest.deadLetters.message(letter!)?.payload.toString()).toContain('staffedBeds');
 });
 
 test('given the same id from two instances of a source, when both arrive, then both count', () => {
