@@ -51,6 +51,12 @@ export const getSession = defineOperation({
 
 export const deleteSession = defineOperation({ id: 'deleteSession', method: 'DELETE', path: '/session', tag: 'access', summary: 'Sign out', permission: 'anyone', problems: [503] });
 
+export const changePassword = defineOperation({
+  id: 'changePassword', method: 'PUT', path: '/session/password', tag: 'access', summary: 'Change one\'s own password', permission: 'anyone',
+  description: 'By who signed in with it. The other sessions of the account end; this one goes on. Wrong old passwords count as wrong attempts to sign in.',
+  body: z.strictObject({ old: z.string().min(1).max(128), password: newPassword() }), problems: [409, 503],
+});
+
 export const breakGlass = defineOperation({
   id: 'breakGlass', method: 'POST', path: '/session/break-glass', tag: 'access', summary: 'See who patients are for 15 minutes, with a reason', permission: 'patients.break-glass',
   description: 'For this session alone. The reason stands in the audit trail: name no patient in it.',
@@ -86,6 +92,7 @@ export type NewToken = z.output<typeof newTokenSchema>;
 
 export const createToken = defineOperation({
   id: 'createToken', method: 'POST', path: '/tokens', tag: 'access', summary: 'Make an API token; its secret is answered this once', permission: 'users.write',
+  description: 'A token that makes another gives it no scope that it lacks itself; nor does it make or change accounts that may more than it may.',
   body: newTokenSchema, status: 201, answer: z.strictObject({ ...tokenSchema.shape, secret: z.string() }), problems: [409, 503],
 });
 

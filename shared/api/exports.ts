@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUDIT_OUTCOMES } from './audit.ts';
 import { SNAPSHOT_FAMILIES } from '../snapshots/families.ts';
 import { moment } from './fields.ts';
 import { defineOperation } from './operation.ts';
@@ -16,7 +17,8 @@ const shape = { format: z.enum(EXPORT_FORMATS).optional(), bom: z.enum(['true', 
 const range = { from: moment().optional(), to: moment().optional() };
 
 const media = [EXPORT_MEDIA.csv, EXPORT_MEDIA.xlsx] as const;
-const usual = { method: 'GET', tag: 'exports', permission: 'exports.read', media, answer: z.string(), audited: true } as const;
+/** What leaves as a file may be no more than what may be seen. */
+const usual = { method: 'GET', tag: 'exports', permission: 'exports.read', also: 'views.read', media, answer: z.string(), audited: true } as const;
 const REST = 'CSV or XLSX by `format` or Accept. Streamed: a file whose transfer broke off has no proper end. A moment stands twice, in the site\'s zone and in UTC.';
 
 export const exportEvents = defineOperation({
@@ -33,6 +35,11 @@ export const exportBeds = defineOperation({ ...usual, id: 'exportBeds', path: '/
 export const exportSnapshots = defineOperation({
   ...usual, id: 'exportSnapshots', path: '/exports/snapshots/{family}', summary: 'The history of a snapshot family as a file; that of KPIs is the family kpi',
   description: `What held in from <= t < to. ${REST}`, params: z.strictObject({ family: z.enum(FAMILY_NAMES) }), query: z.strictObject({ ...shape, ...range }),
+});
+
+export const exportAudit = defineOperation({
+  ...usual, id: 'exportAudit', path: '/exports/audit', summary: 'The audit trail as a file, the newest first', also: 'audit.read', description: REST,
+  query: z.strictObject({ ...shape, ...range, action: z.string().max(64).optional(), actor: z.string().max(64).optional(), outcome: z.enum(AUDIT_OUTCOMES).optional() }),
 });
 
 export const exportSeries = defineOperation({

@@ -55,9 +55,16 @@ test('given a spreadsheet program that accepts workbooks, when it asks for a lis
   for (const list of ['beds', 'snapshots/kpi', 'snapshots/unit', 'series/ed.census', 'series/ed.census?step=1m']) expect((await here.ask('GET', `/exports/${list}`)).status, list).toBe(200);
 });
 
-test('given an export, when the audit trail is read, then it says who took what', async () => {
+test('given an export, when the audit trail is read, then it says who took what; of the trail itself too, which leaves row by row', async () => {
+  await here.ask('GET', '/exports/events?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z&format=xlsx');
   const { items } = (await (await here.ask('GET', '/audit?action=exportEvents')).json()) as { items: { action: string; actor: { kind: string } }[] };
-  expect(items[0]).toMatchObject({ action: 'exportEvents', actor: { kind: 'local' } });
+  expect(items[0]).toMatchObject({ action: 'exportEvents', actor: { kind: 'local' }, subject: { format: 'xlsx', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-02') } });
+  const rows = table(await (await here.ask('GET', '/exports/audit')).text());
+  expect(rows.map(({ row }) => Number(row))).toEqual(Array.from({ length: rows.length }, (_, i) => rows.length - i));
+  expect(rows.find(({ action }) => action === 'exportEvents')).toMatchObject({ actor: 'local', outcome: 'done', subject: expect.stringContaining('xlsx') as string, hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+  expect(table(await (await here.ask('GET', '/exports/audit?action=exportSources')).text()).every(({ action }) => action === 'exportSources')).toBe(true);
+  const { secret } = (await (await here.ask('POST', '/tokens', { body: { name: 'bi', scopes: ['exports.read'] } })).json()) as { secret: string };
+  for (const list of ['audit', 'events', 'beds']) expect((await here.ask('GET', `/exports/${list}`, { token: secret })).status, list).toBe(403);
 });
 
 test('given a client that goes away in the middle, when the core is asked again, then it answers', async () => {

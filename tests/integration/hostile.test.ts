@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { API_BASE } from '#shared/api/operation.ts';
+import type { Json } from '#shared/json.ts';
 import type { FromCore } from '#shared/link/messages.ts';
 import { LinkSocket } from '../rig/link-socket.ts';
 import { Station } from '../rig/station.ts';
@@ -21,8 +22,8 @@ afterAll(async () => {
 });
 
 /** A page that nobody signed in at, and what it was told. */
-async function page() {
-  const socket = await LinkSocket.open(here.wall);
+async function page(cookie?: string) {
+  const socket = await LinkSocket.open(here.wall, cookie);
   onTestFinished(() => socket.close());
   const told: FromCore[] = [];
   socket.listen((message) => told.push(message));
@@ -69,6 +70,43 @@ test('given a page of another origin, when its images and scripts point here, th
     expect(await status('/', { 'sec-fetch-site': site, 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' })).toBe(403);
   }
   expect(await status(`${API_BASE}/overview`, { 'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' })).toBe(200);
+});
+
+test('given a token that may make users and tokens, when it reaches for more than it has, then it is refused, and the trail tells', async () => {
+  await here.ask('POST', '/users', { body: { name: 'root', roles: ['admin'], password: PASSWORD } });
+  const { secret } = (await (await here.ask('POST', '/tokens', { body: { name: 'hr', scopes: ['users.write', 'views.read'] } })).json()) as { secret: string };
+  const asked = async (method: string, path: string, body: object) => (await here.ask(method, path, { token: secret, body })).status;
+  expect(await asked('POST', '/users', { name: 'eve', roles: ['admin'], password: PASSWORD })).toBe(403);
+  expect(await asked('PUT', '/users/root', { password: 'taken over by a token' })).toBe(403);
+  expect(await asked('POST', '/tokens', { name: 'wide', scopes: ['views.read', 'patients.read'] })).toBe(403);
+  expect(await asked('POST', '/tokens', { name: 'narrow', scopes: ['views.read'] })).toBe(201);
+  expect(await asked('POST', '/users', { name: 'wally', roles: ['wall'], password: PASSWORD })).toBe(201);
+  expect(await asked('PUT', '/users/wally', { roles: ['shift-lead'] })).toBe(403);
+  expect(await asked('PUT', '/users/wally', { disabled: true })).toBe(200);
+  const { items } = (await (await here.ask('GET', '/audit?outcome=refused&actor=hr')).json()) as { items: unknown[] };
+  expect(items).toMatchObject([{ action: 'updateUser' }, { action: 'createToken', subject: { token: 'wide' } }, { action: 'updateUser', subject: { name: 'root' } }, { action: 'createUser' }]);
+});
+
+test('given a page where somebody has signed in, when another signs in or types a wrong password there, then sessions are ended or kept as one would think', async () => {
+  await here.ask('POST', '/users', { body: { name: 'bea', roles: ['operator'], password: PASSWORD } });
+  await here.ask('POST', '/users', { body: { name: 'cem', roles: ['manager'], password: PASSWORD } });
+  const { secret } = (await (await here.ask('POST', '/session', { token: null, body: { by: { name: 'bea', password: PASSWORD }, bearer: true } })).json()) as { secret: string };
+  const { socket, told } = await page(`vigil_session=${secret}`);
+  let id = 0;
+  const command = async (name: string, args: Record<string, Json> = {}) => {
+    socket.send({ t: 'command', id: ++id, name, args });
+    const mine = id;
+    await until(`an answer to ${name}`, () => told.some((message) => message.t === 'result' && message.id === mine));
+    return told.find((message) => message.t === 'result' && message.id === mine);
+  };
+  expect(await command('getSession')).toMatchObject({ value: { name: 'bea' } });
+  expect(await command('createSession', { body: { by: { name: 'cem', password: 'wrong' } } })).toMatchObject({ ok: false, error: { code: '401' } });
+  expect(await command('getSession')).toMatchObject({ value: { name: 'bea' } });
+  expect(await command('createSession', { body: { by: { name: 'cem', password: PASSWORD } } })).toMatchObject({ ok: true });
+  expect((await here.ask('GET', '/session', { token: secret })).status).toBe(401);
+  await here.ask('PUT', '/users/cem', { body: { disabled: true } });
+  expect(await command('listSources')).toMatchObject({ ok: false, error: { code: '401' } });
+  expect(await command('getSession')).toMatchObject({ value: { kind: 'anyone' } });
 });
 
 test('given answers that belong to who asked, when they go out, then no browser or proxy keeps them; a tagged one is asked for again', async () => {

@@ -1,4 +1,5 @@
-import { breakGlass, createSession, createToken, createUser, deleteSession, getSession, listTokens, listUsers, revokeToken, updateUser, type UserChange } from '#shared/api/access.ts';
+import { breakGlass, changePassword, createSession, createToken, createUser, deleteSession, getSession, listTokens, listUsers, revokeToken, updateUser, type UserChange } from '#shared/api/access.ts';
+import { permissionsOf, type Permission } from '#shared/access/roles.ts';
 import type { AccessThread } from '../access/access-thread.ts';
 import type { Principal } from '../access/principal.ts';
 import { Refusal } from '../access/refusal.ts';
@@ -18,11 +19,15 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
   const ask = askAccess(access);
 
   return [
-    route(createSession, async ({ body: { by, bearer } }, { from, reply, note }) => {
+    route(createSession, async ({ body: { by, bearer } }, { from, reply, note, principal: before }) => {
       const method = 'badge' in by ? 'badge' : 'pin' in by ? 'pin' : 'password';
       note({ method });
+      // An account that somebody tries to come in by; what is no account may be a password typed for a name.
+      const account = await ask('accountOf', by);
+      if (account !== undefined) note({ user: account });
       const { secret, principal } = await ask('signIn', by, from);
-      note({ user: principal.name });
+      // Whoever was there has left.
+      if (before.session) await ask('endSession', before.session.id);
       if (bearer) return { ...who(principal), secret };
       reply.header('set-cookie', setSessionCookie(secret, Math.ceil((principal.session!.ends - Date.now()) / 1_000), secure(reply)));
       return who(principal);
@@ -36,27 +41,41 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
       await ask('endSession', principal.session.id);
       reply.header('set-cookie', setSessionCookie('', 0, secure(reply)));
     }),
+    route(changePassword, async ({ body: { old, password } }, { principal }) => {
+      if (!principal.session) throw new Problem(401, 'Sign in first: a password is changed by who it belongs to.');
+      await ask('changePassword', principal.session.id, old, password);
+    }),
     route(breakGlass, async ({ body: { reason } }, { principal, note }) => {
       note({ reason });
       if (!principal.session) throw new Problem(409, 'Only who has signed in can break the glass: sign in as yourself first.');
       return { until: await ask('breakGlass', principal.session.id) };
     }),
     route(listUsers, () => ask('listUsers')),
-    route(createUser, ({ body }, { note }) => {
+    route(createUser, ({ body }, { note, principal }) => {
       note({ user: body.name, roles: body.roles.join(' '), ...changed(body) });
+      within(principal, permissionsOf(body.roles));
       return ask('createUser', body);
     }),
-    route(updateUser, ({ params: { name }, body }, { note }) => {
+    route(updateUser, async ({ params: { name }, body }, { note, principal }) => {
       note({ ...(body.roles ? { roles: body.roles.join(' ') } : {}), ...(body.disabled === undefined ? {} : { disabled: body.disabled }), ...changed(body) });
+      const roles = principal.kind === 'token' ? ((await ask('listUsers')).find((user) => user.name === name)?.roles ?? []) : [];
+      within(principal, permissionsOf([...roles, ...(body.roles ?? [])]));
       return ask('updateUser', name, body);
     }),
     route(listTokens, () => ask('listTokens')),
-    route(createToken, ({ body }, { note }) => {
+    route(createToken, ({ body }, { note, principal }) => {
       note({ token: body.name, scopes: body.scopes.join(' '), days: body.days });
+      within(principal, body.scopes);
       return ask('createToken', body);
     }),
     route(revokeToken, ({ params: { name } }) => ask('revokeToken', name)),
   ];
+}
+
+/** Throws a {@link Problem} (403) where a token would give more than it has: who gets hold of one must not become an administrator by it. */
+function within({ kind, name, permissions }: Principal, given: Iterable<Permission>): void {
+  const more = kind === 'token' ? [...given].filter((permission) => !permissions.has(permission)) : [];
+  if (more.length > 0) throw new Problem(403, `The token ${name} lacks ${more.join(', ')} itself, and cannot give it or change who has it.`);
 }
 
 export const secure = (reply: Caller['reply']): boolean => reply.request.protocol === 'https';

@@ -5,7 +5,8 @@ import { route, type Route } from './routes.ts';
 
 /** The audit trail for those who review it; that they look stands in it too. */
 export const auditRoutes = (access: AccessThread): Route[] => [
-  route(listAudit, async ({ query: { cursor, ...query } }) => {
+  route(listAudit, async ({ query: { cursor, ...query } }, { note }) => {
+    note(Object.fromEntries(Object.entries({ ...query, cursor }).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]]))));
     if (cursor !== undefined && !/^\d{1,15}$/.test(cursor)) throw new Problem(400, 'query cursor: not one that this list gave.', { faults: [{ in: 'query', path: 'cursor', message: 'not one that this list gave' }] });
     const items = await access.call('listAudit', { ...query, limit: query.limit + 1, before: cursor === undefined ? undefined : Number(cursor) });
     const more = items.length > query.limit;

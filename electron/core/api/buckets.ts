@@ -29,13 +29,14 @@ export class Buckets {
     const now = this.#now();
     let bucket = this.#held.get(key);
     if (bucket) {
+      this.#held.delete(key);
       bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.at) / 1_000) * perSecond);
       bucket.at = now;
     } else {
       if (this.#held.size >= KEYS) this.#held.delete(this.#held.keys().next().value!);
       bucket = { tokens: burst, at: now };
-      this.#held.set(key, bucket);
     }
+    this.#held.set(key, bucket);
     if (bucket.tokens < 1) return Math.max(1, Math.ceil((1 - bucket.tokens) / perSecond));
     bucket.tokens--;
     return 0;

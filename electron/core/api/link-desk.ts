@@ -28,6 +28,7 @@ export class LinkDesk implements Desk {
   #secret: string | undefined;
   /** Of the browser that the page runs in; it goes on when the page has gone. */
   #cookie: string | undefined;
+  #closed = false;
 
   /** `from` is the address that the trail is to name, `cookie` the secret of the browser's session, where it sent one. */
   constructor(server: FastifyInstance, operations: ReadonlyMap<string, Operation>, { from, cookie, log }: { from: string; cookie: string | undefined; log: (line: string) => void }) {
@@ -58,6 +59,7 @@ export class LinkDesk implements Desk {
     const search = new URLSearchParams(Object.entries(query).map(([field, text]) => [field, String(text)]));
     const signsIn = name === createSession.id;
     const payload = signsIn && typeof body === 'object' ? { ...body, bearer: true } : body;
+    const secret = this.#secret;
     const response = await this.#server.inject({
       method: operation.method,
       url: `${API_BASE}${path}${search.size > 0 ? `?${search}` : ''}`,
@@ -66,11 +68,17 @@ export class LinkDesk implements Desk {
       ...(payload === undefined ? {} : { payload: JSON.stringify(payload) }),
     });
     const answer = response.body === '' ? null : (JSON.parse(response.body) as Json);
-    if (response.statusCode >= 400) return this.#problem(response.statusCode, answer);
+    if (response.statusCode >= 400) {
+      // A session that has ended is none, and who was there before it does not come back: what needs none works on.
+      if (response.statusCode === 401 && !signsIn && this.#secret === secret) this.#secret = this.#cookie = undefined;
+      return refused(String(response.statusCode), (answer as { detail: string }).detail);
+    }
     if (name === deleteSession.id) this.#secret = this.#cookie = undefined;
     if (signsIn) {
-      const { secret, ...who } = answer as { secret: string } & Record<string, Json>;
-      this.#secret = secret;
+      const { secret: begun, ...who } = answer as { secret: string } & Record<string, Json>;
+      this.#secret = begun;
+      this.#cookie = undefined;
+      if (this.#closed) this.close();
       return { ok: true, value: who };
     }
     const { etag } = response.headers;
@@ -78,18 +86,12 @@ export class LinkDesk implements Desk {
   }
 
   close(): void {
+    this.#closed = true;
     if (this.#secret !== undefined) void this.run(deleteSession.id, {});
   }
 
   #credential(): Record<string, string> {
     if (this.#secret !== undefined) return { authorization: `Bearer ${this.#secret}` };
     return this.#cookie === undefined ? {} : { cookie: `${SESSION_COOKIE}=${this.#cookie}` };
-  }
-
-  #problem(status: number, answer: Json): CommandResult {
-    // A session that has ended is none: what needs none works on.
-    if (status === 401) this.#secret = undefined;
-    const { detail } = answer as { detail: string };
-    return refused(String(status), detail);
   }
 }

@@ -27,6 +27,7 @@ import { prometheusRoutes } from './prometheus.ts';
 import { RequestCounts } from './request-counts.ts';
 import type { Route } from './routes.ts';
 import { startApi } from './server.ts';
+import { setUpRoutes, type SetUpParts } from './set-up.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { sourceRoutes, type SourceParts } from './sources.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
@@ -47,6 +48,7 @@ export interface ApiParts {
   readonly sources: SourceParts;
   readonly config: ConfigParts;
   readonly patients: PatientParts;
+  readonly setUp: SetUpParts;
   readonly oidc: Pick<OidcParts, 'settings' | 'secretDirs'>;
   /** The site's clock and what is wrong now. */
   readonly running: { now(): number; troubles(): readonly Trouble[] };
@@ -56,7 +58,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -74,8 +76,9 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...logRoutes({ id: sources.id, reader: slow }),
     ...liveRoutes(hub),
     ...configRoutes(config),
+    ...setUpRoutes(setUp, access),
     ...patientRoutes(patients),
-    ...exportRoutes(reader),
+    ...exportRoutes({ reader, access, timezone: () => site.context().house.site.timezone }),
   ];
   return routes;
 }

@@ -21,8 +21,9 @@ export interface Place {
   readonly tie: number;
 }
 
-export interface PageAsked {
-  readonly asked: ExportAsked;
+/** @typeParam A what is asked of who reads the pages */
+export interface PageAsked<A = ExportAsked> {
+  readonly asked: A;
   readonly format: ExportFormat;
   /** Absent: from the beginning. */
   readonly place?: Place | undefined;

@@ -1,28 +1,28 @@
 import { Readable } from 'node:stream';
 import type { ExportFormat } from '#shared/api/exports.ts';
-import type { ExportAsked, Page, PageAsked } from './asked.ts';
+import type { Page, PageAsked } from './asked.ts';
 import { workbook } from './workbook.ts';
 
-export interface FileAsked {
-  readonly asked: ExportAsked;
+export interface FileAsked<A> {
+  readonly asked: A;
   readonly format: ExportFormat;
   /** Begin a CSV with the byte order mark, by which Excel knows UTF-8. */
   readonly bom: boolean;
 }
 
-export type AskPage = (page: PageAsked) => Promise<Page> | Page;
+export type AskPage<A> = (page: PageAsked<A>) => Promise<Page> | Page;
 
 /**
  * A list as the bytes of a file, read page by page as fast as they are taken; destroying the stream ends the reading.
  * Resolves once the first page is there. Rejects where the question is at fault.
  * @param seen told of the rows so far, after each page
  */
-export async function exportFile({ asked, format, bom }: FileAsked, ask: AskPage, seen: (rows: number) => void = () => {}): Promise<Readable> {
+export async function exportFile<A>({ asked, format, bom }: FileAsked<A>, ask: AskPage<A>, seen: (rows: number) => void = () => {}): Promise<Readable> {
   const pages = allPages({ asked, format }, await ask({ asked, format }), ask, seen);
   return format === 'csv' ? Readable.from(lines(pages, bom), { objectMode: false, highWaterMark: 1 }) : workbook(pages);
 }
 
-async function* allPages(question: PageAsked, first: Page, ask: AskPage, seen: (rows: number) => void): AsyncGenerator<Page> {
+async function* allPages<A>(question: PageAsked<A>, first: Page, ask: AskPage<A>, seen: (rows: number) => void): AsyncGenerator<Page> {
   let rows = 0;
   for (let page = first; ; page = await ask({ ...question, place: page.next })) {
     rows += page.rows;

@@ -16,7 +16,7 @@ export interface Writer {
   rows(columns: readonly Column[], rows: readonly (readonly Stored[])[], times: SiteTimes): string;
 }
 
-const WRITERS: Readonly<Record<ExportFormat, Writer>> = { csv: { header: csvHeader, rows: csvRows }, xlsx: { header: sheetHeader, rows: sheetRows } };
+export const WRITERS: Readonly<Record<ExportFormat, Writer>> = { csv: { header: csvHeader, rows: csvRows }, xlsx: { header: sheetHeader, rows: sheetRows } };
 
 /** Rows of a page: some milliseconds of reading, so that other questions wait no longer than that. */
 export const PAGE_ROWS = 2_000;

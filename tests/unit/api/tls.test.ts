@@ -67,7 +67,8 @@ test('given TLS and a public name, when browsers ask by it, then they are answer
   expect(await status({ method: 'POST', headers: { origin: `http://hub.test:${port}` } })).toBe(403);
   expect(await status({ method: 'POST', headers: { origin: 'https://evil.test' } })).toBe(403);
   expect(await status({ method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } })).toBe(403);
-  expect(await status({ headers: { 'sec-fetch-site': 'cross-site' } })).toBe(200);
+  expect(await status({ headers: { 'sec-fetch-site': 'cross-site' } })).toBe(403);
+  expect(await status({ headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' } })).toBe(200);
 });
 
 test('given an authority for clients, when one shows no certificate of it, then it is not listened to', async () => {

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ExportAsked, PageAsked } from '#core/exports/asked.ts';
+import { auditPage } from '#core/exports/audit.ts';
 import { exportFile } from '#core/exports/file.ts';
 import { harmless } from '#core/exports/csv.ts';
 import { exportPage } from '#core/exports/page.ts';
@@ -11,6 +12,7 @@ import type { Db } from '#core/store/open.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { SnapshotStore } from '#core/store/snapshots.ts';
 import { memoryDb } from '../../fixtures/databases.ts';
+import type { AuditQuery } from '#shared/api/audit.ts';
 import { unzip } from '../../rig/unzip.ts';
 
 const T = Date.parse('2026-03-08T06:30:00Z');
@@ -49,6 +51,18 @@ test('given events of equal times, when the log is read in pages of any size, th
   const [first] = await csv(db, { list: 'events' });
   expect(first).toMatchObject({ source: '//local/main/ehr/a', time: '2026-03-08T01:30:00.000-05:00', time_utc: '2026-03-08T06:30:00.000Z', data: JSON.stringify({ note: 'ü "0",\n<&>' }), sequence: '' });
   expect(await csv(db, { list: 'events', from: T + 60_000, to: T + 120_000 })).toHaveLength(7);
+});
+
+test('given an audit trail, when it is read in pages of any size, then each row stands there once, the newest first, and nothing that came meanwhile', async () => {
+  const entries = Array.from({ length: 20 }, (_, i) => ({ seq: i + 1, time: T + i, action: 'createSession', actor: { kind: 'anyone', name: 'anyone', from: '10.0.0.1' }, outcome: 'done' as const, subject: { user: '=1+1' }, hash: 'ab' }));
+  for (const limit of [1, 7, 20, 21]) {
+    let seq = 20;
+    const list = async ({ before = Infinity, limit: most }: AuditQuery) => [...entries, { ...entries[0]!, seq: ++seq }].filter((entry) => entry.seq < before && (before < Infinity || entry.seq <= 20)).sort((a, b) => b.seq - a.seq).slice(0, most);
+    const file = await text(await exportFile({ asked: {}, format: 'csv', bom: false }, (page) => auditPage(list, page, siteTimes('America/New_York'), limit)));
+    const rows = parse(file, { columns: true }) as Record<string, string>[];
+    expect(rows.map(({ row }) => Number(row)), `pages of ${limit}`).toEqual(entries.map((entry) => entry.seq).reverse());
+    expect(rows[0]).toMatchObject({ action: 'createSession', actor_from: '10.0.0.1', subject: '{"user":"=1+1"}' });
+  }
 });
 
 test('given the hour in which summer time begins, when moments are written, then they are on the site\'s clock with its offset', () => {
