@@ -8,6 +8,7 @@ import { replayClock, wallClock, type Clock } from './clock/clock.ts';
 import { AccessThread } from './access/access-thread.ts';
 import { AuditDesk } from './access/audit-desk.ts';
 import { LocalToken } from './access/local-token.ts';
+import { SetUpCode } from './access/set-up-code.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
@@ -52,6 +53,8 @@ interface Early {
   viewable?(hub: Hub): Promise<void>;
   /** The writer's thread, where it was spawned before all this was loaded. */
   writer?: Worker;
+  /** The site's key, where no flag names a file of it. */
+  key?: Uint8Array | undefined;
 }
 
 export interface RunningCore {
@@ -86,9 +89,9 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void, 
 }
 
 /** Opens one part after the other and puts how to close it on `opened`. */
-async function open(flags: ServeFlags, log: (line: string) => void, { viewable, writer: spawned }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+async function open(flags: ServeFlags, log: (line: string) => void, { viewable, writer: spawned, key }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
   const id = { tenant: flags.tenant, site: flags.site };
-  const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile, withVault: flags.vault };
+  const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile ?? key, withVault: flags.vault };
   // A wall that starts again takes what its store holds, and needs no YAML.
   const siteFile = flags.config ? (await import('./store/site-file.ts')).readSiteFile(flags.config) : undefined;
   const config = siteFile?.site;
@@ -157,11 +160,12 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   opened.push(() => reader.close());
   const slow = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => slow.close());
-  const access = new AccessThread({ file: files.access, id, keyFile: flags.keyFile });
+  const access = new AccessThread({ file: files.access, id, keyFile: storeOptions.keyFile });
   opened.push(() => access.close());
   const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit') }, log);
   void audit.check();
   const local = new LocalToken(files.token);
+  const code = new SetUpCode();
   // The API answers before the link to the broker is up.
   let republish: () => void = () => undefined;
   const inForce = (next: SiteConfig) => {
@@ -189,12 +193,17 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
     oidc: { settings: () => site.house.site.oidc, secretDirs: [...(process.env['CREDENTIALS_DIRECTORY'] === undefined ? [] : [process.env['CREDENTIALS_DIRECTORY']]), flags.data] },
     patients: { ask: (ask) => writer.ask(ask), house: () => site.house },
+    setUp: { code, station: { ...id, station: flags.station, version: VERSION, broker: withoutPassword(flags.broker), mqttPort: flags.mqttPort, vault: flags.vault, developmentKey, file: flags.config ?? null } },
     status: {
       health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(joining ? { join: joining.join.state } : {}), ...(recovery ? { recovery } : {}) }),
       lacking: () => (!site.whole ? 'what is over is still being read from the store' : joining?.join.whole === false ? 'the log of the hub is still being taken over' : undefined),
     },
   });
   opened.push(() => api.close());
+  void access.call('listUsers').then(
+    (users) => users.length === 0 && log(`there is no account yet: open ${api.url}/#/settings and make the first one with the code ${code.text}, or run: vigil user add NAME --role admin --data DIR`),
+    () => undefined,
+  );
   const onState = (state: BrokerLink['state'], why?: string) => {
     site.broker = state;
     log(why === undefined ? `broker ${state}` : `broker ${state}: ${why}`);

@@ -122,7 +122,7 @@ export const useSiteDraft = defineStore('site draft', () => {
       return true;
     }
     if (outcome.code === '412') await read();
-    if (session.who) refusal.value = outcome.message;
+    if (session.who && !meanwhile.value) refusal.value = outcome.message;
     return false;
   }
 

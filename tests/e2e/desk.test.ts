@@ -144,6 +144,7 @@ describe('the settings board', () => {
   test('given an administrator, when they change a setting, then its faults, its diff and its version are shown, and it is in force', async () => {
     await open('#/settings');
     await signIn('ada');
+    await page.getByRole('button', { name: 'All settings instead' }).click();
     await row('title').waitFor();
     expect(await row('tenant').locator('input').isDisabled()).toBe(true);
     await picture('settings');
