@@ -104,6 +104,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const clock = started?.clock ?? demo?.clock ?? wallClock;
 
   let certificates: CertificateWatch | undefined = undefined;
+  if (flags.join !== undefined) await (await import('./join/first-copy.ts')).takeFirstCopy(flags.join, storeOptions, log);
   let joining: ReturnType<typeof startJoin> | undefined;
   let stalled: { state: TroubleName; message: string } | undefined;
   let commits = 0;

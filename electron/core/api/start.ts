@@ -73,7 +73,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...prometheusRoutes({ health: status.health, records: sources.records, now: running.now, requests }),
     ...sourceRoutes(sources),
     ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
-    ...logRoutes({ id: sources.id, reader: slow }),
+    ...logRoutes({ id: sources.id, reader: slow, file: config.log }),
     ...liveRoutes(hub),
     ...configRoutes(config),
     ...setUpRoutes(setUp, access),

@@ -4,7 +4,7 @@ import type { LogPageBody } from '#shared/api/log.ts';
 import type { Joined } from '../store/joined.ts';
 import type { SiteId } from '../store/paths.ts';
 import type { Answer, Ask } from '../store/writer-protocol.ts';
-import { hubPage, HubRefusal } from './hub-log.ts';
+import { hubPage, HubRefusal, reasonOf, TRIMMED } from './hub-log.ts';
 
 /** At the end of the log the hub is asked again so often: what it held back, or released from quarantine, comes this way. */
 const FOLLOW_MS = 5_000;
@@ -19,6 +19,8 @@ export interface JoinOptions {
   readonly url: string;
   readonly token: string | undefined;
   readonly id: SiteId;
+  /** This station's log. */
+  readonly file: string;
   /** Fingerprint of this station's site key. */
   readonly key: string;
   readonly joined: Joined | undefined;
@@ -121,6 +123,12 @@ export class Join {
     log(`joining ${url}: ${position} of ${this.#newest}`);
   }
 
+  /** What is to be done where the hub has trimmed what this station lacks. */
+  #beyond(): string {
+    const { file } = this.#options;
+    return `it has trimmed events after position ${this.#at.position} of its log, which this station lacks, and this station's store is not empty, so it stays as it is. To begin with a copy of the hub's log: stop this station, move ${file} and its vault away or give --data of a new directory, and start it again with --join.`;
+  }
+
   #failed(error: Error): number {
     if (this.#stop.signal.aborted) return 0;
     const { log, url } = this.#options;
@@ -129,8 +137,7 @@ export class Join {
       this.#at = { position: 0, check: null };
       return 0;
     }
-    const cause = (error as { cause?: { message?: string } }).cause?.message;
-    const problem = cause === undefined || cause === '' ? error.message : `${error.message}: ${cause}`;
+    const problem = error instanceof HubRefusal && error.status === TRIMMED ? this.#beyond() : reasonOf(error);
     if (problem !== this.#problem) log(`the hub at ${url} cannot be joined: ${problem}`);
     this.#problem = problem;
     return error instanceof HubRefusal ? REFUSED_MS : RETRY_MS;

@@ -21,7 +21,7 @@ export function startJoin(url: string, file: string, parts: { id: { tenant: stri
     const newest = newestBaseline(db);
     return newest?.completed == null ? null : newest.state_hash;
   };
-  const join = new Join({ ...parts, url, token: process.env['VIGIL_TOKEN'], key, joined: readJoined(db), baseline });
+  const join = new Join({ ...parts, file, url, token: process.env['VIGIL_TOKEN'], key, joined: readJoined(db), baseline });
   return {
     join,
     close: async () => {

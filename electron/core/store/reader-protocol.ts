@@ -1,6 +1,7 @@
 import type { MetricResult } from '#shared/metrics/result.ts';
 import type { Page, PageAsked } from '../exports/asked.ts';
 import type { Snapshot } from '#shared/snapshots/family.ts';
+import type { LogCopy } from './copy-log.ts';
 import type { SiteId } from './paths.ts';
 import type { StoreQuery } from './query.ts';
 import type { EventsAsked, ListedEvent, ListedEvents } from './read-events.ts';
@@ -22,6 +23,7 @@ export interface Questions {
   event: { asks: { position: number }; gives: ListedEvent | undefined };
   letters: { asks: LettersAsked; gives: LettersPage };
   log: { asks: LogAsked; gives: LogPage };
+  'copy-log': { asks: { to: string }; gives: LogCopy };
   latest: { asks: SnapshotQuery & { at?: number | undefined }; gives: Snapshot[] };
   history: { asks: SnapshotQuery & { from: number; to: number; limit: number; after?: SnapshotPlace }; gives: SnapshotHistory };
   series: { asks: SeriesQuery[]; gives: SeriesAnswer[] };

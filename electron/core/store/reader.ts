@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { exportPage } from '../exports/page.ts';
 import { MetricError } from '../metrics/errors.ts';
+import { copyLog } from './copy-log.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { openForReading } from './open.ts';
 import { queryStore } from './query.ts';
@@ -24,6 +25,7 @@ const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Q
   event: ({ position }) => readEvent(db, position),
   letters: (asked) => readLetters(db, asked),
   log: (asked) => readLog(db, asked),
+  'copy-log': ({ to }) => copyLog(file, to),
   latest: ({ at, ...query }) => latestSnapshots(db, query, at),
   history: ({ from, to, limit, after, ...query }) => snapshotHistory(db, query, from, to, limit, after),
   series: (queries) => {
