@@ -45,5 +45,5 @@ export const listAudit = defineOperation({
 
 export const verifyAudit = defineOperation({
   id: 'verifyAudit', method: 'GET', path: '/audit/verification', tag: 'audit', summary: 'Whether the audit trail is as it was written; names the first row that is not', permission: 'audit.read', audited: true,
-  query: z.strictObject({ head: z.string().regex(/^\d{1,15}:[0-9a-f]{32}$/).optional() }), answer: auditVerdictSchema, problems: [503],
+  query: z.strictObject({ head: z.string().regex(/^\d{1,15}:[0-9a-f]{32}$/).optional() }), answer: auditVerdictSchema, problems: [409, 503],
 });

@@ -23,7 +23,7 @@ export interface Session {
   readonly glassUntil: number | null;
 }
 
-/** What a browser on this machine is without signing in: a wall. */
+/** What whoever reaches the core is without signing in: a wall. */
 export const ANYONE: Principal = { kind: 'anyone', name: 'anyone', roles: ['wall'], permissions: permissionsOf(['wall']) };
 
 /** A command that can read the data directory may do what an administrator may. */

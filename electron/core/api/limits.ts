@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net';
+import { isIPv6, type Server, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Buckets, type Rate } from './buckets.ts';
 import { Problem } from './problem.ts';
@@ -41,6 +41,25 @@ export function limit(server: FastifyInstance, limits: Limits = LIMITS): void {
     const who = `${principal.kind} ${principal.name}`;
     within(principals.take(who), principal.name);
     if (!reads) within(writes.take(who), `writes of ${principal.name}`);
+  });
+}
+
+/** Of the connections that a core takes, those that one address may have: a program that holds on to them shuts nobody else out. */
+export const CONNECTIONS_EACH = 2_000;
+
+/** Ends each connection beyond what one address may have, before anything is read from it. */
+export function limitConnections(server: Server, each = CONNECTIONS_EACH): void {
+  const held = new Map<string, number>();
+  server.on('connection', (socket: Socket) => {
+    const from = network(socket.remoteAddress ?? '');
+    const now = held.get(from) ?? 0;
+    if (now >= each) return void socket.destroy();
+    held.set(from, now + 1);
+    socket.once('close', () => {
+      const left = held.get(from)! - 1;
+      if (left === 0) held.delete(from);
+      else held.set(from, left);
+    });
   });
 }
 

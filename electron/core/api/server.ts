@@ -14,7 +14,7 @@ import { LinkDesk } from './link-desk.ts';
 import { attachLink } from './link-socket.ts';
 import { guard } from './guard.ts';
 import { Idempotency } from './idempotency.ts';
-import { limit } from './limits.ts';
+import { limit, limitConnections } from './limits.ts';
 import type { Listening } from './listening.ts';
 import { Problem, PROBLEM_MEDIA } from './problem.ts';
 import type { RequestCounts } from './request-counts.ts';
@@ -68,6 +68,7 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   requests.watch(server);
   guard(server, names);
   limit(server);
+  limitConnections(server.server);
   await server.register(fastifyWebsocket, { options: { maxPayload: BODY_LIMIT, perMessageDeflate: false } });
   server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket, request) => attachLink(socket, hub, request.ip, sessionCookie(request.headers.cookie)));
   const keys = new Idempotency();

@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import Fastify from 'fastify';
 import { afterEach, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { defineOperation } from '#shared/api/operation.ts';
 import { ANYONE } from '#core/access/principal.ts';
 import { asProblem } from '#core/api/as-problem.ts';
 import { Buckets } from '#core/api/buckets.ts';
-import { LIMITS, limit, network, type Limits } from '#core/api/limits.ts';
+import { LIMITS, limit, limitConnections, network, type Limits } from '#core/api/limits.ts';
 import { listening } from '#core/api/listening.ts';
 import { PROBLEM_MEDIA } from '#core/api/problem.ts';
 import { RequestCounts } from '#core/api/request-counts.ts';
@@ -17,6 +17,7 @@ import { startApi } from '#core/api/server.ts';
 import { Hub } from '#core/link/hub.ts';
 import { NotNow } from '#core/store/reader-thread.ts';
 import { deskOf } from '../../fixtures/audit-desk.ts';
+import { until } from '../../rig/until.ts';
 
 const read = defineOperation({ id: 'read', method: 'GET', path: '/things', tag: 'test', summary: 'Reads', permission: 'anyone', answer: z.strictObject({}) });
 const write = defineOperation({ id: 'write', method: 'POST', path: '/things', tag: 'test', summary: 'Writes', permission: 'anyone', answer: z.strictObject({}) });
@@ -95,6 +96,34 @@ test('given more addresses than are held, then memory is bounded', () => {
   const buckets = new Buckets({ perSecond: 1, burst: 1 }, () => 0);
   for (let i = 0; i < 20_000; i++) buckets.take(String(i));
   expect(buckets.size).toBe(10_000);
+});
+
+test('given an address that is asked for all the while, when others push out the oldest, then it is not forgotten', () => {
+  const buckets = new Buckets({ perSecond: 0.001, burst: 1 }, () => 0);
+  expect(buckets.take('a')).toBe(0);
+  for (let i = 0; i < 20_000; i++) {
+    buckets.take(String(i));
+    if (i % 1_000 === 0) expect(buckets.take('a'), String(i)).toBeGreaterThan(0);
+  }
+});
+
+test('given an address that holds on to connections, then no more than its part is taken, until it lets go of one', async () => {
+  const listener = createServer();
+  limitConnections(listener, 2);
+  listener.on('connection', (socket) => socket.destroyed || socket.write('here'));
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const { port } = listener.address() as { port: number };
+  const taken = async () => {
+    const socket = connect(port, '127.0.0.1');
+    ends.unshift(async () => socket.destroy());
+    return { socket, said: await Promise.race([once(socket, 'data').then(String), once(socket, 'close').then(() => 'closed')]) };
+  };
+  ends.push(async () => listener.close());
+  const first = await taken();
+  expect([first.said, (await taken()).said, (await taken()).said]).toEqual(['here', 'here', 'closed']);
+  first.socket.destroy();
+  await once(first.socket, 'close');
+  await until('another to be taken', async () => (await taken()).said === 'here');
 });
 
 test.each([
