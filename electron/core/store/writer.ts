@@ -2,14 +2,11 @@ import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { canonical } from '#shared/config/difference.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { RawMessage } from '../ingest/message.ts';
+import { Asks } from './asks.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { isDiskTrouble, storeTrouble } from './disk-trouble.ts';
-import { markEvent } from './event-marks.ts';
-import { noteJoined, unknownOf } from './joined.ts';
 import type { Outcome } from './outcome.ts';
-import { erasePatient, readPatient } from './patients.ts';
 import { openRecovering } from './recover.ts';
-import { replayLetters } from './replay-letters.ts';
 import { SampleStore } from './samples.ts';
 import { SnapshotStore } from './snapshots.ts';
 import { ChangedMeanwhile, changeSite, storedSiteConfig, type WantedChange } from './site-config.ts';
@@ -51,6 +48,7 @@ class Writer {
   readonly #retains: boolean;
   #told = '';
   #joining: boolean;
+  readonly #asks: Asks;
 
   constructor(store: SiteStore, { id, retention = true, joining = false }: WriterData) {
     this.#store = store;
@@ -63,6 +61,7 @@ class Writer {
     this.#site = storedSiteConfig(store.db, id);
     this.#samples = new SampleStore(store.db, this.#site.timezone);
     this.#keepBy(this.#site);
+    this.#asks = new Asks(store, { committed: (outcome) => this.#committed(outcome), closing: () => this.#closing });
   }
 
   #keepBy({ retention, timezone }: SiteConfig): void {
@@ -199,11 +198,14 @@ class Writer {
         this.#snapshots.keep(ask.batch);
         return answer({ ok: true });
       }
-      if (ask.what === 'patient' || ask.what === 'erase') return this.#patient(ask, answer);
       if (ask.what === 'configure') return answer({ ok: true, version: this.#configure(ask.change, now) });
-      if (ask.what === 'mark') return answer({ ok: true, found: markEvent(this.#store.db, ask.position, ask.mark) });
-      if (ask.what === 'join') return answer({ ok: true, left: this.#join(ask, now) });
-      if (ask.what === 'replay') return this.#replay(replayLetters(this.#store.ingest, ask.letters, now), answer);
+      if (ask.what !== 'decide') {
+        void this.#asks.answer(ask, now).then((told) => {
+          if (ask.what === 'join' && told.ok) this.#joining &&= !ask.whole;
+          answer(told);
+        });
+        return;
+      }
       const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now);
       if (!outcome) return answer({ ok: false, problem: `no source ${ask.uri} has been heard or registered` });
       this.#committed(outcome);
@@ -214,46 +216,6 @@ class Writer {
       if (ask.what === 'keep') this.#stall(error);
       answer({ ok: false, problem: (error as Error).message, ...(error instanceof ChangedMeanwhile ? { stale: true } : {}) });
     }
-  }
-
-  #patient({ what, whom }: Extract<Ask, { what: 'patient' | 'erase' }>, answer: (told: Answer) => void): void {
-    const { vault, pseudonym } = this.#store;
-    if (!vault) return answer({ ok: false, problem: 'this station keeps no vault: it knows nobody by name' });
-    if (what === 'patient') return answer({ ok: true, patient: readPatient(vault, whom, pseudonym) });
-    this.#erase(erasePatient(vault, whom, pseudonym), answer);
-  }
-
-  #erase(steps: ReturnType<typeof erasePatient>, answer: (told: Answer) => void): void {
-    if (this.#closing) return;
-    try {
-      const step = steps.next();
-      if (step.done) answer({ ok: true, erased: step.value });
-      else setImmediate(() => this.#erase(steps, answer));
-    } catch (error) {
-      answer({ ok: false, problem: (error as Error).message });
-    }
-  }
-
-  /** Takes a page of the hub's log; returns how many events could not be taken. */
-  #join({ events, joined, whole }: Extract<Ask, { what: 'join' }>, now: number): number {
-    const { db, ingest } = this.#store;
-    const news = unknownOf(db, events);
-    const take = (some: typeof news) => this.#committed(ingest.adopt(some, now));
-    try {
-      if (news.length > 0) take(news);
-    } catch (error) {
-      if (isDiskTrouble(error)) throw error;
-      for (const one of news) {
-        try {
-          take([one]);
-        } catch (cause) {
-          if (isDiskTrouble(cause)) throw cause;
-        }
-      }
-    }
-    noteJoined(db, joined);
-    this.#joining &&= !whole;
-    return unknownOf(db, news).length;
   }
 
   /** Puts a site document in force: on disk first, then in what this thread goes by. */
@@ -276,19 +238,6 @@ class Writer {
     }
     if (!this.#draining) this.#drainQuarantine(now);
     return version;
-  }
-
-  #replay(steps: ReturnType<typeof replayLetters>, answer: (told: Answer) => void, done = { replayed: 0, left: 0 }): void {
-    if (this.#closing) return;
-    try {
-      const step = steps.next();
-      if (step.done) return answer({ ok: true, ...done });
-      const { outcome, replayed, left } = step.value;
-      this.#committed(outcome);
-      setImmediate(() => this.#replay(steps, answer, { replayed, left }));
-    } catch (error) {
-      answer({ ok: false, problem: (error as Error).message });
-    }
   }
 
   /** Samples and releases may wait for the next turn; they are not acknowledged to anyone. */
