@@ -27,6 +27,8 @@ export const useSession = defineStore('session', () => {
   /** Why nobody is signed in any more, or why somebody could not; in words. */
   const notice = shallowRef('');
   const busy = shallowRef(false);
+  /** Title of the identity provider by which browsers may sign in here. */
+  const identityProvider = shallowRef<string>();
   /** Monotonic ms of this page, a second's pace. */
   const now = shallowRef(0);
   const restsUntil = shallowRef(0);
@@ -128,7 +130,9 @@ export const useSession = defineStore('session', () => {
   /** Whoever has signed in in this browser is so at its pages too. */
   async function look(): Promise<void> {
     const outcome = await commands.ask<typeof getSession>('getSession');
-    if (outcome.ok && outcome.value.session && !who.value) take(outcome.value);
+    if (!outcome.ok) return;
+    identityProvider.value = outcome.value.identityProvider;
+    if (outcome.value.session && !who.value) take(outcome.value);
   }
 
   watch(
@@ -140,5 +144,5 @@ export const useSession = defineStore('session', () => {
     { flush: 'sync', immediate: true },
   );
 
-  return { who, notice, busy, countdown, canStay, glassLeftMs, may, ask, signIn, signOut, stay, breakGlass };
+  return { who, notice, busy, identityProvider, look, countdown, canStay, glassLeftMs, may, ask, signIn, signOut, stay, breakGlass };
 });

@@ -79,6 +79,13 @@ describe('signing in', () => {
   });
 });
 
+test('given a site with an identity provider, then its title is known for whoever wants to sign in by it', async () => {
+  core.answers['getSession'] = { ok: true, value: { kind: 'anyone', name: 'anyone', roles: ['wall'], permissions: ['views.read'], identityProvider: 'Northgate login' } };
+  const store = useSession();
+  await vi.advanceTimersByTimeAsync(1);
+  expect([store.who, store.identityProvider]).toEqual([undefined, 'Northgate login']);
+});
+
 test('given a browser whose session goes on, when a page of it opens, then who has signed in is signed in there', async () => {
   core.answers['getSession'] = somebody();
   const store = useSession();
