@@ -1,12 +1,16 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { API_BASE } from '#shared/api/operation.ts';
 import { openOptions } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { envelope } from '../fixtures/envelopes.ts';
 import { Station } from '../rig/station.ts';
+import { until } from '../rig/until.ts';
 import { answer, vigil } from '../rig/vigil-run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'vigil-'));
@@ -164,4 +168,35 @@ test('given the trail of a core, when a row is edited in the file, then API, com
   await here.startCore();
   expect(await told(await here.ask('GET', '/audit/verification'))).toMatchObject({ ok: false, rows: 2, fault: { kind: 'changed', row: 3 } });
   expect((await here.health())['audit']).toMatchObject({ state: 'broken', problem: expect.stringContaining('row 3') as string });
+});
+
+/** A WebSocket and a stream of events that are open; `closed` tells which are no more. */
+async function listening(headers: Record<string, string>) {
+  const closed: string[] = [];
+  const socket = new WebSocket(`${here.wall.replace('http', 'ws')}/link`, { headers });
+  socket.once('close', (code) => closed.push(`socket ${code}`));
+  await once(socket, 'open');
+  const stream = await fetch(`${here.wall}${API_BASE}/views/overview/events`, { headers });
+  expect(stream.status).toBe(200);
+  const end = () => void closed.push('stream');
+  void stream.body!.pipeTo(new WritableStream()).then(end, end);
+  return { closed, end: () => socket.terminate() };
+}
+
+test('given links that somebody holds open, when their session ends, their account is disabled or their token is revoked, then those are closed within a minute and no other', { timeout: 120_000 }, async () => {
+  await here.ask('POST', '/users', { body: { name: 'leaves', roles: ['operator'], password: 'a long pass phrase' } });
+  const of = async () => `vigil_session=${await bearer({ name: 'leaves', password: 'a long pass phrase' })}`;
+  const token = (await told<{ secret: string }>(await here.ask('POST', '/tokens', { body: { name: 'looks', scopes: ['views.read'], days: 1 } }))).secret;
+  const leaving = await of();
+  const open = { signedOut: await listening({ cookie: leaving }), byToken: await listening({ authorization: `Bearer ${token}` }), stays: await listening({ cookie: await of() }), anyone: await listening({}) };
+  expect((await here.ask('DELETE', '/session', { token: null, headers: { cookie: leaving } })).status).toBe(204);
+  expect((await here.ask('DELETE', '/tokens/looks')).status).toBe(204);
+  const both = ['socket 1008', 'stream'];
+  await until('those links to be closed', () => [open.signedOut, open.byToken].every(({ closed }) => closed.length === 2), 60_000);
+  expect([open.signedOut.closed.toSorted(), open.byToken.closed.toSorted(), open.stays.closed, open.anyone.closed]).toEqual([both, both, [], []]);
+  const { status } = await here.ask('PUT', '/users/leaves', { body: { disabled: true } });
+  expect(status).toBeLessThan(300);
+  await until('the links of the account to be closed', () => open.stays.closed.length === 2, 60_000);
+  expect(open.anyone.closed).toEqual([]);
+  for (const { end } of Object.values(open)) end();
 });

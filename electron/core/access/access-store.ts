@@ -120,6 +120,11 @@ export class AccessStore {
     return secret.startsWith('vigil_session_') ? this.#sessions.principal(secret, this.#now()) : this.#tokens.principal(secret, this.#now());
   }
 
+  /** Like {@link identify}, and no use of a session. */
+  look(secret: string): Principal | undefined {
+    return secret.startsWith('vigil_session_') ? this.#sessions.look(secret, this.#now()) : this.#tokens.principal(secret, this.#now());
+  }
+
   /**
    * Begins a session of who shows the right password, PIN or badge. Throws a {@link Refusal}: 401 if it is not right,
    * 429 while attempts must wait. @param from address of who asks

@@ -61,9 +61,22 @@ export class Sessions {
 
   /** Who a secret belongs to; undefined if it is none, or its session has ended. Counts as a use. */
   principal(secret: string, now: number): Principal | undefined {
-    const row = this.#db.prepare<unknown[], SessionRow>(`SELECT session.*, name, roles FROM session JOIN user USING (user_id) WHERE hash = @hash AND disabled = 0 AND ${CURRENT}`).get({ hash: digest(secret), now });
-    if (!row) return undefined;
-    if (now - row.seen > row.idle_ms / SEEN_STEPS) this.#db.prepare('UPDATE session SET seen = ? WHERE session_id = ?').run(now, row.session_id);
+    const row = this.#current(secret, now);
+    if (row && now - row.seen > row.idle_ms / SEEN_STEPS) this.#db.prepare('UPDATE session SET seen = ? WHERE session_id = ?').run(now, row.session_id);
+    return row && this.#principalOf(row, now);
+  }
+
+  /** Like {@link principal}, and no use: who only listens is at rest. */
+  look(secret: string, now: number): Principal | undefined {
+    const row = this.#current(secret, now);
+    return row && this.#principalOf(row, now);
+  }
+
+  #current(secret: string, now: number): SessionRow | undefined {
+    return this.#db.prepare<unknown[], SessionRow>(`SELECT session.*, name, roles FROM session JOIN user USING (user_id) WHERE hash = @hash AND disabled = 0 AND ${CURRENT}`).get({ hash: digest(secret), now });
+  }
+
+  #principalOf(row: SessionRow, now: number): Principal {
     const roles = rolesOf(row);
     return { kind: 'user', name: row.name, roles, permissions: allowed(row, roles, now), session: { id: row.session_id, method: row.method, ends: row.ends, idleMs: row.idle_ms, glassUntil: row.glass_until } };
   }

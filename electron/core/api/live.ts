@@ -6,6 +6,7 @@ import { encoded } from '../link/encoded.ts';
 import type { Told } from '../link/shown.ts';
 import { Problem } from './problem.ts';
 import { route, type Route } from './routes.ts';
+import type { Standing } from './standing.ts';
 
 /** A comment so often, so that proxies and readers know that the stream is alive. */
 const ALIVE_MS = 15_000;
@@ -59,13 +60,14 @@ class ViewStream extends Readable {
 }
 
 /** Views for who has no WebSocket: server-sent events. */
-export const liveRoutes = (hub: Hub): Route[] => [
+export const liveRoutes = (hub: Hub, standing: Standing): Route[] => [
   route(followView, ({ params: { view }, query }, { reply }) => {
     const stream = new ViewStream(hub, view, query);
     if (stream.refusal !== undefined) {
       stream.destroy();
       throw new Problem(404, stream.refusal);
     }
+    stream.once('close', standing.hold(reply.request, followView.permission, () => stream.destroy()));
     reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
     return stream as never;
   }),

@@ -19,6 +19,7 @@ import type { Listening } from './listening.ts';
 import { Problem, PROBLEM_MEDIA } from './problem.ts';
 import type { RequestCounts } from './request-counts.ts';
 import { admit, serve, type Identify, type Route } from './routes.ts';
+import type { Standing } from './standing.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -33,6 +34,8 @@ export interface ApiOptions {
   readonly rendererDir: string | undefined;
   readonly routes: readonly Route[];
   readonly identify: Identify;
+  /** Ends links whose session or token has ended. */
+  readonly standing: Standing;
   readonly requests: RequestCounts;
   /** Takes down every write, and every read that says so. */
   readonly audit: AuditDesk;
@@ -41,6 +44,8 @@ export interface ApiOptions {
   readonly renewMs?: number;
 }
 
+/** Code by which a WebSocket is closed for want of a right (RFC 6455, 7.4.1). */
+const POLICY = 1008;
 const BODY_LIMIT = 1024 * 1024;
 /** For a request to come in whole, and of it for its headers. */
 const REQUEST_MS = 30_000;
@@ -51,7 +56,7 @@ const PARAM_LIMIT = 256;
 const CONNECTIONS = 4_000;
 
 /** Starts the HTTP and WebSocket server: the API, the wall for browsers, and its link. Throws, naming the port, if it is taken. */
-export async function startApi({ listening: { host, port, names, tls }, hub, rendererDir, routes, identify, requests, audit, log, renewMs }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ listening: { host, port, names, tls }, hub, rendererDir, routes, identify, standing, requests, audit, log, renewMs }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const refuse = (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
     if (problem.status === 500) log(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.stack}`);
@@ -70,7 +75,10 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   limit(server);
   limitConnections(server.server);
   await server.register(fastifyWebsocket, { options: { maxPayload: BODY_LIMIT, perMessageDeflate: false } });
-  server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket, request) => attachLink(socket, hub, request.ip, sessionCookie(request.headers.cookie)));
+  server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket, request) => {
+    attachLink(socket, hub, request.ip, sessionCookie(request.headers.cookie));
+    socket.once('close', standing.hold(request, 'views.read', () => socket.close(POLICY, 'what this link was opened with has ended')));
+  });
   const keys = new Idempotency();
   for (const route of routes) serve(server, keys.around(route), identify, audit);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });

@@ -30,6 +30,7 @@ import { startApi } from './server.ts';
 import { setUpRoutes, type SetUpParts } from './set-up.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { sourceRoutes, type SourceParts } from './sources.ts';
+import { Standing } from './standing.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
 
 /** What of a running core the API speaks of. */
@@ -58,7 +59,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, version }: ApiParts, requests: RequestCounts): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, version }: ApiParts, requests: RequestCounts, standing: Standing): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -74,7 +75,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...sourceRoutes(sources),
     ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
     ...logRoutes({ id: sources.id, reader: slow, file: config.log }),
-    ...liveRoutes(hub),
+    ...liveRoutes(hub, standing),
     ...configRoutes(config),
     ...setUpRoutes(setUp, access),
     ...patientRoutes(patients),
@@ -86,5 +87,6 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
 /** Starts the Command API of a core. Throws, naming the port, if it is taken. */
 export function startCommandApi(parts: ApiParts): ReturnType<typeof startApi> {
   const requests = new RequestCounts();
-  return startApi({ ...parts, requests, routes: allRoutes(parts, requests), identify: identifier(parts) });
+  const standing = new Standing((secret) => parts.access.call('look', secret));
+  return startApi({ ...parts, requests, standing, routes: allRoutes(parts, requests, standing), identify: identifier(parts) });
 }

@@ -47,6 +47,17 @@ test('given an account, when its password is shown, then there is a session with
   expect(store.identify(third.secret)).toBeUndefined();
 });
 
+test('given a session that is only looked at, when it rests for its time, then it ends all the same', async () => {
+  await store.createUser({ name: 'ann', roles: ['manager'], password: PASSWORD });
+  const { secret } = await login();
+  for (let n = 0; n < 3; n++) {
+    expect(store.look(secret)?.name).toBe('ann');
+    now += 9 * MINUTE;
+  }
+  now += 4 * MINUTE;
+  expect([store.look(secret), store.identify(secret)]).toEqual([undefined, undefined]);
+});
+
 test('given what is kept, when the file is read, then no password, PIN, badge or secret stands in it', async () => {
   await store.createUser({ name: 'ann', roles: ['operator'], password: PASSWORD, pin: '483920', badge: 'CARD-77-1234' });
   const secrets = [(await login()).secret, store.createToken({ name: 'bi', scopes: ['views.read'], days: 1 }).secret];
