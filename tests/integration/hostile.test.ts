@@ -62,6 +62,17 @@ test('given a page that asks for views in a loop and under made-up names, when o
   expect(told.filter(({ t }) => t === 'snapshot').length).toBeLessThan(200);
 });
 
+test('given a page that gives commands in a loop, when it goes too fast, then it is told so, and others are answered', async () => {
+  const { socket, told } = await page();
+  for (let n = 0; n < 400; n++) {
+    socket.send({ t: 'command', id: n, name: 'getSession', args: {} });
+    await until('the answer', () => told.some((message) => message.t === 'result' && message.id === n));
+    if (told.some((message) => message.t === 'result' && !message.ok)) break;
+  }
+  expect(told.at(-1)).toMatchObject({ t: 'result', ok: false, error: { code: 'too-many' } });
+  expect((await here.health())['store']).toBe('ok');
+});
+
 test('given a page of another origin, when its images and scripts point here, then nothing is answered to them; a link that somebody follows is', async () => {
   for (const site of ['cross-site', 'same-site']) {
     expect(await status(`${API_BASE}/overview`, { 'sec-fetch-site': site, 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' })).toBe(403);

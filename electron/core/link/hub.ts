@@ -2,6 +2,7 @@ import { LINK_VERSION, type ToCore } from '#shared/link/messages.ts';
 import type { Change, ViewContext, ViewParams } from '../views/context.ts';
 import { difference, type Patch, type View } from '../views/view.ts';
 import { PageCommands, type Desk } from './desk.ts';
+import { Pace } from './pace.ts';
 import { parseToCore } from './protocol.ts';
 import { Shown } from './shown.ts';
 import { Subscription, type Send } from './subscription.ts';
@@ -63,7 +64,7 @@ export class Hub {
   open(send: Send, from = '127.0.0.1', cookie?: string): Session {
     const commands = new PageCommands(() => this.#openDesk?.(from, cookie));
     const subscriptions = new Map<number, { room: Room; subscription: Subscription }>();
-    const asks = { left: ASKS_AT_ONCE, at: performance.now() };
+    const asks = new Pace(ASKS_PER_SECOND, ASKS_AT_ONCE);
     let greeted = false;
     const leave = (sub: number) => {
       const held = subscriptions.get(sub);
@@ -83,13 +84,7 @@ export class Hub {
       // A page of another version would misread what it is sent.
       if (!greeted) return send({ ...OTHER_VERSION, sub: message.sub });
       leave(message.sub);
-      const now = performance.now();
-      asks.left = Math.min(ASKS_AT_ONCE, asks.left + ((now - asks.at) / 1_000) * ASKS_PER_SECOND) - 1;
-      asks.at = now;
-      if (asks.left < 0) {
-        asks.left = 0;
-        return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `A page may ask for ${ASKS_PER_SECOND} views a second.` });
-      }
+      if (!asks.take()) return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `A page may ask for ${ASKS_PER_SECOND} views a second.` });
       if (subscriptions.size >= MOST_SUBSCRIPTIONS) {
         return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `A page may look at ${MOST_SUBSCRIPTIONS} views at once.` });
       }

@@ -1,0 +1,40 @@
+import { once } from 'node:events';
+import { expect, onTestFinished, test } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { attachLink } from '#core/api/link-socket.ts';
+import { House } from '#core/domain/house.ts';
+import { Hub } from '#core/link/hub.ts';
+import { View } from '#core/views/view.ts';
+import { LINK_VERSION } from '#shared/link/messages.ts';
+import { siteConfigSchema } from '#shared/site.ts';
+import { until } from '../../rig/until.ts';
+import { contextOf } from '../views/world.ts';
+
+test('given a page that asks and does not read, when much waits for it, then it is not listened to until it has read', async () => {
+  const large = new View('large', [{ prefix: '', ids: () => ['a'], item: () => ({ text: 'x'.repeat(2 * 1024 * 1024) }), touched: () => 'all' }]);
+  const house = new House(siteConfigSchema.parse({ tenant: 'local', site: 'main' }));
+  const hub = new Hub(new Map([['large', large]]), () => contextOf(house, 0), () => 0);
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const page = new WebSocket(`ws://127.0.0.1:${(server.address() as { port: number }).port}`);
+  onTestFinished(() => page.terminate());
+  const [core] = (await once(server, 'connection')) as [WebSocket];
+  attachLink(core, hub, '127.0.0.1');
+  if (page.readyState !== WebSocket.OPEN) await once(page, 'open');
+  let snapshots = 0;
+  page.on('message', (data: Buffer) => (snapshots += Number(data.includes('"snapshot"'))));
+  page.send(JSON.stringify({ t: 'hello', versions: [LINK_VERSION], role: 'wall' }));
+  await until('the greeting to be read', () => core.bufferedAmount === 0 && page.isPaused === false);
+  page.pause();
+  const ask = () => page.send(JSON.stringify({ t: 'subscribe', sub: 1, view: 'large' }));
+  let asked = 0;
+  await until('the core to stop listening', () => {
+    if (asked < 12) ask();
+    asked = Math.min(12, asked + 1);
+    return core.isPaused;
+  });
+  page.resume();
+  await until('every answer', () => snapshots === asked);
+  expect([core.isPaused, core.readyState]).toEqual([false, WebSocket.OPEN]);
+});
