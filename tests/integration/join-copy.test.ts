@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -193,6 +193,10 @@ test('given a hub, when copies are asked for, then one at a time is sent to whom
     await again.arrayBuffer();
     return again.status === 200;
   });
+  await hub.stopCore();
+  writeFileSync(`${storeFiles(hub.data, DEFAULT_SITE).log}.copy`, 'left behind by a core that was killed');
+  await hub.startCore();
+  expect(left()).toEqual([]);
   const { items } = (await (await hub.ask('GET', '/audit?limit=50')).json()) as { items: { action: string; outcome: string; subject: Record<string, unknown> }[] };
   expect(items.find(({ action, outcome }) => action === 'copyLog' && outcome === 'done')?.subject).toMatchObject({ bytes: expect.any(Number) as number, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
 }, 200_000);

@@ -20,7 +20,7 @@ const OF_THE_SITE = ['key', CONFIG_KEY];
 const BLOCK = 1024 ** 2;
 
 /**
- * Writes the log in `file` as it is at one moment to the new file `to`, without what is its station's own (decision 31);
+ * Writes the log in `file` as it is at one moment to the new file `to`, without what is its station's own (decision 33);
  * a core may write to it meanwhile. The copy says of itself that it joined this log, and how far.
  * Throws what SQLite does, without room above all; `to` may be there in part then.
  */
