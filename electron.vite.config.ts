@@ -33,10 +33,14 @@ const preloadBoards: Plugin = {
   name: 'preload-boards',
   transformIndexHtml: {
     order: 'post',
-    handler: (_html, { bundle = {} }) =>
-      Object.values(bundle)
-        .filter((chunk) => chunk.type === 'chunk' && !chunk.isEntry && !chunk.moduleIds.some((id) => AT_DESKS.test(id)))
-        .map(({ fileName }) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` }, injectTo: 'head' })),
+    handler: (_html, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((chunk) => chunk.type === 'chunk');
+      // What the entry imports is fetched with it.
+      const known = new Set(chunks.filter(({ isEntry }) => isEntry).flatMap(({ fileName, imports }) => [fileName, ...imports]));
+      return chunks
+        .filter(({ fileName, moduleIds }) => !known.has(fileName) && !moduleIds.some((id) => AT_DESKS.test(id)))
+        .map(({ fileName }) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` }, injectTo: 'head' }));
+    },
   },
 };
 
