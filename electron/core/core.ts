@@ -11,8 +11,10 @@ interface PagePort {
   postMessage(message: unknown): void;
   start(): void;
 }
+/** What the shell says: first how to start, then one port a window. */
+type FromShell = { t: 'start'; key: Uint8Array | undefined } | { t: 'port' };
 interface ShellPort {
-  on(event: 'message', listener: (event: { data: unknown; ports: PagePort[] }) => void): void;
+  on(event: 'message', listener: (event: { data: FromShell; ports: PagePort[] }) => void): void;
   postMessage(message: unknown): void;
 }
 
@@ -58,12 +60,17 @@ class Pages {
 /** The core in the desktop's utility process: the shell hands it one port a window. */
 async function main(): Promise<void> {
   const pages = new Pages();
-  shell.on('message', ({ ports }) => ports.forEach((port) => pages.take(port)));
+  const told = new Promise<Uint8Array | undefined>((resolve) => {
+    shell.on('message', ({ data, ports }) => {
+      if (data.t === 'start') resolve(data.key);
+      else ports.forEach((port) => pages.take(port));
+    });
+  });
   // Two threads load beside each other: walls wait for both.
   const writer = spawnWriter();
   const [{ Command }, { withServeFlags }, { startCore }] = await Promise.all([import('commander'), import('./options.ts'), import('./start.ts')]);
   const flags = withServeFlags(new Command('core')).parse(process.argv).opts<ServeFlags>();
-  const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), writer });
+  const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), writer, key: await told });
   shell.postMessage({ t: 'ready', wall: core.wall, mqtt: core.mqtt });
   process.once('SIGTERM', () => void core.close().then(() => process.exit(0)));
   await core.ended;

@@ -8,6 +8,8 @@ const STOP_MS = 5_000;
 interface CoreOptions {
   file: string;
   flags: readonly string[];
+  /** The site's key, where the system's key store keeps it. */
+  key: Uint8Array | undefined;
   log(line: string): void;
   /** A core runs and can be linked to. */
   started(): void;
@@ -29,13 +31,15 @@ export class CoreProcess {
   }
 
   start(): void {
-    const { file, flags, log, started } = this.#options;
+    const { file, flags, key, log, started } = this.#options;
     const startedAt = performance.now();
     const child = utilityProcess.fork(file, [...flags], { serviceName: 'vigil core', stdio: 'pipe' });
     child.stdout?.pipe(process.stdout, { end: false });
     child.stderr?.pipe(process.stderr, { end: false });
     child.on('spawn', () => {
       this.#child = child;
+      // By message: arguments and environment of a process are readable for others.
+      child.postMessage({ t: 'start', key });
       started();
     });
     child.on('message', (message: FromCoreProcess) => {

@@ -8,5 +8,8 @@ export function coreFlags(): string[] {
   return flags.includes('--data') ? flags : ['--data', join(app.getPath('userData'), 'store'), ...flags];
 }
 
+/** `--import-key=FILE` names a site's key that the system's key store is to keep. */
+export const importedKeyFile = (): string => app.commandLine.getSwitchValue('import-key');
+
 /** `--layout=FILE` names another layout than the one among the person's settings. */
 export const layoutPath = (): string => app.commandLine.getSwitchValue('layout') || join(app.getPath('userData'), 'layout.yaml');

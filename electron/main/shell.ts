@@ -2,21 +2,31 @@ import { join } from 'node:path';
 import { Menu, app, ipcMain, powerSaveBlocker, type WebContents } from 'electron';
 import { CoreProcess } from './core-process.ts';
 import { onDisplaysChanged } from './displays.ts';
-import { coreFlags, layoutPath } from './flags.ts';
+import { coreFlags, importedKeyFile, layoutPath } from './flags.ts';
 import { guardPages, isOwnPage } from './guards.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
+import { importedSiteKey, importSiteKey } from './site-key.ts';
 import type { Wall } from './wall.ts';
 
 const OUT = join(import.meta.dirname, '..');
 const log = (line: string): void => void process.stderr.write(`vigil: ${line}\n`);
 
+/** Takes a key over into the system's key store and ends. */
+function takeKey(file: string): void {
+  const sealed = importSiteKey(file);
+  log(`the site's key is kept by the key store of this system from now on (${sealed}); ${file} may be removed from this machine: keep a copy of it where backups lie, which cannot be read without`);
+  app.exit(0);
+}
+
 async function run(): Promise<void> {
   /** None until it is known what it shows; pages ask for their link themselves. */
   let wall: Wall | undefined = undefined;
   const ready = new WeakSet<WebContents>();
+  const flags = coreFlags();
   const core = new CoreProcess({
     file: join(import.meta.dirname, 'core.js'),
-    flags: coreFlags(),
+    flags,
+    key: flags.some((flag) => /^--key-file(=|$)/.test(flag)) ? undefined : importedSiteKey(),
     log,
     started: () => wall?.pages().filter((page) => ready.has(page)).forEach(link),
   });
@@ -76,13 +86,17 @@ app.commandLine.appendSwitch('disable-renderer-backgrounding');
 registerScheme();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 
+const keyFile = importedKeyFile();
 if (app.requestSingleInstanceLock()) {
   // Not awaited: Electron is ready only after this module has been evaluated.
-  app.whenReady().then(run).catch((error: Error) => {
+  app.whenReady().then(() => (keyFile === '' ? run() : takeKey(keyFile))).catch((error: Error) => {
     log(error.message);
     app.exit(1);
   });
-} else {
+} else if (keyFile === '') {
   log('this station runs already; its windows were brought back');
   app.exit(0);
+} else {
+  log('this station runs already: end it first, then import the key');
+  app.exit(1);
 }

@@ -9,6 +9,10 @@ const RIG = [
   ['xvfb', ['/usr/bin/Xvfb']],
   ['mosquitto', ['/usr/sbin/mosquitto', '/usr/bin/mosquitto']],
   ['chromium', ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']],
+  ['dbus-daemon', ['/usr/bin/dbus-daemon']],
+  ['dbus-bin', ['/usr/bin/dbus-send']],
+  ['gnome-keyring', ['/usr/bin/gnome-keyring-daemon']],
+  ['libsecret-1-0', ['/usr/lib/x86_64-linux-gnu/libsecret-1.so.0', '/usr/lib64/libsecret-1.so.0', '/usr/lib/libsecret-1.so.0']],
   ['fonts-dejavu-core', ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf']],
 ];
 

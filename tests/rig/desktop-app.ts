@@ -16,6 +16,10 @@ interface Launch {
   core?: readonly string[];
   /** Switches of the shell, such as `--layout=FILE`. */
   shell?: readonly string[];
+  /** Of its process, beside ours. */
+  env?: Readonly<Record<string, string>>;
+  /** Directory with the settings of an app that ran before; a new one unless told. Goes with the app. */
+  home?: string;
 }
 
 /** The built desktop app, driven through Playwright, with settings, store and ports of its own. */
@@ -39,20 +43,19 @@ export class DesktopApp {
     electron.process().stdout?.on('data', hear);
   }
 
-  static async start({ display, core = [], shell = [] }: Launch): Promise<DesktopApp> {
-    const runtime = await electronRuntime();
-    if (!runtime) throw new Error('there is no Electron for this platform');
-    const home = mkdtempSync(join(tmpdir(), 'vigil-app-'));
-    const [port, mqttPort] = [await freePort(), await freePort()];
-    const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const flags = ['--data', join(home, 'store'), '--port', String(port), '--mqtt-port', String(mqttPort), ...core];
-    const args = [...root, `--user-data-dir=${join(home, 'settings')}`, ...shell, ROOT, '--', ...flags];
-    const electron = await _electron.launch({
-      executablePath: runtime.path,
-      args,
-      env: { ...(process.env as Record<string, string>), ...runtime.env, DISPLAY: display },
-    });
-    return new DesktopApp(electron, [runtime.path, args], home, port, mqttPort);
+  static async start(launch: Launch): Promise<DesktopApp> {
+    const { executablePath, args, env, home, port, mqttPort } = await command(launch);
+    const electron = await _electron.launch({ executablePath, args, env });
+    return new DesktopApp(electron, [executablePath, args], home, port, mqttPort);
+  }
+
+  /** Starts one that is to end by itself; resolves with its exit code and what it said. */
+  static async once(launch: Launch & { home: string }): Promise<{ code: number | null; said: string }> {
+    const { executablePath, args, env } = await command(launch);
+    const child = spawn(executablePath, args, { stdio: ['ignore', 'ignore', 'pipe'], env });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    return new Promise((resolve, reject) => child.once('close', (code) => resolve({ code, said })).once('error', reject));
   }
 
   /** What the shell and the core have said so far. */
@@ -85,4 +88,19 @@ export class DesktopApp {
     await this.electron.close();
     rmSync(this.home, { recursive: true, force: true });
   }
+}
+
+/** How an app is started, and where its files and ports are. */
+async function command({ display, core = [], shell = [], env = {}, home = mkdtempSync(join(tmpdir(), 'vigil-app-')) }: Launch) {
+  const runtime = await electronRuntime();
+  if (!runtime) throw new Error('there is no Electron for this platform');
+  const [port, mqttPort] = [await freePort(), await freePort()];
+  const root = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const flags = ['--data', join(home, 'store'), '--port', String(port), '--mqtt-port', String(mqttPort), ...core];
+  return {
+    home, port, mqttPort,
+    executablePath: runtime.path,
+    args: [...root, `--user-data-dir=${join(home, 'settings')}`, ...shell, ROOT, '--', ...flags],
+    env: { ...(process.env as Record<string, string>), ...runtime.env, DISPLAY: display, ...env },
+  };
 }

@@ -1,3 +1,4 @@
+import type { KeySource } from '../ingest/site-key.ts';
 import type { SiteId } from '../store/paths.ts';
 import type { AccessStore } from './access-store.ts';
 import type { Refusal } from './refusal.ts';
@@ -5,7 +6,7 @@ import type { Refusal } from './refusal.ts';
 export interface AccessData {
   readonly file: string;
   readonly id: SiteId;
-  readonly keyFile: string | undefined;
+  readonly keyFile: KeySource | undefined;
 }
 
 /** What the access thread can be asked: the methods of its store whose answers can be sent. */

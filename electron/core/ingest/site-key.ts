@@ -1,5 +1,6 @@
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { SITE_KEY_BYTES } from '#shared/access/site-key.ts';
 import { DEFAULT_SITE, type SiteId } from '../store/paths.ts';
 
 const DEVELOPMENT_SECRET = 'vigil development key: not for patients';
@@ -21,21 +22,25 @@ export interface SiteKey {
   readonly fingerprint: string;
 }
 
+/** The file of a site's key, or the key itself where the desktop's key store keeps it. */
+export type KeySource = string | Uint8Array;
+
 /**
- * Reads the site's key file (at least 32 bytes), or takes the development key for the unconfigured site.
+ * Makes a site's secrets of its key (at least 32 bytes), or of the development key for the unconfigured site.
  * Throws with what to do when a configured site has no key.
  */
-export function loadSiteKey(id: SiteId, keyFile?: string): SiteKey {
-  if (keyFile) {
-    const secret = readFileSync(keyFile);
-    if (secret.length < 32) throw new Error(`${keyFile}: a site key needs 32 bytes or more, this has ${secret.length}. Make one with: head -c 32 /dev/urandom > ${keyFile}`);
+export function loadSiteKey(id: SiteId, from?: KeySource): SiteKey {
+  if (typeof from === 'string') {
+    const secret = readFileSync(from);
+    if (secret.length < SITE_KEY_BYTES) throw new Error(`${from}: a site key needs ${SITE_KEY_BYTES} bytes or more, this has ${secret.length}. Make one with: head -c ${SITE_KEY_BYTES} /dev/urandom > ${from}`);
     return siteKey(secret, false);
   }
+  if (from) return siteKey(from, false);
   if (id.tenant === DEFAULT_SITE.tenant && id.site === DEFAULT_SITE.site) return siteKey(Buffer.from(DEVELOPMENT_SECRET), true);
   throw new Error(`Site ${id.tenant}/${id.site} has no key: pseudonyms need one. Give --key-file FILE (32 random bytes, the same on all stations of the site).`);
 }
 
-function siteKey(secret: Buffer, development: boolean): SiteKey {
+function siteKey(secret: Uint8Array, development: boolean): SiteKey {
   const root = createHash('sha256').update(secret).digest();
   const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', root, '', `vigil/${purpose}`, 32));
   const pseudonymKey = derive('pseudonym');

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Decoder } from '../ingest/decode.ts';
-import { loadSiteKey, type SiteKey } from '../ingest/site-key.ts';
+import { loadSiteKey, type KeySource, type SiteKey } from '../ingest/site-key.ts';
 import { Ingest, type IngestOptions } from './ingest.ts';
 import { LOG_MIGRATIONS, migrate } from './migrate.ts';
 import { openForWriting, openOptions, ownFile, type Db } from './open.ts';
@@ -18,7 +18,7 @@ const LOCK_WAIT_MS = 5_000;
 export interface StoreOptions {
   readonly dataDir: string;
   readonly id: SiteId;
-  readonly keyFile?: string | undefined;
+  readonly keyFile?: KeySource | undefined;
   /** Wall and kiosk stations hold no personal data. */
   readonly withVault: boolean;
   /** Site document to keep in the store; without one the store's own stays. */
