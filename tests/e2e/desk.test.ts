@@ -133,6 +133,28 @@ describe('signing in at a page', () => {
   });
 });
 
+test('given somebody who signed in by password, when they change it, then the old one must be right, and the new one is what signs in', async () => {
+  const [old, next] = [PASSWORD, 'other words of no worth'];
+  expect((await here.ask('POST', '/users', { body: { name: 'mo', roles: ['operator'], password: old } })).status).toBe(201);
+  await open('#/overview?role=desk');
+  await signIn('mo');
+  await session().click();
+  await dialog().getByRole('button', { name: 'Change password' }).click();
+  const write = async (present: string) => {
+    await dialog().getByLabel('Present password').fill(present);
+    await dialog().getByLabel('New password, 15').fill(next);
+    await dialog().getByLabel('New password once more').fill(next);
+    await dialog().getByRole('button', { name: 'Change it' }).click();
+  };
+  await write('not this one');
+  await polled(() => dialog().innerText()).toContain('old password is wrong');
+  await write(old);
+  await polled(() => dialog().innerText()).toContain('Your password is changed');
+  expect(await everything()).not.toContain(next);
+  const by = (password: string) => here.ask('POST', '/session', { token: null, body: { by: { name: 'mo', password }, bearer: true } });
+  expect([(await by(old)).status, (await by(next)).status]).toEqual([401, 201]);
+});
+
 describe('a bed of the floor plan', () => {
   const bed = () => page.getByRole('button', { name: 'Bed 1 of MICU', exact: true });
   const panel = () => page.locator('[data-bed-panel]');
