@@ -34,6 +34,8 @@ export interface SiteStore {
   readonly db: Db;
   readonly ingest: Ingest;
   readonly vault: Vault | undefined;
+  /** What the log has in place of an identifier. */
+  pseudonym(identifier: string): string;
   /** True while pseudonyms are made with the published development key. */
   readonly developmentKey: boolean;
   /** IANA zone of the site. */
@@ -64,6 +66,7 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, siteFil
       db,
       ingest,
       vault,
+      pseudonym: (identifier) => key.pseudonym(identifier),
       developmentKey: key.development,
       timezone: site.timezone,
       close() {
