@@ -19,9 +19,10 @@ const HOUR = 3_600_000;
  * Keeps in the live copy what was over lately, in steps between everything else that the network loop does: reads it,
  * then lets go of it as time goes by. `failed` is told what the store said when it cannot be read on; the first step
  * throws. Returns how to stop.
+ * @param firstMs how long the first step may take
  */
-export function readBehind(site: LiveSite, failed: (error: unknown) => void): () => void {
-  const questions = site.readOn(FIRST_MS) ? [] : askedOfAll(site);
+export function readBehind(site: LiveSite, failed: (error: unknown) => void, firstMs = FIRST_MS): () => void {
+  const questions = site.readOn(firstMs) ? [] : askedOfAll(site);
   const stop = inSteps(() => {
     const question = questions.shift();
     if (question) question();

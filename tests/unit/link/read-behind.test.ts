@@ -96,7 +96,7 @@ test('given a core that has read what was over, when boards, samples, snapshots 
   const { site, closed } = world(1_400);
   const stop = readBehind(site, (error) => {
     throw error;
-  });
+  }, 0);
   onTestFinished(stop);
   expect(site.whole).toBe(false);
   while (!site.whole) await sleep(1);
