@@ -28,34 +28,40 @@ export function rebuild(db: Db, progress: (events: number) => void = () => {}): 
  */
 export async function rebuildInThreads(db: Db, progress: (events: number) => void = () => {}, threads = Math.min(MOST_THREADS, availableParallelism())): Promise<number> {
   if (threads === 1) return rebuild(db, progress);
+  const put = putter(db);
+  const done = Array.from({ length: threads }, () => 0);
+  const tell = (nth: number, events: number) => {
+    done[nth] = events;
+    progress(done.reduce((sum, each) => sum + each, 0));
+  };
   db.exec('BEGIN IMMEDIATE');
+  const workers = done.map((_, nth) => new Worker(workerFile('refolder'), { workerData: { file: db.name, share: { nth, of: threads } } satisfies RefolderData }));
   try {
-    const put = putter(db);
-    const done = Array.from({ length: threads }, () => 0);
-    const tell = (nth: number, events: number) => {
-      done[nth] = events;
-      progress(done.reduce((sum, each) => sum + each, 0));
-    };
-    const results = await Promise.all(done.map((_, nth) => refoldBeside({ file: db.name, share: { nth, of: threads } }, put, (events) => tell(nth, events))));
+    const results = await Promise.all(workers.map((worker, nth) => refolded(worker, put, (events) => tell(nth, events))));
     putUses(db, results);
     db.exec('COMMIT');
     return results.reduce((sum, { events }) => sum + events, 0);
   } catch (error) {
+    // What the others still tell belongs to what is taken back.
+    await Promise.all(workers.map((worker) => worker.terminate()));
     db.exec('ROLLBACK');
     throw error;
   }
 }
 
-function refoldBeside(data: RefolderData, put: (found: Difference) => void, progress: (events: number) => void): Promise<Refolded> {
-  const worker = new Worker(workerFile('refolder'), { workerData: data });
-  return new Promise<Refolded>((resolve, reject) => {
+function refolded(worker: Worker, put: (found: Difference) => void, progress: (events: number) => void): Promise<Refolded> {
+  return new Promise((resolve, reject) => {
     worker.on('error', reject);
     worker.on('message', (message: FromRefolder) => {
-      if (message.t === 'differences') message.found.forEach(put);
-      else if (message.t === 'progress') progress(message.events);
-      else resolve({ events: message.events, uses: GatheredUses.of(message.uses), usesStale: message.usesStale });
+      try {
+        if (message.t === 'differences') message.found.forEach(put);
+        else if (message.t === 'progress') progress(message.events);
+        else resolve({ events: message.events, uses: GatheredUses.of(message.uses), usesStale: message.usesStale });
+      } catch (error) {
+        reject(error as Error);
+      }
     });
-  }).finally(() => worker.terminate());
+  });
 }
 
 function putter(db: Db): (found: Difference) => void {
