@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { eventTypes } from '#shared/events/registry.ts';
+import type { MetricResult } from '#shared/metrics/result.ts';
 import type { MetricItem } from '#shared/views/metric-item.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
@@ -23,12 +24,12 @@ async function demo(data: string, ...flags: string[]) {
   const { wall } = await core.start();
   const page = await LinkPage.connect(wall);
   ends.push(() => page.close());
-  return { core, page, lines };
+  return { core, page, lines, wall };
 }
 
 test('given a new store, when the demo is started, then the wall is full at once, says what it is, and goes on', async () => {
   const data = join(temporaryDir(), 'data');
-  const { page } = await demo(data, '--days-history', '0');
+  const { page, wall } = await demo(data, '--days-history', '0');
   const [frame, overview, rooms] = [await page.follow(1, 'frame'), await page.follow(2, 'overview'), await page.follow(3, 'or')];
   await page.wait('the frame to say what it is', () => {
     const item = frame.items['frame'] as { clock: { mode: string; speed: number }; constructed: boolean; beds: number } | undefined;
@@ -37,6 +38,8 @@ test('given a new store, when the demo is started, then the wall is full at once
   const value = (metric: string) => (Object.entries(overview.items).find(([key]) => key.startsWith(`kpi:${metric}`))?.[1] as MetricItem | undefined)?.value;
   expect(value('beds.occupancy')).toBeGreaterThan(0.8);
   expect(value('ed.nedocs')).toBeTypeOf('number');
+  const census = (await (await fetch(`${wall}/api/v1/ops/metrics/ed.census`)).json()) as MetricResult;
+  expect(census).toMatchObject({ value: expect.toSatisfy((n: number) => n > 0) as number });
   expect(Object.keys(overview.items).filter((key) => key.startsWith('unit:')).length).toBeGreaterThanOrEqual(24);
   expect(Object.keys(rooms.items).filter((key) => key.startsWith('room:'))).toHaveLength(14);
   // What comes after the history comes over the broker.

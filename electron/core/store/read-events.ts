@@ -1,5 +1,6 @@
 import type { Db } from './open.ts';
 import type { Mark } from './event-marks.ts';
+import type { LogEvent } from './read-log.ts';
 
 /** Which events somebody wants to see; what is not named is not looked at. */
 export interface EventFilter {
@@ -26,17 +27,8 @@ export interface EventsAsked {
   readonly limit: number;
 }
 
-export interface ListedEvent {
-  readonly position: number;
-  readonly source: string;
-  readonly id: string;
-  readonly type: string;
-  readonly time: number;
-  readonly received: number;
-  readonly sequence: number | null;
-  readonly constructed: string | null;
+export interface ListedEvent extends Omit<LogEvent, 'hash'> {
   readonly entity: { readonly kind: string; readonly id: string };
-  readonly data: Record<string, unknown>;
   /** Null while nobody has marked it. */
   readonly processed: Mark | null;
 }
