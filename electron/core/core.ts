@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromCore } from '#shared/link/messages.ts';
 import type { Hub } from './link/hub.ts';
@@ -57,8 +58,21 @@ class Pages {
   }
 }
 
+/**
+ * Chromium raises the threads that paint where it may (as root, or on Windows). Ingest beside them must not wait behind:
+ * what is committed late is painted late. Threads inherit it, so it comes before them; where it may not, nothing changes.
+ */
+function besideThePaint(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_ABOVE_NORMAL);
+  } catch {
+    // Unprivileged on Linux: then Chromium may not raise its own either.
+  }
+}
+
 /** The core in the desktop's utility process: the shell hands it one port a window. */
 async function main(): Promise<void> {
+  besideThePaint();
   const pages = new Pages();
   const told = new Promise<Uint8Array | undefined>((resolve) => {
     shell.on('message', ({ data, ports }) => {

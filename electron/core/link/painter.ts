@@ -5,13 +5,19 @@ import type { LiveSite } from './live-site.ts';
 
 /** Half a frame of a 60 Hz wall: patches go out at most this often, so that what comes just after one still makes the next frame. */
 const FRAME_MS = 8;
+/**
+ * More changes than this at once are a burst. Then every second frame of the wall is enough: nobody reads faster, and the
+ * time that painting would take goes into the commits that the wall waits for (docs/bench.md).
+ */
+const BURST = 32;
+const BURST_MS = 25;
 /** Sums follow at most this often: four times a second reads as at once, and does not flicker. */
 const CALM_MS = 250;
 const PACE_MS = 1_000;
 
 /**
- * Decides when pages hear of changes: of things at once when the last frame is over, else with the next one; of sums
- * at once when none were told lately; of what only time moves, once a second.
+ * Decides when pages hear of changes: of things at once when the last frame is over, else with the next one, in a burst
+ * with the one after that; of sums at once when none were told lately; of what only time moves, once a second.
  */
 export class Painter {
   readonly #site: Pick<LiveSite, 'takeChanges'>;
@@ -19,6 +25,7 @@ export class Painter {
   readonly #paced: NodeJS.Timeout;
   #pending: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #last = -Infinity;
+  #pace = FRAME_MS;
   readonly #untold = new Changes();
   #sums: NodeJS.Timeout | undefined;
   #lastSums = -Infinity;
@@ -35,7 +42,7 @@ export class Painter {
   /** Something was committed. */
   changed(): void {
     if (this.#pending) return;
-    const wait = FRAME_MS - (performance.now() - this.#last);
+    const wait = this.#pace - (performance.now() - this.#last);
     this.#pending = wait <= 0 ? setImmediate(() => this.#paint()) : setTimeout(() => this.#paint(), wait);
   }
 
@@ -65,6 +72,7 @@ export class Painter {
 
   #news(): Change[] {
     const changes = this.#site.takeChanges();
+    this.#pace = changes.length > BURST ? BURST_MS : FRAME_MS;
     for (const change of changes) this.#untold.add(change);
     return changes;
   }

@@ -50,6 +50,24 @@ test('given beds that change with each frame, then things go out with each, and 
   painter.close();
 });
 
+test('given a burst of changes, then the next go out after two frames; and once they are few again, with each frame', () => {
+  const { painter, told, commit } = world();
+  const beds = (count: number) => Array.from({ length: count }, (_, i) => bed(`${i}`));
+  const tellings = (ms: number, count: number) => {
+    const before = told.length;
+    for (let i = 0; i < ms; i++) {
+      commit(...beds(count));
+      vi.advanceTimersByTime(1);
+    }
+    return told.length - before;
+  };
+  expect(tellings(100, 1)).toBeGreaterThanOrEqual(10);
+  expect(tellings(100, 40)).toBeLessThanOrEqual(5);
+  tellings(30, 1);
+  expect(tellings(100, 1)).toBeGreaterThanOrEqual(10);
+  painter.close();
+});
+
 test('given sums that wait, when the painter closes, then nothing is told any more', () => {
   const { painter, told, commit } = world();
   commit(bed('A'));
