@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { GatheredUses } from './bed-uses.ts';
 import { fillBedUses } from './migrations/006-bed-uses.ts';
 import type { Db } from './open.ts';
-import { refold, WHOLE, type Difference, type Refolded } from './refold.ts';
+import { HELD, refold, WHOLE, type Difference, type Refolded } from './refold.ts';
 import type { FromRefolder, RefolderData } from './refolder-protocol.ts';
 import { workerFile } from './worker-file.ts';
 
@@ -12,11 +12,11 @@ const MOST_THREADS = 4;
 
 /**
  * Throws every projection away and folds it anew from baseline and log, in one transaction of this thread. Returns the
- * number of events read. `progress` is told how many so far.
+ * number of events read. `progress` is told how many so far; `held` entities are in memory at once.
  */
-export function rebuild(db: Db, progress: (events: number) => void = () => {}): number {
+export function rebuild(db: Db, progress: (events: number) => void = () => {}, held = HELD): number {
   return db.transaction(() => {
-    const result = refold(db, WHOLE, putter(db), progress);
+    const result = refold(db, WHOLE, putter(db), progress, held);
     putUses(db, [result]);
     return result.events;
   }).immediate();
@@ -26,8 +26,8 @@ export function rebuild(db: Db, progress: (events: number) => void = () => {}): 
  * Like {@link rebuild}, with one thread a processor: each folds a share of the entities, and this one writes what
  * differs. Nothing else may use the connection meanwhile. Rejects, with everything as it was, if a thread fails.
  */
-export async function rebuildInThreads(db: Db, progress: (events: number) => void = () => {}, threads = Math.min(MOST_THREADS, availableParallelism())): Promise<number> {
-  if (threads === 1) return rebuild(db, progress);
+export async function rebuildInThreads(db: Db, progress: (events: number) => void = () => {}, threads = Math.min(MOST_THREADS, availableParallelism()), held = HELD): Promise<number> {
+  if (threads === 1) return rebuild(db, progress, held);
   const put = putter(db);
   const done = Array.from({ length: threads }, () => 0);
   const tell = (nth: number, events: number) => {
@@ -35,7 +35,7 @@ export async function rebuildInThreads(db: Db, progress: (events: number) => voi
     progress(done.reduce((sum, each) => sum + each, 0));
   };
   db.exec('BEGIN IMMEDIATE');
-  const workers = done.map((_, nth) => new Worker(workerFile('refolder'), { workerData: { file: db.name, share: { nth, of: threads } } satisfies RefolderData }));
+  const workers = done.map((_, nth) => new Worker(workerFile('refolder'), { workerData: { file: db.name, share: { nth, of: threads }, held } satisfies RefolderData }));
   try {
     const results = await Promise.all(workers.map((worker, nth) => refolded(worker, put, (events) => tell(nth, events))));
     putUses(db, results);

@@ -34,9 +34,10 @@ const WRITTEN = 2;
 /** An event came after one that folds later, or after it was written: it is folded again from its own events. */
 const LATE = 3;
 
-const PROGRESS_EVERY = 50_000;
 /** From here on, entities that are over and that no event has touched for as long are written and let go: memory does not grow with the log. */
-const HELD = 150_000;
+export const HELD = 150_000;
+/** Of that many events, the share after which progress is told and looked for what may go. */
+const STEP = 1 / 3;
 /** Rows that lie so close together are read at once, at most so many: a third of what reading each by itself costs. */
 const GAP = 8;
 const RUN = 1_000;
@@ -72,9 +73,10 @@ export interface Refolded {
 /**
  * Folds a share of the entities anew from baseline and log, and tells which states differ. One pass in commit order; an
  * entity whose events did not come in fold order is folded again from its own events. `progress` is told how many
- * events so far.
+ * events so far. `held`: entities in memory at once, beside those that are open.
  */
-export const refold = (db: Db, share: Share, differs: (found: Difference) => void, progress: (events: number) => void): Refolded => new Refold(db, share, differs).run(progress);
+export const refold = (db: Db, share: Share, differs: (found: Difference) => void, progress: (events: number) => void, held = HELD): Refolded =>
+  new Refold(db, share, differs, held).run(progress);
 
 class Refold {
   readonly #db: Db;
@@ -84,12 +86,16 @@ class Refold {
   readonly #statements;
   readonly #trimmed: boolean;
   readonly #folding = new Map<number, Folding>();
+  readonly #held: number;
   readonly #progress: Uint8Array;
+  /** 1: told to differ before its last event came. Then the row that this walk reads is not what stands there once all is told. */
+  readonly #told: Uint8Array;
   readonly #uses = new GatheredUses();
   #usesStale = false;
 
-  constructor(db: Db, share: Share, differs: (found: Difference) => void) {
+  constructor(db: Db, share: Share, differs: (found: Difference) => void, held: number) {
     this.#db = db;
+    this.#held = held;
     this.#share = share;
     this.#differs = differs;
     this.#log = new EventLog(db);
@@ -100,14 +106,18 @@ class Refold {
     };
     const { last } = db.prepare('SELECT COALESCE(MAX(entity_id), 0) AS last FROM entity').get() as { last: number };
     this.#progress = new Uint8Array(last + 1);
+    this.#told = new Uint8Array(last + 1);
   }
 
   run(progress: (events: number) => void): Refolded {
+    const every = Math.ceil(this.#held * STEP);
     let events = 0;
     for (const { event, entity } of scanLog(this.#db, { by: 'position', blocks: { bits: BLOCK_BITS, ...this.#share } })) {
-      if (++events % PROGRESS_EVERY === 0) progress(events);
+      events++;
       if (isFolded(event.type)) this.#take(entity, event, events);
-      if (this.#folding.size > HELD && events % PROGRESS_EVERY === 0) this.#letGo(events - HELD);
+      if (events % every !== 0) continue;
+      progress(events);
+      if (this.#folding.size > this.#held) this.#letGo(events - this.#held);
     }
     this.#writeAll([...this.#folding.keys()]);
     this.#rest();
@@ -197,6 +207,8 @@ class Refold {
   #write([entity, kind, before]: StoredRow, state: unknown, changed: number | undefined): void {
     if (kind === 'encounter') this.#uses.add(entity, pastUses((state as EncounterState | undefined)?.adt));
     const text = state === undefined ? null : JSON.stringify(state);
-    if (text !== before) this.#differs({ entity, state: text, open: text !== null && isOpen(kind, state) ? 1 : 0, changed: changed ?? null });
+    if (text === before) return;
+    this.#told[entity] = 1;
+    this.#differs({ entity, state: text, open: text !== null && isOpen(kind, state) ? 1 : 0, changed: changed ?? null });
   }
 }

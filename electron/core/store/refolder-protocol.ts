@@ -4,6 +4,8 @@ import type { Difference, Share } from './refold.ts';
 export interface RefolderData {
   readonly file: string;
   readonly share: Share;
+  /** Entities in memory at once. */
+  readonly held: number;
 }
 
 /** What a thread that folds a share of the entities tells. */

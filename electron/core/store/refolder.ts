@@ -6,7 +6,7 @@ import type { FromRefolder, RefolderData } from './refolder-protocol.ts';
 /** Differences told at once. */
 const MANY = 1_000;
 
-const { file, share } = workerData as RefolderData;
+const { file, share, held } = workerData as RefolderData;
 const say = (message: FromRefolder) => parentPort!.postMessage(message);
 
 /** Folds a share of a store's entities, of the store as it stands; whoever asked holds its write lock meanwhile. */
@@ -18,7 +18,7 @@ const flush = () => {
 const db = openForReading(file);
 const { events, uses, usesStale } = db.transaction(() => refold(db, share, (difference) => {
   if (found.push(difference) >= MANY) flush();
-}, (so) => say({ t: 'progress', events: so })))();
+}, (so) => say({ t: 'progress', events: so }), held))();
 flush();
 db.close();
 say({ t: 'done', events, uses: uses.all, usesStale });

@@ -38,6 +38,7 @@ function filled() {
 
 const spoil = (db: Db) => db.exec("UPDATE entity SET state = NULL, open = 1 WHERE entity_id % 3 = 0; UPDATE entity SET state = '{}' WHERE entity_id % 7 = 0; DELETE FROM bed_use WHERE entity % 2 = 0");
 const rows = (db: Db) => db.prepare('SELECT entity_id, kind, id, state, open FROM entity ORDER BY entity_id').all();
+const changes = (db: Db) => (db.prepare('SELECT total_changes() AS n').get() as { n: number }).n;
 const uses = (db: Db) => db.prepare('SELECT * FROM bed_use ORDER BY unit, bed, entity').all();
 
 test('given a spoilt store, when several threads rebuild it, then every entity and past use is as one thread leaves them', async () => {
@@ -58,6 +59,22 @@ test('given a spoilt store, when several threads rebuild it, then every entity a
     expect(uses(store.db)).toEqual(usesAlone);
   }
 }, 60_000);
+
+test('given a store that is larger than the memory of a rebuild, when entities get events after they were let go, then one and several threads find nothing that differs, and mend what was spoilt', async () => {
+  const store = filled();
+  const hash = stateHash(store);
+  for (const held of [30, 300, 1_500]) {
+    for (const threads of [1, 2, 3]) {
+      const written = changes(store.db);
+      await rebuildInThreads(store.db, undefined, threads, held);
+      expect(stateHash(store)).toBe(hash);
+      spoil(store.db);
+      await rebuildInThreads(store.db, undefined, threads, held);
+      expect(stateHash(store)).toBe(hash);
+      expect(changes(store.db)).toBeGreaterThan(written);
+    }
+  }
+}, 120_000);
 
 test('given a thread that fails, when several rebuild, then the store is as it was and says why', async () => {
   const store = filled();
