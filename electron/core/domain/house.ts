@@ -154,6 +154,15 @@ export class House {
   }
 
   /**
+   * Sum of `weigh` over what {@link since} gives from `from` on. `weigh` looks at the state, at kinds whose version is the
+   * `basis`, and at whether times lie from `from` until before `to` (epoch ms); `name` stands for it, and may not stand for
+   * another. What is long over is added up once: a count of the day costs what changed lately, not the day.
+   */
+  sumSince<K extends FoldedKind>(kind: K, { from, to }: { readonly from: number; readonly to: number }, name: string, weigh: (state: EntityStates[K]) => number, basis = 0): number {
+    return this.#recentFrom(kind, from).sum(from, to, name, `${from} ${basis}`, weigh);
+  }
+
+  /**
    * Whether an entity of the kind passes the test. `name` stands for the test, and may not stand for another one; a test
    * that looks at other kinds too names their version as its `basis`.
    */
@@ -222,14 +231,21 @@ export class House {
   }
 
   #visitSince<K extends FoldedKind>(kind: K, t: number, visit: (state: EntityStates[K], id: string) => void): void {
+    if (t === -Infinity) {
+      if (t < this.closedSince) this.#lacked = true;
+      return this.#tables[kind].forEach(visit);
+    }
+    this.#recentFrom(kind, t).since(t, visit);
+  }
+
+  #recentFrom<K extends FoldedKind>(kind: K, t: number): Recent<EntityStates[K]> {
     if (t < this.closedSince) this.#lacked = true;
-    if (t === -Infinity) return this.#tables[kind].forEach(visit);
     let recent = this.#recent.get(kind) as Recent<EntityStates[K]> | undefined;
     if (!recent) {
       this.#recent.set(kind, (recent = new Recent()));
       for (const [id, state] of this.#tables[kind]) recent.add(id, state, isOpen(kind, state));
     }
-    recent.since(t, visit);
+    return recent;
   }
 
   #indexPatient(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {

@@ -207,7 +207,7 @@ class Refold {
   #write([entity, kind, before]: StoredRow, state: unknown, changed: number | undefined): void {
     if (kind === 'encounter') this.#uses.add(entity, pastUses((state as EncounterState | undefined)?.adt));
     const text = state === undefined ? null : JSON.stringify(state);
-    if (text === before) return;
+    if (text === before && this.#told[entity] === 0) return;
     this.#told[entity] = 1;
     this.#differs({ entity, state: text, open: text !== null && isOpen(kind, state) ? 1 : 0, changed: changed ?? null });
   }

@@ -48,6 +48,25 @@ describe('a house', () => {
     );
   });
 
+  it('adds up what is over once, and tells after each change what a walk through all would', () => {
+    const departures = (from: number, to: number, factor: number) => ({ ed }: EntityStates['encounter']) => (ed?.departedAt !== undefined && ed.departedAt >= from && ed.departedAt < to ? factor : 0);
+    const question = fc.record({ from: fc.option(time, { nil: -Infinity }), length: fc.nat(20), factor: fc.constantFrom(1, 10) });
+    fc.assert(
+      fc.property(puts, fc.array(question, { minLength: 1, maxLength: 4 }), (all, questions) => {
+        const one = house();
+        for (const [kind, key, state] of all) {
+          one.put(kind, key, state as never);
+          for (const { from, length, factor } of questions) {
+            const to = Math.max(from, START) + length * (HOUR / 2);
+            const weigh = departures(from, to, factor);
+            const walked = [...one.all('encounter').values()].reduce((sum, state) => sum + weigh(state), 0);
+            expect(one.sumSince('encounter', { from, to }, 'departures', weigh, factor)).toBe(walked);
+          }
+        }
+      }),
+    );
+  });
+
   it('knows after each change whether anything answers a test', () => {
     const isStat = ({ priority }: EntityStates['lab-order']) => priority === 'STAT';
     const isAnswered = ({ results }: EntityStates['lab-order']) => results.length > 0;

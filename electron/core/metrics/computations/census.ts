@@ -6,6 +6,7 @@ import { inpatientStays, stayInScope } from '../places.ts';
 import { siteDays } from '../days.ts';
 import type { Scope } from '#shared/metrics/result.ts';
 import type { AdtState, Stay } from '../../domain/adt/state.ts';
+import type { EncounterState } from '../../domain/states.ts';
 
 const STRANDED_AFTER = 7 * DAY;
 
@@ -42,12 +43,19 @@ function blind(context: Context): string | undefined {
   return `no placement in ${Object.entries(scope).map(([k, v]) => `${k} ${v}`).join(', ')} has been reported`;
 }
 
-function counted(context: Context, since: number, count: (adt: AdtState, stays: readonly Stay[]) => number): Value {
+/** Sum over inpatients of the window; `count` looks at nothing but the encounter, the kinds of units, and the window. */
+function sum(context: Context, count: (adt: AdtState, stays: readonly Stay[]) => number, what = ''): number {
+  const { house, definition, scope } = context;
+  const weigh = ({ adt }: EncounterState) => {
+    const stays = adt ? inpatientStays(house, adt) : [];
+    return adt && stays.length > 0 ? count(adt, stays) : 0;
+  };
+  return house.sumSince('encounter', context, `${definition.id}${what} ${scope.unit}/${scope.unit_kind}`, weigh, house.versionOf('unit'));
+}
+
+function counted(context: Context, count: (adt: AdtState, stays: readonly Stay[]) => number): Value {
   const reason = blind(context);
-  if (reason !== undefined) return unknown(reason);
-  let sum = 0;
-  for (const { adt, stays } of inpatients(context, since)) sum += count(adt, stays);
-  return known(sum);
+  return reason === undefined ? known(sum(context, count)) : unknown(reason);
 }
 
 /** Placements after the first one that fall in the window, with the place before them. */
@@ -62,13 +70,13 @@ const admissionAt = ({ admittedAt }: AdtState, first: Stay) =>
   admittedAt !== undefined && admittedAt >= first.from && admittedAt < (first.to ?? Infinity) ? admittedAt : first.from;
 
 const admissions: ValueOf = (c) =>
-  counted(c, c.from, (adt, [first]) => (inWindow(c, admissionAt(adt, first!)) && stayInScope(c.house, first, c.scope) ? 1 : 0));
+  counted(c, (adt, [first]) => (inWindow(c, admissionAt(adt, first!)) && stayInScope(c.house, first, c.scope) ? 1 : 0));
 
-const discharges: ValueOf = (c) => counted(c, c.from, (adt, stays) => (dischargedInScope(c, adt, stays) ? 1 : 0));
+const discharges: ValueOf = (c) => counted(c, (adt, stays) => (dischargedInScope(c, adt, stays) ? 1 : 0));
 
-const transfersIn: ValueOf = (c) => counted(c, c.from, (_, stays) => moves(c, stays).filter(({ to }) => stayInScope(c.house, to, c.scope)).length);
+const transfersIn: ValueOf = (c) => counted(c, (_, stays) => moves(c, stays).filter(({ to }) => stayInScope(c.house, to, c.scope)).length);
 
-const transfersOut: ValueOf = (c) => counted(c, c.from, (_, stays) => moves(c, stays).filter(({ from }) => stayInScope(c.house, from, c.scope)).length);
+const transfersOut: ValueOf = (c) => counted(c, (_, stays) => moves(c, stays).filter(({ from }) => stayInScope(c.house, from, c.scope)).length);
 
 const losDays: SamplesOf = (c) => {
   const durations = new Durations(c, DAY);
@@ -78,21 +86,22 @@ const losDays: SamplesOf = (c) => {
   return durations.done();
 };
 
-const stranded: ValueOf = (c) =>
-  counted(c, c.at, (adt, [first]) => {
+const stranded: ValueOf = (c) => {
+  const reason = blind(c);
+  if (reason !== undefined) return unknown(reason);
+  let count = 0;
+  for (const { adt, stays } of inpatients(c, c.at)) {
     const here = stayAt(adt, c.at);
-    return here !== undefined && c.at - admissionAt(adt, first!) > STRANDED_AFTER && stayInScope(c.house, here, c.scope) ? 1 : 0;
-  });
+    if (here !== undefined && c.at - admissionAt(adt, stays[0]!) > STRANDED_AFTER && stayInScope(c.house, here, c.scope)) count++;
+  }
+  return known(count);
+};
 
 const dischargedBeforeNoon: ValueOf = (c) => {
   const days = siteDays(c.house.site.timezone);
-  let all = 0;
-  let early = 0;
-  for (const { adt, stays } of inpatients(c, c.from)) {
-    if (!dischargedInScope(c, adt, stays)) continue;
-    all += 1;
-    if (adt.dischargedAt! < days.at(days.dayOf(adt.dischargedAt!), '12:00')) early += 1;
-  }
+  const isEarly = ({ dischargedAt }: AdtState) => dischargedAt! < days.at(days.dayOf(dischargedAt!), '12:00');
+  const all = sum(c, (adt, stays) => (dischargedInScope(c, adt, stays) ? 1 : 0), ' all');
+  const early = sum(c, (adt, stays) => (dischargedInScope(c, adt, stays) && isEarly(adt) ? 1 : 0), ' early');
   return share(early, all, blind(c) ?? 'no inpatient was discharged in the window');
 };
 
