@@ -1,6 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { ROLE_NAMES } from '#shared/access/roles.ts';
+import { weaknessOf } from '#shared/access/weak-pin.ts';
 import { newUserSchema, userChangeSchema, type User } from '#shared/api/access.ts';
 import { changeFile, checked, onAccessFile, time, withAccess, withCore, type AccessFlags } from './access-file.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -33,11 +34,16 @@ async function firstLine(): Promise<string> {
   return line;
 }
 
+function newPin(): string {
+  const pin = String(randomInt(1_000_000)).padStart(6, '0');
+  return weaknessOf(pin) === undefined ? pin : newPin();
+}
+
 /** Secrets that the flags ask for, and of those what was made here and must be shown. */
 async function secrets(flags: UserFlags, password: boolean): Promise<{ given: Record<string, string>; made: Record<string, string> }> {
   const made = {
     ...(password && !flags.passwordStdin ? { password: randomBytes(15).toString('base64url') } : {}),
-    ...(flags.pin ? { pin: String(randomInt(1_000_000)).padStart(6, '0') } : {}),
+    ...(flags.pin ? { pin: newPin() } : {}),
   };
   return { made, given: { ...made, ...(flags.passwordStdin ? { password: await firstLine() } : {}), ...(flags.badge === undefined ? {} : { badge: flags.badge }) } };
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { VERSION } from '#core/version.ts';
+import { leaveNothingPersonal } from '#core/crash.ts';
 import { Command, CommanderError } from 'commander';
 import { MetricError } from '#core/metrics/errors.ts';
 import { CommandError, EXIT } from './exit.ts';
@@ -57,6 +58,7 @@ async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
+leaveNothingPersonal((line) => process.stderr.write(`vigil: ${line}\n`));
 // A reader that closes the pipe early (head, less) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok);

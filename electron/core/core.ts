@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromCore } from '#shared/link/messages.ts';
+import { leaveNothingPersonal } from './crash.ts';
 import type { Hub } from './link/hub.ts';
 import type { ServeFlags } from './options.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
@@ -92,6 +93,7 @@ async function main(): Promise<void> {
   process.exit(RESTART);
 }
 
+leaveNothingPersonal(log);
 main().catch((error: unknown) => {
   const { message } = error as Error;
   log(message);

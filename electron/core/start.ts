@@ -4,6 +4,7 @@ import type { Worker } from 'node:worker_threads';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { TroubleName } from '#shared/sources.ts';
+import { lastWords } from './crash.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
 import { AccessThread } from './access/access-thread.ts';
 import { AuditDesk } from './access/audit-desk.ts';
@@ -129,7 +130,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     },
     onSources: (records) => site.feeds.update(records, clock.now()),
     onLost(error) {
-      log(`the writer thread died: ${error.message}`);
+      log(`the writer thread died: ${lastWords(error)}`);
       process.exit(1);
     },
   }, spawned);

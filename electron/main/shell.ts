@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Menu, app, ipcMain, powerSaveBlocker, type WebContents } from 'electron';
+import { keepMemoryOutOfDumps } from './core-dumps.ts';
 import { CoreProcess } from './core-process.ts';
 import { onDisplaysChanged } from './displays.ts';
 import { coreFlags, importedKeyFile, layoutPath } from './flags.ts';
@@ -78,6 +79,7 @@ async function run(): Promise<void> {
   onDisplaysChanged(() => boards.arrange());
 }
 
+keepMemoryOutOfDumps(log);
 // Root has none to enable (https://crbug.com/638180); whoever starts it so has been warned.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 // Walls must go on painting where the system takes their windows for covered.

@@ -13,6 +13,8 @@ const RIG = [
   ['dbus-bin', ['/usr/bin/dbus-send']],
   ['gnome-keyring', ['/usr/bin/gnome-keyring-daemon']],
   ['libsecret-1-0', ['/usr/lib/x86_64-linux-gnu/libsecret-1.so.0', '/usr/lib64/libsecret-1.so.0', '/usr/lib/libsecret-1.so.0']],
+  ['tesseract-ocr', ['/usr/bin/tesseract']],
+  ['tesseract-ocr-eng', ['/usr/share/tesseract-ocr/5/tessdata/eng.traineddata', '/usr/share/tesseract-ocr/4.00/tessdata/eng.traineddata', '/usr/share/tessdata/eng.traineddata']],
   ['fonts-dejavu-core', ['/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf']],
 ];
 

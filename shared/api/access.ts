@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PERMISSION_NAMES, ROLE_NAMES } from '../access/roles.ts';
+import { weaknessOf } from '../access/weak-pin.ts';
 import { epochMs } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
@@ -16,7 +17,11 @@ const userName = () => z.string().regex(/^[a-z0-9][a-z0-9._@-]{0,63}$/, 'lower c
 const anyUserName = () => z.string().regex(/^(oidc:)?[a-z0-9][a-z0-9._@-]{0,63}$/);
 /** NIST SP 800-63B-4: 15 characters where a password is all that is asked; length is bounded so that hashing is. */
 const newPassword = () => z.string().min(15).max(128);
-const newPin = () => z.string().regex(/^\d{6,12}$/, '6 to 12 digits');
+const newPin = () =>
+  z.string().regex(/^\d{6,12}$/, { error: '6 to 12 digits', abort: true }).superRefine((pin, context) => {
+    const weakness = weaknessOf(pin);
+    if (weakness !== undefined) context.addIssue({ code: 'custom', message: `too easy to guess, for ${weakness}: choose another` });
+  });
 const newBadge = () => z.string().regex(/^[\x21-\x7e]{6,64}$/, '6 to 64 letters, digits or signs');
 const roles = () => z.array(z.enum(ROLE_NAMES)).max(ROLE_NAMES.length);
 
@@ -71,14 +76,18 @@ export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path:
 export const newUserSchema = z.strictObject({ name: userName(), roles: roles(), password: newPassword().optional(), pin: newPin().optional(), badge: newBadge().optional() });
 export type NewUser = z.output<typeof newUserSchema>;
 
-export const createUser = defineOperation({ id: 'createUser', method: 'POST', path: '/users', tag: 'access', summary: 'Make an account', permission: 'users.write', body: newUserSchema, status: 201, answer: userSchema, problems: [409, 503] });
+export const createUser = defineOperation({
+  id: 'createUser', method: 'POST', path: '/users', tag: 'access', summary: 'Make an account', permission: 'users.write',
+  description: 'A PIN that is easy to guess is refused (400).',
+  body: newUserSchema, status: 201, answer: userSchema, problems: [409, 503],
+});
 
 export const userChangeSchema = z.strictObject({ roles: roles().optional(), disabled: z.boolean().optional(), password: newPassword().nullable().optional(), pin: newPin().nullable().optional(), badge: newBadge().nullable().optional() });
 export type UserChange = z.output<typeof userChangeSchema>;
 
 export const updateUser = defineOperation({
   id: 'updateUser', method: 'PUT', path: '/users/{name}', tag: 'access', summary: 'Change an account; what is not named stays, null takes a password, PIN or badge away', permission: 'users.write',
-  description: 'A new password, PIN or badge and `disabled` end the sessions of the account. The last administrator stays one.',
+  description: 'A new password, PIN or badge and `disabled` end the sessions of the account. The last administrator stays one. A PIN that is easy to guess is refused (400).',
   params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503],
 });
 

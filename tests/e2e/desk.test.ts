@@ -313,6 +313,9 @@ describe('the settings board', () => {
     await page.getByRole('checkbox', { name: 'shift-lead' }).check();
     await page.locator('[name="new-password"]').fill('short');
     await polled(() => page.locator('form').innerText()).toMatch(/15/);
+    await page.locator('[name="new-pin"]').fill('112233');
+    await polled(() => page.locator('form').innerText()).toContain('too easy to guess');
+    await page.locator('[name="new-pin"]').fill('');
     await page.locator('[name="new-password"]').fill(`${PASSWORD} of lee`);
     await picture('settings-user');
     await page.getByRole('button', { name: 'Make the account' }).click();

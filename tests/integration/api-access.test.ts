@@ -58,6 +58,8 @@ test('given accounts and tokens, when they are made, changed and ended through t
   const root = await bearer({ name: 'root', password });
   const make = (body: object) => here.ask('POST', '/users', { token: root, body });
   expect((await make({ name: 'mona', roles: ['operator'], password: 'short' })).status).toBe(400);
+  const weak = await make({ name: 'mona', roles: ['operator'], password: 'a very long password', pin: '123321' });
+  expect([weak.status, await weak.text()]).toEqual([400, expect.stringContaining('too easy to guess, for it reads the same from both ends')]);
   expect((await make({ name: 'mona', roles: ['operator'], password: 'a very long password', pin: '314159' })).status).toBe(201);
   const mona = await bearer({ name: 'mona', password: 'a very long password' });
   expect((await here.ask('POST', '/tokens', { token: mona, body: { name: 'x', scopes: ['views.read'] } })).status).toBe(403);

@@ -156,3 +156,7 @@ test('given all that, when files and logs are read, then none but the vault hold
   expect(files.map(({ name }) => name)).toContain('local.main.vault.db');
   for (const { parentPath, name } of files) expect(readFileSync(join(parentPath, name)).includes(CANARY), name).toBe(false);
 });
+
+test('given a core that held patients, then a core dump of it would hold no memory', () => {
+  expect(readFileSync(`/proc/${here.pid}/coredump_filter`, 'utf8').trim()).toBe('00000000');
+});

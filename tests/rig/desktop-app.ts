@@ -45,7 +45,7 @@ export class DesktopApp {
 
   static async start(launch: Launch): Promise<DesktopApp> {
     const { executablePath, args, env, home, port, mqttPort } = await command(launch);
-    const electron = await _electron.launch({ executablePath, args, env });
+    const electron = await _electron.launch({ executablePath, args, env, cwd: home });
     return new DesktopApp(electron, [executablePath, args], home, port, mqttPort);
   }
 

@@ -4,7 +4,7 @@ import type { NewToken, NewUser, SignIn, Token, User, UserChange } from '#shared
 import type { SiteKey } from '../ingest/site-key.ts';
 import { migrate } from '../store/migrate.ts';
 import { openForWriting, type Db } from '../store/open.ts';
-import { Attempts } from './attempts.ts';
+import { Attempts, OF_A_NAME, OF_BADGES, OF_ONE, type Tried } from './attempts.ts';
 import type { AuditEntry } from './audit.ts';
 import { AuditTrail } from './audit-trail.ts';
 import { headText } from './chain.ts';
@@ -132,14 +132,12 @@ export class AccessStore {
   async signIn(by: SignIn, from: string): Promise<SignedIn> {
     const method = 'badge' in by ? 'badge' : 'pin' in by ? 'pin' : 'password';
     const name = 'name' in by ? by.name.toLowerCase() : undefined;
-    const who = this.#attempter(method, name ?? from);
-    this.#attempts.begin(who, this.#now(), method === 'badge');
+    const tried: Tried = name === undefined ? [[this.#attempter(method, from), OF_BADGES]] : this.#byName(method, name, from);
+    this.#attempts.begin(tried, this.#now());
     const user = name === undefined ? undefined : this.#users.named(name);
     const right = 'badge' in by ? this.#users.byBadge(by.badge) : (await this.#hashes.matches('pin' in by ? by.pin : by.password, 'pin' in by ? user?.pin : user?.password)) ? this.#users.named(name!) : undefined;
     if (!right || right.disabled) throw new Refusal(401, WRONG[method]);
-    // Of an address: a badge of one's own must not buy tries at others.
-    if (method === 'badge') this.#attempts.takeBack(who);
-    else this.#attempts.right(who);
+    this.#attempts.right(tried);
     return this.#sessions.begin(right, method, this.#now());
   }
 
@@ -161,15 +159,15 @@ export class AccessStore {
 
   /**
    * Changes the password of whose session it is, and ends their other sessions. Throws a {@link Refusal}: 403 if `old`
-   * is not theirs, or the session is a kiosk's; 429 while attempts must wait.
+   * is not theirs, or the session is a kiosk's; 429 while attempts must wait. @param from address of who asks
    */
-  async changePassword(id: number, old: string, password: string): Promise<void> {
+  async changePassword(id: number, old: string, password: string, from: string): Promise<void> {
     const holder = this.#sessions.holder(id);
     if (holder?.method !== 'password') throw new Refusal(403, 'A password is changed by who signed in with it: do so first.');
-    const who = this.#attempter('password', holder.name);
-    this.#attempts.begin(who, this.#now());
+    const tried = this.#byName('password', holder.name, from);
+    this.#attempts.begin(tried, this.#now());
     if (!(await this.#hashes.matches(old, this.#users.named(holder.name)!.password))) throw new Refusal(403, 'The old password is wrong.');
-    this.#attempts.right(who);
+    this.#attempts.right(tried);
     await this.#users.update(holder.name, { password }, id);
   }
 
@@ -181,9 +179,14 @@ export class AccessStore {
     return this.#sessions.breakGlass(id, this.#now());
   }
 
+  /** Keys that no name which somebody types makes alike. */
+  #byName(method: string, name: string, from: string): Tried {
+    return [[this.#attempter(`${method} at`, `${from} ${name}`), OF_ONE], [this.#attempter(`${method} of`, name), OF_A_NAME]];
+  }
+
   /** By whom or from where attempts are counted. Hashed: what is typed for a name may be a password. */
-  #attempter(method: string, whom: string): string {
-    return createHmac('sha256', this.#key).update(`${method} ${whom}`).digest('base64url');
+  #attempter(how: string, whom: string): string {
+    return createHmac('sha256', this.#key).update(`${how} ${whom}`).digest('base64url');
   }
 
   close(): void {

@@ -41,9 +41,9 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
       await ask('endSession', principal.session.id);
       reply.header('set-cookie', setSessionCookie('', 0, secure(reply)));
     }),
-    route(changePassword, async ({ body: { old, password } }, { principal }) => {
+    route(changePassword, async ({ body: { old, password } }, { from, principal }) => {
       if (!principal.session) throw new Problem(401, 'Sign in first: a password is changed by who it belongs to.');
-      await ask('changePassword', principal.session.id, old, password);
+      await ask('changePassword', principal.session.id, old, password, from);
     }),
     route(breakGlass, async ({ body: { reason } }, { principal, note }) => {
       note({ reason });

@@ -159,6 +159,35 @@ test('given a clock that goes back, when sessions and waits were of the time bef
   expect((await login()).principal.name).toBe('ann');
 });
 
+/** An attempt every three minutes for a day: its minutes. */
+const ATTEMPTS = Array.from({ length: (24 * 60) / 3 }, (_, n) => n * 3);
+const from = (address: string, password = 'wrong') => store.signIn({ name: 'ann', password }, address).then(() => 201, (error: { status: number }) => error.status);
+
+test('given somebody who guesses from another address all day, when its owner signs in, then they need not wait, and are no help to the other', async () => {
+  await store.createUser({ name: 'ann', roles: ['operator'], password: PASSWORD });
+  let guesses = 0;
+  for (const minute of ATTEMPTS) {
+    now += 3 * MINUTE;
+    if ((await from('10.0.0.66')) === 401) guesses++;
+    if (minute % 30 === 0) expect(await from('10.0.0.7', PASSWORD)).toBe(201);
+  }
+  expect(guesses).toBeGreaterThan(80);
+  expect(guesses).toBeLessThan(120);
+  // Nor by a name that is written like what is counted for them.
+  for (const name of ['10.0.0.7 ann', 'at 10.0.0.7 ann', 'ann 10.0.0.7']) for (let n = 0; n < 4; n++) await store.signIn({ name, password: 'wrong' }, `10.0.1.${n}`).catch(() => undefined);
+  expect(await from('10.0.0.7', PASSWORD)).toBe(201);
+});
+
+test('given guesses at one name from ever other addresses, then they must wait all the same', async () => {
+  await store.createUser({ name: 'ann', roles: ['operator'], password: PASSWORD });
+  let guesses = 0;
+  for (const minute of ATTEMPTS) {
+    now += 3 * MINUTE;
+    if ((await from(`10.0.${minute >> 8}.${minute & 255}`)) === 401) guesses++;
+  }
+  expect(guesses).toBeLessThan(140);
+});
+
 test('given somebody with a badge of their own, when they try others in between, then they must wait all the same; a misread now and then costs a kiosk nothing', async () => {
   await store.createUser({ name: 'ann', roles: ['operator'], badge: 'CARD-77-1234' });
   const show = (badge: string, from = 'kiosk') => store.signIn({ badge }, from).then(() => 201, (error: { status: number }) => error.status);
@@ -183,7 +212,7 @@ test('given a password of their own, when somebody changes it, then the old one 
   const elsewhere = await login();
   const kiosk = await store.signIn({ name: 'ann', pin: '483920' }, '127.0.0.1');
   const next = `${PASSWORD} staple`;
-  const change = ({ principal }: typeof here, old: string) => store.changePassword(principal.session!.id, old, next).then(() => 204, (error: { status: number }) => error.status);
+  const change = ({ principal }: typeof here, old: string) => store.changePassword(principal.session!.id, old, next, '127.0.0.1').then(() => 204, (error: { status: number }) => error.status);
   expect(await change(kiosk, PASSWORD)).toBe(403);
   expect(await change(here, 'wrong')).toBe(403);
   expect(store.identify(elsewhere.secret)?.name).toBe('ann');

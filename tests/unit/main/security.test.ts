@@ -11,6 +11,10 @@ test('nothing opens an address outside of the app', () => {
   expect(found(/openExternal|openPath|\bshell\b[^'.\n]*\} from 'electron'/g)).toEqual([]);
 });
 
+test('nothing starts the reporter of crashes, whose minidumps hold memory', () => {
+  expect(found(/crashReporter/g)).toEqual([]);
+});
+
 test('the shell answers no call of a page, and hears of pages only what it has looked at the sender of', () => {
   expect(found(/ipcMain\.(?:handle|once|handleOnce|addListener)\b/g)).toEqual([]);
   const heard = found(/ipcMain\.on\('[^']+', \(event\) => \{\s*(?:[^\n]*)/g);
