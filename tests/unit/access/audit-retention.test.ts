@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { AccessStore } from '#core/access/access-store.ts';
 import type { AuditEntry } from '#core/access/audit.ts';
 import { keepAudit } from '#core/access/audit-retention.ts';
@@ -8,15 +11,14 @@ import { AuditDesk } from '#core/access/audit-desk.ts';
 import { loadSiteKey } from '#core/ingest/site-key.ts';
 import { openOptions } from '#core/store/open.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
-import { join } from 'node:path';
-import { temporaryDir } from '../../fixtures/stores.ts';
 import { until } from '../../rig/until.ts';
 
 const KEY = loadSiteKey(DEFAULT_SITE);
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
 const KEPT = 30;
-const dir = temporaryDir();
+const dir = mkdtempSync(join(tmpdir(), 'vigil-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
 let files = 0;
 
 const entry = (n: number): AuditEntry & { time: number } => ({ action: 'act', actor: { kind: 'user', name: 'ann', from: '127.0.0.1' }, outcome: 'done', subject: { n }, time: START + n * DAY });
