@@ -2,6 +2,10 @@ import { z } from 'zod';
 
 const days = (byDefault: number) => z.number().positive().max(36_500).default(byDefault);
 
+/** Six years. */
+const AUDIT = 2_192;
+const AUDIT_LEAST = 30;
+
 /** How long each class of data is kept, in days, counted on the site's clock. */
 export const retentionSchema = z.object({
   events: days(90).describe('The event log. What is older is folded into a baseline; state stays.'),
@@ -15,5 +19,6 @@ export const retentionSchema = z.object({
   rollups1h: days(400).describe('Rollups of samples by hours.'),
   rollups1d: days(3_650).describe('Rollups of samples by days.'),
   snapshots: days(90).describe('Rows of the snapshot tables.'),
+  audit: z.number().min(AUDIT_LEAST).max(36_500).default(AUDIT).describe('The audit trail, on the clock of the machine: six years, as 45 CFR 164.316(b)(2)(i) keeps documentation. At least 30 days, so that who shortens it is still found in it.'),
 });
 export type Retention = z.output<typeof retentionSchema>;

@@ -41,7 +41,8 @@ const verify = withAccess(new Command('verify'))
   .action(async ({ head, ...flags }: AccessFlags & { head?: string }) => {
     const verdict = await onAccessFile(flags, (store) => store.verifyAudit(head));
     if (flags.json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
-    else process.stdout.write(verdict.fault ? `NOT as it was written: ${verdict.fault.detail} (${verdict.rows} rows before are in order)\n` : `${verdict.rows} rows, all as they were written; the trail stands at ${verdict.head}\n`);
+    const forgotten = verdict.forgotten ? `; those up to ${verdict.forgotten.upTo} were forgotten by ${time(verdict.forgotten.at)}, as the site keeps the trail for ${verdict.forgotten.days} days` : '';
+    if (!flags.json) process.stdout.write(verdict.fault ? `NOT as it was written: ${verdict.fault.detail} (${verdict.rows} rows before are in order)\n` : `${verdict.rows} rows, all as they were written${forgotten}; the trail stands at ${verdict.head}\n`);
     if (!verdict.ok) process.exitCode = EXIT.failed;
   });
 

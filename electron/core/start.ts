@@ -8,6 +8,7 @@ import { lastWords } from './crash.ts';
 import { replayClock, wallClock, type Clock } from './clock/clock.ts';
 import { AccessThread } from './access/access-thread.ts';
 import { AuditDesk } from './access/audit-desk.ts';
+import { keepAudit } from './access/audit-retention.ts';
 import { LocalToken } from './access/local-token.ts';
 import { SetUpCode } from './access/set-up-code.ts';
 import { StationHealth } from './health/station.ts';
@@ -164,8 +165,9 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   opened.push(() => slow.close());
   const access = new AccessThread({ file: files.access, id, keyFile: storeOptions.keyFile });
   opened.push(() => access.close());
-  const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit') }, log);
+  const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit'), forget: (days) => access.call('forgetAudit', days) }, log);
   void audit.check();
+  if (!replay) opened.push(keepAudit(audit, () => site.house.site.retention.audit, log));
   const local = new LocalToken(files.token);
   const code = new SetUpCode();
   // The API answers before the link to the broker is up.

@@ -29,11 +29,13 @@ export interface AuditQuery {
 
 export const auditVerdictSchema = z.strictObject({
   ok: z.boolean(),
-  /** Rows that are in order, from the first on. */
+  /** Number of the last row that is in order: of it and all before, those that were forgotten too. */
   rows: z.int(),
+  /** What retention forgot: up to which row, when, and for how many days the trail was kept then. */
+  forgotten: z.strictObject({ upTo: z.int(), at: epochMs(), days: z.number() }).optional(),
   /** Where the trail says that it ends; null when that is lost. */
   head: z.string().nullable(),
-  fault: z.strictObject({ kind: z.enum(['changed', 'missing', 'head']), row: z.int(), detail: z.string() }).optional(),
+  fault: z.strictObject({ kind: z.enum(['changed', 'missing', 'head', 'anchor']), row: z.int(), detail: z.string() }).optional(),
 });
 export type AuditVerdict = z.output<typeof auditVerdictSchema>;
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import mqtt from 'mqtt';
@@ -9,6 +9,7 @@ import { topicOf } from '#core/mqtt/publisher.ts';
 import { envelope, type TestEnvelope } from '../fixtures/envelopes.ts';
 import { temporaryDir } from '../fixtures/stores.ts';
 import { Flood } from '../rig/flood.ts';
+import { rssMb } from '../rig/memory.ts';
 import { Station, type BrokerKind } from '../rig/station.ts';
 import { until } from '../rig/until.ts';
 import { answer } from '../rig/vigil-run.ts';
@@ -40,7 +41,6 @@ const beat = (source: string, id: string, time = Date.now()) => envelope('source
 const message = (event: TestEnvelope) => ({ topic: topicOf(event)!, payload: JSON.stringify(event) });
 const troubles = async (here: Station) => (await here.health())['troubles'] as Trouble[];
 const names = async (here: Station) => (await troubles(here)).map(({ state, source }) => (source ? `${state} ${source}` : state));
-const memoryMb = (here: Station) => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${here.pid}/status`, 'utf8'))![1]) / 1024;
 const sources = (here: Station) => answer<SourceRecord[]>(['sources', 'list', '--data', here.data]);
 const source = async (here: Station, instance: string) => (await sources(here)).find((one) => one.instance === instance);
 
@@ -54,7 +54,7 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
     await until('a calm start', async () => (await names(here)).length === 0);
 
     const seen = new Set<string>();
-    const before = memoryMb(here);
+    const before = rssMb(here.pid);
     let most = before;
     let backlog = 0;
     const acknowledged: string[] = [];
@@ -71,7 +71,7 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
     const watch = (async () => {
       while (flooding) {
         for (const name of await names(here)) seen.add(name);
-        most = Math.max(most, memoryMb(here));
+        most = Math.max(most, rssMb(here.pid));
         backlog = Math.max(backlog, Number((await here.health())['backlog']));
         await sleep(100);
       }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadLines } from '#core/store/load.ts';
@@ -10,6 +10,7 @@ import { currentEntities, hashState } from '#core/store/state.ts';
 import { envelope, type TestEnvelope } from '../fixtures/envelopes.ts';
 import { HospitalTraffic, TRAFFIC_BEDS, TRAFFIC_UNITS } from '../fixtures/hospital-traffic.ts';
 import { StreamFold } from '../fixtures/plain-fold.ts';
+import { rssMb } from './memory.ts';
 import { Station } from './station.ts';
 import { until } from './until.ts';
 import { WallWatch } from './wall-watch.ts';
@@ -55,8 +56,6 @@ export interface SoakReport {
   readonly walMb: number;
 }
 
-/** Memory of a process in MB. */
-const rssMb = (pid: number) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 const sizeMb = (file: string) => (statSync(file, { throwIfNoEntry: false })?.size ?? 0) / MB;
 const cells = (values: readonly (string | number | null)[]) => values.map((value) => (typeof value === 'number' ? value.toFixed(Number.isInteger(value) ? 0 : 1) : (value ?? '-')).padStart(9)).join(' ');
 

@@ -82,6 +82,11 @@ export class AccessStore {
     return this.#trail.list(query);
   }
 
+  /** A step of forgetting what is older than `days`. Returns how many rows went, and where the trail stands then. */
+  forgetAudit(days: number): { forgotten: number; head: string | undefined } {
+    return { forgotten: this.#trail.forget(days, this.#now()), head: this.head() };
+  }
+
   /** Every entry, the oldest first. */
   allAudit(): Generator<AuditedEntry> {
     return this.#trail.all();

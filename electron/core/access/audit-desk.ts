@@ -13,6 +13,7 @@ export interface AuditState {
 interface Trail {
   append(entries: readonly (AuditEntry & { readonly time: number })[]): Promise<string | undefined>;
   verify(): Promise<AuditVerdict>;
+  forget(days: number): Promise<{ forgotten: number; head: string | undefined }>;
 }
 
 /** Where a running core's entries come together: what comes while others are being written goes with one sync to disk. */
@@ -56,6 +57,13 @@ export class AuditDesk {
   write(entry: AuditEntry): Promise<void> {
     this.#waiting.push({ ...entry, time: wallClock.now() });
     return this.#flush();
+  }
+
+  /** A step of forgetting what is older than `days`. Returns how many rows went; 0 when nothing is left to do. */
+  async forget(days: number): Promise<number> {
+    const { forgotten, head } = await this.#trail.forget(days);
+    if (forgotten > 0) this.#head = head ?? null;
+    return forgotten;
   }
 
   #flush(): Promise<void> {

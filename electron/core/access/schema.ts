@@ -68,4 +68,19 @@ CREATE INDEX attempt_last ON attempt (last);
 ALTER TABLE user ADD COLUMN subject TEXT;
 CREATE UNIQUE INDEX user_subject ON user (subject);
 `,
+  // What stands for the rows of the trail that were forgotten; only those may be taken out.
+  `
+CREATE TABLE audit_anchor (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  seq INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  days REAL NOT NULL,
+  seal BLOB NOT NULL
+) STRICT;
+
+DROP TRIGGER audit_log_whole;
+CREATE TRIGGER audit_log_whole BEFORE DELETE ON audit_log WHEN OLD.seq > COALESCE((SELECT seq FROM audit_anchor), 0)
+BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the audit trail but what its anchor stands for'); END;
+`,
 ];

@@ -3,6 +3,7 @@ import type { Operation } from '#shared/api/operation.ts';
 import type { AuditEntry } from '../access/audit.ts';
 import type { AuditDesk } from '../access/audit-desk.ts';
 import type { Principal } from '../access/principal.ts';
+import { NotNow } from '../store/reader-thread.ts';
 import { Problem } from './problem.ts';
 import type { Handler } from './routes.ts';
 
@@ -25,6 +26,8 @@ export function audited(operation: Operation, handler: Handler<Operation>, desk:
     try {
       answer = await handler(asked, { ...caller, note: (more) => Object.assign(subject, more) });
     } catch (error) {
+      // Nothing was done or shown; who asks again until it is would fill the trail.
+      if (error instanceof NotNow) throw error;
       const status = error instanceof Problem ? error.status : 500;
       if (!UNTOLD.has(status)) {
         subject['status'] = status;
@@ -46,9 +49,10 @@ export async function auditRefusal(operation: Operation, request: FastifyRequest
   await kept(desk.write({ action: operation.id, actor: actor(principal, request.ip), outcome: 'refused', subject: (params?.success ? params.data : {}) as Subject }), 'Nothing was done');
 }
 
-const actor = ({ kind, name }: Principal, from: string): AuditEntry['actor'] => ({ kind, name, from });
+export const actor = ({ kind, name }: Principal, from: string): AuditEntry['actor'] => ({ kind, name, from });
 
-async function kept(written: Promise<void>, meanwhile: string): Promise<void> {
+/** Rejects with a {@link Problem} (503) that says what stands `meanwhile`, where the trail cannot be written. */
+export async function kept(written: Promise<void>, meanwhile: string): Promise<void> {
   try {
     await written;
   } catch {

@@ -14,12 +14,16 @@ const SUB = 1;
 
 const field = (name: string, value: string | number) => `${name}: ${value}\n`;
 
-function event(message: FromCore, told: Told | undefined): string {
+/** A message as an event; what many are told is the same piece for all of them. */
+function event(message: FromCore, told: Told | undefined): Buffer[] {
   const revision = 'revision' in message ? field('id', message.revision) : '';
-  return `${revision}${field('event', message.t)}${field('data', encoded(message, told).toString('utf8'))}\n`;
+  const [first, rest] = encoded(message, told);
+  const begun = Buffer.concat([Buffer.from(`${revision}${field('event', message.t)}data: `), first]);
+  const end = Buffer.from('\n\n');
+  return rest ? [begun, rest, end] : [Buffer.concat([begun, end])];
 }
 
-/** One view as a stream of events. What the reader has not taken yet counts as unpainted: the hub waits for it. */
+/** One view as a stream of events. While the reader has not taken what was pushed, nothing more is: the hub waits for it. */
 class ViewStream extends Readable {
   readonly #session: Session;
   readonly #alive: NodeJS.Timeout;
@@ -29,8 +33,8 @@ class ViewStream extends Readable {
   refusal: string | undefined;
 
   constructor(hub: Hub, view: string, params: Record<string, string>) {
-    super({ highWaterMark: 64 * 1024 });
-    this.#session = hub.open((message, told) => this.#hear(message, told));
+    super({ highWaterMark: 1 });
+    this.#session = hub.open((message, told) => this.#hear(message, told), { room: () => !this.#waits });
     this.#alive = setInterval(() => this.push(': alive\n\n'), ALIVE_MS);
     this.#session.receive({ t: 'hello', versions: [LINK_VERSION], role: 'wall' });
     this.#session.receive({ t: 'subscribe', sub: SUB, view, params });
@@ -54,7 +58,7 @@ class ViewStream extends Readable {
     if (message.t === 'refused' && this.#greeting) return void (this.refusal = message.message);
     if ('revision' in message) this.#revision = message.revision;
     this.#waits = true;
-    this.push(event(message, told));
+    for (const piece of event(message, told)) this.push(piece);
     if (message.t === 'refused') this.push(null);
   }
 }

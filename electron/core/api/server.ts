@@ -11,7 +11,7 @@ import { asProblem, clientError } from './as-problem.ts';
 import { sessionCookie } from './cookies.ts';
 import { HTML_MEDIA, navigates, smallPage } from './small-page.ts';
 import { LinkDesk } from './link-desk.ts';
-import { attachLink } from './link-socket.ts';
+import { attachLink, POLICY } from './link-socket.ts';
 import { guard } from './guard.ts';
 import { Idempotency } from './idempotency.ts';
 import { limit, limitConnections } from './limits.ts';
@@ -20,6 +20,7 @@ import { Problem, PROBLEM_MEDIA } from './problem.ts';
 import type { RequestCounts } from './request-counts.ts';
 import { admit, serve, type Identify, type Route } from './routes.ts';
 import type { Standing } from './standing.ts';
+import { Unread } from './unread.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -44,8 +45,6 @@ export interface ApiOptions {
   readonly renewMs?: number;
 }
 
-/** Code by which a WebSocket is closed for want of a right (RFC 6455, 7.4.1). */
-const POLICY = 1008;
 const BODY_LIMIT = 1024 * 1024;
 /** For a request to come in whole, and of it for its headers. */
 const REQUEST_MS = 30_000;
@@ -74,7 +73,8 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   guard(server, names);
   limit(server);
   limitConnections(server.server);
-  await server.register(fastifyWebsocket, { options: { maxPayload: BODY_LIMIT, perMessageDeflate: false } });
+  new Unread(log).watch(server, tls !== undefined);
+  await server.register(fastifyWebsocket, { options: { maxPayload: BODY_LIMIT, perMessageDeflate: false, autoPong: false } });
   server.get('/link', { websocket: true, onRequest: async (request) => admit((request.principal = await identify(request)), 'views.read') }, (socket, request) => {
     attachLink(socket, hub, request.ip, sessionCookie(request.headers.cookie));
     socket.once('close', standing.hold(request, 'views.read', () => socket.close(POLICY, 'what this link was opened with has ended')));

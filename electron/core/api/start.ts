@@ -18,6 +18,7 @@ import { identifier } from './identify.ts';
 import { KeptAnswers } from './kept-answers.ts';
 import { liveRoutes } from './live.ts';
 import { logRoutes } from './log.ts';
+import { LogReaders } from './log-readers.ts';
 import type { Listening } from './listening.ts';
 import { metricRoutes } from './metrics.ts';
 import { oidcRoutes, type OidcParts } from './oidc.ts';
@@ -59,7 +60,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, version }: ApiParts, requests: RequestCounts, standing: Standing): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -74,7 +75,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...prometheusRoutes({ health: status.health, records: sources.records, now: running.now, requests }),
     ...sourceRoutes(sources),
     ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
-    ...logRoutes({ id: sources.id, reader: slow, file: config.log }),
+    ...logRoutes({ id: sources.id, reader: slow, file: config.log, readers }),
     ...liveRoutes(hub, standing),
     ...configRoutes(config),
     ...setUpRoutes(setUp, access),
@@ -85,8 +86,13 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
 }
 
 /** Starts the Command API of a core. Throws, naming the port, if it is taken. */
-export function startCommandApi(parts: ApiParts): ReturnType<typeof startApi> {
+export async function startCommandApi(parts: ApiParts): ReturnType<typeof startApi> {
   const requests = new RequestCounts();
   const standing = new Standing((secret) => parts.access.call('look', secret));
-  return startApi({ ...parts, requests, standing, routes: allRoutes(parts, requests, standing), identify: identifier(parts) });
+  const readers = new LogReaders(parts.audit);
+  const { url, close } = await startApi({ ...parts, requests, standing, routes: allRoutes(parts, requests, standing, readers), identify: identifier(parts) });
+  return { url, close: async () => {
+    await close();
+    await readers.close();
+  } };
 }

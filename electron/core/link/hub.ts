@@ -27,10 +27,22 @@ const MOST_ROOMS = 256;
 /** Of each second, what may go into showing newcomers the very present; beyond, they begin with what others see. */
 const NEWCOMERS_MS = 250;
 
+/** The page at the other end of a link. */
+export interface Page {
+  /** Address of the page, for the audit trail. */
+  readonly from?: string;
+  /** Secret of the session that its browser is in. */
+  readonly cookie?: string | undefined;
+  /** Whether its link takes more now. Where it does not, changes wait for {@link Session.drained} and become one. */
+  readonly room?: () => boolean;
+}
+
 /** One page's end of the link. */
 export interface Session {
   /** Takes a message of the page; a bad one is answered, not thrown. */
   receive(message: unknown): void;
+  /** The link that had no room has some again: the page is told what it missed. */
+  drained(): void;
   close(): void;
 }
 
@@ -56,12 +68,8 @@ export class Hub {
     this.#openDesk = openDesk;
   }
 
-  /**
-   * Opens the link to a page that hears through `send`.
-   * @param from address of the page, for the audit trail
-   * @param cookie secret of the session that its browser is in
-   */
-  open(send: Send, from = '127.0.0.1', cookie?: string): Session {
+  /** Opens the link to a page that hears through `send`. */
+  open(send: Send, { from = '127.0.0.1', cookie, room: hasRoom = () => true }: Page = {}): Session {
     const commands = new PageCommands(() => this.#openDesk?.(from, cookie));
     const subscriptions = new Map<number, { room: Room; subscription: Subscription }>();
     const asks = new Pace(ASKS_PER_SECOND, ASKS_AT_ONCE);
@@ -92,7 +100,7 @@ export class Hub {
       if (!view) return send({ t: 'refused', sub: message.sub, code: 'unknown-view', message: `This core has no view "${message.view}".` });
       const room = this.#room(view, message.params ?? {});
       if (!room) return send({ t: 'refused', sub: message.sub, code: 'too-many', message: `${MOST_ROOMS} different views are looked at already; ask again later.` });
-      const subscription = new Subscription(message.sub, room.shown, send);
+      const subscription = new Subscription(message.sub, room.shown, send, hasRoom);
       subscriptions.set(message.sub, { room, subscription });
       // Who comes late must not start from what was true up to a second ago: in a fast replay that is a minute.
       this.#newcomer(room);
@@ -106,6 +114,7 @@ export class Hub {
         if (parsed.ok) receive(parsed.message);
         else send({ t: 'refused', code: 'bad-message', message: parsed.problem });
       },
+      drained: () => subscriptions.forEach(({ subscription }) => subscription.tell()),
       close: () => {
         commands.close();
         [...subscriptions.keys()].forEach(leave);

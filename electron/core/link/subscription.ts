@@ -12,14 +12,17 @@ export class Subscription {
   readonly #sub: number;
   readonly #shown: Shown;
   readonly #send: Send;
+  readonly #room: () => boolean;
   #revision = 0;
   #acknowledged = 0;
   #seen = 0;
 
-  constructor(sub: number, shown: Shown, send: Send) {
+  /** `room` says whether the link to the page takes more now. */
+  constructor(sub: number, shown: Shown, send: Send, room: () => boolean) {
     this.#sub = sub;
     this.#shown = shown;
     this.#send = send;
+    this.#room = room;
   }
 
   /** Version of the room that the page was last told. */
@@ -39,9 +42,9 @@ export class Subscription {
     this.#send({ t: 'refused', sub: this.#sub, code, message });
   }
 
-  /** Tells what changed since the page was last told, unless it is behind: it then gets the newest state once it has painted. */
+  /** Tells what changed since the page was last told, unless it is behind or its link is full: it gets the newest state after that. */
   tell(): void {
-    if (this.#seen === this.#shown.version || this.#revision - this.#acknowledged >= WINDOW) return;
+    if (this.#seen === this.#shown.version || this.#revision - this.#acknowledged >= WINDOW || !this.#room()) return;
     const told = this.#shown.since(this.#seen);
     this.#seen = this.#shown.version;
     this.#send({ t: 'patch', sub: this.#sub, revision: ++this.#revision, ...told.said }, told);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, futimesSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { noteJoined, readJoined, type Joined } from './joined.ts';
 import { inTransaction, openOptions, ownFile, type Db } from './open.ts';
@@ -62,13 +62,16 @@ function siteOfAnother(copy: Db): void {
   copy.prepare(`DELETE FROM site WHERE key NOT IN (${OF_THE_SITE.map(() => '?').join(', ')})`).run(...OF_THE_SITE);
 }
 
-/** SHA-256 of a file, hex. */
+/** SHA-256 of a file, hex. Its time of writing goes along: who waits sees by it that the work goes on. */
 function digestOf(file: string): string {
   const hash = createHash('sha256');
   const block = Buffer.alloc(BLOCK);
   const fd = openSync(file, 'r');
   try {
-    for (let n = readSync(fd, block); n > 0; n = readSync(fd, block)) hash.update(block.subarray(0, n));
+    for (let n = readSync(fd, block); n > 0; n = readSync(fd, block)) {
+      hash.update(block.subarray(0, n));
+      futimesSync(fd, new Date(), new Date());
+    }
   } finally {
     closeSync(fd);
   }

@@ -7,6 +7,7 @@ import type { AuditEntry } from '#core/access/audit.ts';
 import { AuditDesk } from '#core/access/audit-desk.ts';
 import { ANYONE } from '#core/access/principal.ts';
 import { Problem } from '#core/api/problem.ts';
+import { NotNow } from '#core/store/reader-thread.ts';
 import { route, serve } from '#core/api/routes.ts';
 import { deskOf } from '../../fixtures/audit-desk.ts';
 
@@ -31,6 +32,7 @@ function api(desk: AuditDesk) {
     route(mark, ({ body: { secret } }, { note }) => {
       note({ length: secret.length });
       if (secret === 'bad') throw new Problem(409, 'no');
+      if (secret === 'later') throw new NotNow('busy');
       done++;
       return { told: 'marked' };
     }),
@@ -50,6 +52,7 @@ test('given writes and reads, when they are done, refused or fail, then writes a
   expect((await ask('POST', '/things/a', undefined, { secret: 'x' })).status).toBe(401);
   expect((await ask('POST', '/things/a', 'admin', { wrong: 'x' })).status).toBe(400);
   expect((await ask('GET', '/things/a', 'wall')).status).toBe(403);
+  await ask('POST', '/things/a', 'admin', { secret: 'later' });
   expect(written).toEqual([]);
   expect((await ask('POST', '/things/a', 'admin', { secret: 'xyz' })).status).toBe(200);
   expect((await ask('POST', '/things/b', 'wall', { secret: 'xyz' })).status).toBe(403);
@@ -75,6 +78,7 @@ test('given a trail that cannot be written, when something is asked, then nothin
   const desk = new AuditDesk({
     append: (entries) => (full ? Promise.reject(new Error('disk is full')) : Promise.resolve(String(written.push(...entries)))),
     verify: () => Promise.resolve({ ok: true, rows: 0, head: '0' }),
+    forget: () => Promise.resolve({ forgotten: 0, head: undefined }),
   }, (line) => lines.push(line));
   await desk.check();
   const { ask, done } = api(desk);
