@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { unitKind } from './events/fields.ts';
+import { BED_STATUSES, BLOCK_REASONS } from './events/types/bed.ts';
+import { ROOM_STATUSES } from './events/types/or.ts';
 import { oidcSchema } from './oidc.ts';
 import { retentionSchema } from './retention.ts';
 import { sourceConfigSchema } from './sources.ts';
@@ -7,6 +9,9 @@ import { snapshotOps } from './events/ops/snapshots.ts';
 
 const hhmm = () => z.string().regex(/^([01]\d|2[0-4]):[0-5]\d$/);
 const name = () => z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
+
+const word = () => z.string().trim().min(1).max(64);
+const label = () => z.string().trim().min(1).max(24);
 
 const SNAPSHOT_OPS = snapshotOps.map(({ type }) => type);
 
@@ -38,6 +43,12 @@ export const siteConfigSchema = z.object({
       chairs: z.array(z.object({ id: z.string(), title: z.string().optional() })).default([]).describe('Chairs or rooms of a practice.'),
       hours: z.object({ from: hhmm(), to: hhmm() }).default({ from: '08:00', to: '18:00' }).describe('Hours in which chairs are available.'),
       wipLimits: z.record(z.string(), z.int().positive()).default({}).describe('Patients that a stage of the visit should hold at most, by stage.'),
+    })
+    .prefault({}),
+  statuses: z
+    .object({
+      bed: z.record(word(), z.object({ base: z.enum(BED_STATUSES), label: label(), reason: z.enum(BLOCK_REASONS).optional() })).default({}).describe('Words of your own for the status of a bed, as events say them: what each is one of, how boards call it, and for a blocked bed why.'),
+      room: z.record(word(), z.object({ base: z.enum(ROOM_STATUSES), label: label() })).default({}).describe('Words of your own for the status of an operating room: what each is one of, and how boards call it.'),
     })
     .prefault({}),
   performanceWeights: z.record(z.string(), z.number().min(0)).default({}).describe('Weights of the parts of unit.performance_score, by metric id.'),

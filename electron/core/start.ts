@@ -9,6 +9,7 @@ import { AccessThread } from './access/access-thread.ts';
 import { AuditDesk } from './access/audit-desk.ts';
 import { LocalToken } from './access/local-token.ts';
 import { SetUpCode } from './access/set-up-code.ts';
+import { unexplained } from './domain/own-words.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
@@ -145,7 +146,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   }));
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
-  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: () => site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped, certificates: () => certificates?.ending(Date.now()) ?? [] });
+  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: () => site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped, certificates: () => certificates?.ending(Date.now()) ?? [], unexplained: () => unexplained(site.house) });
   wallClock.onBack((ms) => {
     site.feeds.shift(ms);
     writer.clockBack(ms);

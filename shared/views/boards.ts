@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ROOM_STATUSES } from '../events/types/or.ts';
 import { at, counted, known, severitySchema } from './fields.ts';
 import { metricItemSchema } from './metric-item.ts';
 
@@ -122,7 +123,11 @@ export const orRoomSchema = z.strictObject({
   room: z.string(),
   title: z.string(),
   service: z.string().nullable(),
-  status: z.enum(['open', 'closed', 'emergency-only', 'cleaning']),
+  status: z.enum([...ROOM_STATUSES, 'unknown']),
+  /** What the site calls this status, where it was said in a word of its own. */
+  label: z.string().optional(),
+  /** A word that the site document does not explain: the status is unknown then. */
+  word: z.string().optional(),
   reason: z.string().optional(),
   expectedUntil: at().optional(),
   cases: z.array(orCaseSchema).readonly(),

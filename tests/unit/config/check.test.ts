@@ -24,6 +24,8 @@ describe('a site document', () => {
     ['a room named twice', { or: { rooms: [{ id: '1' }, { id: '1' }] } }, /^or\.rooms\.1\.id: /],
     ['a source named twice', { sources: [{ kind: 'ehr', instance: 'a' }, { kind: 'ehr', instance: 'a' }] }, /^sources\.1: ehr\/a stands/],
     ['a threshold of no metric', { thresholds: { 'beds.occupancy@icu': { warn: 0.8 } } }, /^thresholds\.beds\.occupancy@icu: beds\.occupancy is no metric; those of beds are .*beds\.occupancy_rate/],
+    ['a word of its own for a status that is none of its own', { statuses: { bed: { dirty: { base: 'cleaning', label: 'Dirty' } } } }, /^statuses\.bed\.dirty: dirty is a status of its own already/],
+    ['a reason of a bed that is not blocked', { statuses: { bed: { KAP: { base: 'dirty', label: 'Used', reason: 'EQ' } } } }, /^statuses\.bed\.KAP\.reason: only a blocked bed has a reason; KAP is dirty/],
     ['a weight of no metric', { performanceWeights: { x: 1 } }, /^performanceWeights\.x: x is no metric; vigil metric lists/],
     ['a value of another sort', { retention: { events: 'long' } }, /^retention\.events: Invalid input: expected number/],
     ['no table at all', [], /a document is a table of settings/],
