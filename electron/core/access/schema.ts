@@ -68,4 +68,8 @@ CREATE INDEX attempt_last ON attempt (last);
 ALTER TABLE user ADD COLUMN subject TEXT;
 CREATE UNIQUE INDEX user_subject ON user (subject);
 `,
+  // What an account was before the site document named it: {"roles", "disabled"}, {} if it was not there, {"out": true} once it is named no more.
+  `
+ALTER TABLE user ADD COLUMN appointed TEXT;
+`,
 ];

@@ -75,10 +75,11 @@ describe('state', () => {
 
 /** A day of a bed; the first is said in base words. */
 const day = fc.array(fc.record({
-  minute: fc.nat(600), what: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...BED_STATUSES) }, fc.constantFrom('cleaning-requested', 'cleaning-started', 'cleaning-completed', 'blocked', 'unblocked', 'reserved', 'released')),
+  minute: fc.nat(600), what: fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...BED_STATUSES) }, fc.constantFrom('cleaning-requested', 'cleaning-started', 'cleaning-completed', 'closed', 'unblocked', 'reserved', 'released')),
   own: fc.boolean(),
 }), { maxLength: 25 });
 const OWN = Object.fromEntries(Object.entries(bed).map(([word, { base }]) => [base, word])) as Record<BedStatus, string>;
+const other = (what: string) => (what === 'closed' ? said('06:00', 'blocked', { reason: 'RN' }) : said('06:00', what));
 const isBase = (what: string): what is BedStatus => (BED_STATUSES as readonly string[]).includes(what);
 
 it('given any day, when some of it is said in own words, then beds, cleanings and closures are as if it had been said in base words', () => {
@@ -86,7 +87,7 @@ it('given any day, when some of it is said in own words, then beds, cleanings an
     const told = (own: boolean) => steps.map(({ minute, what, own: mine }, i): DomainEvent => {
       const event = isBase(what)
         ? status('06:00', own && mine ? OWN[what] : what, what === 'blocked' ? { reason: 'EQ' } : {})
-        : said('06:00', what, what === 'blocked' ? { reason: 'RN' } : {});
+        : other(what);
       return { ...event, id: String(i).padStart(3, '0'), time: event.time + minute * 60_000 };
     });
     const { word: _, own: __, ...meant } = houseWith({ statuses }, ...told(true)).get('bed', '4E/12') ?? ({} as BedState);
@@ -96,7 +97,7 @@ it('given any day, when some of it is said in own words, then beds, cleanings an
 
 it('given any day in own words, when a house goes by it event by event, then it understands what one does that reads the state at the end', () => {
   fc.assert(fc.property(day, (steps) => {
-    const events = steps.map(({ minute, what }, i) => ({ ...(isBase(what) ? status('06:00', OWN[what]) : said('06:00', what, what === 'blocked' ? { reason: 'RN' } : {})), id: String(i).padStart(3, '0'), time: at('06:00') + minute * 60_000 })).sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
+    const events = steps.map(({ minute, what }, i) => ({ ...(isBase(what) ? status('06:00', OWN[what]) : other(what)), id: String(i).padStart(3, '0'), time: at('06:00') + minute * 60_000 })).sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1));
     const house = houseWith({ statuses });
     for (const event of events) house.put('bed', '4E/12', evolve(house.get('bed', '4E/12'), event) as BedState);
     expect(house.get('bed', '4E/12')).toEqual(houseWith({ statuses }, ...events).get('bed', '4E/12'));

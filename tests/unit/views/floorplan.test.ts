@@ -32,6 +32,12 @@ describe('a floor plan', () => {
     expect(items['statuses']).toEqual({ blocked: ['Out of service'], dirty: ['Used'] });
   });
 
+  it('tells the beds of a unit that wait for cleaning over their limit', () => {
+    const wipLimits = [{ stage: 'beds-to-clean' as const, unit: 'MICU', limit: 1 }, { stage: 'beds-to-clean' as const, limit: 9 }];
+    const card = item<UnitCardItem>(board([ofBed('bed.status-changed', '1', '09:00', { status: 'dirty' }), ofBed('bed.status-changed', '2', '09:00', { status: 'dirty' })], {}, {}, { wipLimits }), 'unit:MICU');
+    expect(card.wip).toEqual([{ stage: 'beds-to-clean', unit: 'MICU', title: 'Dirty beds', count: 2, limit: 1, state: 'over' }]);
+  });
+
   it('is empty where there is no such plan', () => {
     expect(board([], { plans: new Map() })).toEqual({});
     expect(board([], {}, { plan: 'other' })).toEqual({});

@@ -29,6 +29,7 @@ const site = siteConfigSchema.parse({
     { id: 'ED', name: 'ED', kind: 'ed', beds: beds.ED },
   ],
   or: { rooms: [{ id: '1' }] },
+  wipLimits: [{ stage: 'beds-to-clean', unit: '4E', limit: 1 }, { stage: 'imaging-orders-pending', limit: 1 }, { stage: 'pharmacy-backlog', limit: 1 }],
   statuses: { bed: { KAP: { base: 'blocked', label: 'Out of service', reason: 'EQ' } }, room: {} },
 });
 
@@ -124,6 +125,7 @@ describe.each([...views.keys()].filter((name) => name !== 'frame'))('view %s', (
       thresholds: { 'beds.occupancy_rate': { warn: 0.1, crit: 0.2 } },
       timezone: 'America/New_York',
       dirtyOnVacate: false,
+      wipLimits: [{ stage: 'waiting-in-ed', limit: 1 }, { stage: 'ready-for-step-down', limit: 1 }],
       statuses: { bed: { KAP: { base: 'dirty', label: 'Used' }, 'Deep clean': { base: 'cleaning', label: 'Deep clean' } }, room: { 'Late list': { base: 'open', label: 'Late list' } } },
     });
     fc.assert(
