@@ -58,7 +58,7 @@ test('given any configuration, when it is exported, taken over by an empty site 
     const other = emptySite();
     other.take(bundleSchema.parse(JSON.parse(exported)).document as SiteDocument);
     expect(other.bytes()).toBe(exported);
-  }), { numRuns: 30 });
+  }), { numRuns: 6 });
 });
 
 test('given an export with accounts, when it is taken over and then taken back, then the accounts of before are what they were', async () => {
