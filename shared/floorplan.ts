@@ -4,7 +4,7 @@ const rect = { x: z.number(), y: z.number(), w: z.number().positive(), h: z.numb
 
 /** One floor-plan document (`floorplans/*.json`), in logical pixels of a 1920 x 1080 wall's content area. */
 export const floorPlanSchema = z.object({
-  id: z.string(),
+  id: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'letters, digits, ".", "_" and "-"'),
   title: z.string(),
   subtitle: z.string().optional(),
   width: z.number().positive(),

@@ -60,7 +60,7 @@ export interface SourceRecord {
 
 /** What is wrong with a source or the station, by name; the most urgent first in any list. */
 export const SOURCE_TROUBLES = ['silent', 'never-heard', 'clock-ahead', 'flooding', 'queue-full', 'quarantined', 'refused'] as const;
-export const STATION_TROUBLES = ['store-full', 'store-read-only', 'store-failing', 'clock-stepped-back', 'back-pressure', 'broker-lost', 'certificate-ends', 'dead-letters-dropped'] as const;
+export const STATION_TROUBLES = ['store-full', 'store-read-only', 'store-failing', 'clock-stepped-back', 'back-pressure', 'broker-lost', 'certificate-ends', 'dead-letters-dropped', 'unknown-status'] as const;
 export type TroubleName = (typeof SOURCE_TROUBLES)[number] | (typeof STATION_TROUBLES)[number];
 
 /** One thing that is wrong now. */

@@ -7,12 +7,14 @@ import { differences, type Difference } from '#shared/config/difference.ts';
 import { edited, NoSuchPlace } from '#shared/config/edit.ts';
 import { siteJsonSchema } from '#shared/config/json-schema.ts';
 import type { SiteDocument } from '#shared/config/settings.ts';
+import { wholeOf } from '#shared/config/whole.ts';
 import type { Json } from '#shared/json.ts';
 import { openForReading, type Db } from '#core/store/open.ts';
 import { propose } from '#core/store/site-changes.ts';
 import { changeSite, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, type SiteVersion } from '#core/store/site-config.ts';
 import { parseFile, tellFault } from '#core/store/site-file.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
+import { onAccessFile, withAccess, type AccessFlags } from './access-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { CORE_FLAG, requestCore } from './running-core.ts';
 import { openedStore, siteId, withStore, type StoreFlags } from './store-options.ts';
@@ -134,10 +136,14 @@ const rollback = withChange(new Command('rollback'))
     tell(flags, flags.core ? await changeByCore(flags.core, flags, () => ({ method: 'POST', path: '/config/rollback', body: { version } })) : changeDirectly(flags, (db) => versionOf(db, version).document));
   });
 
-const exported = withStore(new Command('export')).description('the configuration, to be kept or carried to another site (JSON)').action((flags: StoreFlags) => {
-  const { version, document } = reading(flags, siteVersion);
-  process.stdout.write(`${JSON.stringify({ format: 'vigil-configuration/1', ...siteId(flags), version, document }, null, 2)}\n`);
-});
+const exported = withAccess(new Command('export'))
+  .description('the configuration, to be kept or carried to another site (JSON)')
+  .option('--whole', 'with every account, by name and roles, without secrets')
+  .action(async (flags: AccessFlags & { whole?: boolean }) => {
+    const { version, document } = reading(flags, siteVersion);
+    const bundle = flags.whole ? wholeOf(siteId(flags), document, await onAccessFile(flags, (store) => store.listUsers())) : { format: 'vigil-configuration/1', ...siteId(flags), version, document };
+    process.stdout.write(`${JSON.stringify(bundle, null, 2)}\n`);
+  });
 
 const imported = withChange(new Command('import'))
   .description('put an exported configuration in force, or a site document (YAML or JSON); tenant and site stay')

@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   const writer = spawnWriter();
   const [{ Command }, { withServeFlags }, { startCore }] = await Promise.all([import('commander'), import('./options.ts'), import('./start.ts')]);
   const flags = withServeFlags(new Command('core')).parse(process.argv).opts<ServeFlags>();
-  const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), writer, key: await told });
+  const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), laidOut: (layout) => shell.postMessage({ t: 'layout', layout }), writer, key: await told });
   shell.postMessage({ t: 'ready', wall: core.wall, mqtt: core.mqtt });
   process.once('SIGTERM', () => void core.close().then(() => process.exit(0)));
   await core.ended;

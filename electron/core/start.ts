@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
+import { stationLayout, type StationLayout } from '#shared/layout.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { TroubleName } from '#shared/sources.ts';
 import { lastWords } from './crash.ts';
@@ -11,6 +12,7 @@ import { AuditDesk } from './access/audit-desk.ts';
 import { keepAudit } from './access/audit-retention.ts';
 import { LocalToken } from './access/local-token.ts';
 import { SetUpCode } from './access/set-up-code.ts';
+import { unexplained } from './domain/own-words.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
@@ -53,6 +55,8 @@ const REPLAY_SPEED = 60;
 interface Early {
   /** Hears of the hub as soon as pages can be shown what the store holds. What pages do not need waits until it resolves. */
   viewable?(hub: Hub): Promise<void>;
+  /** Hears what the site says of this station's displays, at once and with each change; undefined: nothing. */
+  laidOut?(layout: StationLayout | undefined): void;
   /** The writer's thread, where it was spawned before all this was loaded. */
   writer?: Worker;
   /** The site's key, where no flag names a file of it. */
@@ -91,7 +95,7 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void, 
 }
 
 /** Opens one part after the other and puts how to close it on `opened`. */
-async function open(flags: ServeFlags, log: (line: string) => void, { viewable, writer: spawned, key }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+async function open(flags: ServeFlags, log: (line: string) => void, { viewable, laidOut, writer: spawned, key }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile ?? key, withVault: flags.vault };
   // A wall that starts again takes what its store holds, and needs no YAML.
@@ -147,12 +151,13 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   }));
   const hub = new Hub(views, () => site.context(), () => site.eventTime, log);
   const painter = new Painter(site, hub);
-  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: () => site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped, certificates: () => certificates?.ending(Date.now()) ?? [] });
+  const health = new StationHealth({ clock, behindMs: () => (clock === wallClock ? wallClock.behindMs : 0), feeds: site.feeds, site: () => site.house.site, writer, broker: () => site.broker, stalled: () => stalled, dropped: () => dropped, certificates: () => certificates?.ending(Date.now()) ?? [], unexplained: () => unexplained(site.house) });
   wallClock.onBack((ms) => {
     site.feeds.shift(ms);
     writer.clockBack(ms);
   });
   opened.push(() => painter.close());
+  laidOut?.(stationLayout(site.house.site.layouts, flags.station));
   await viewable?.(hub);
   const snapshots = new SnapshotPace({ ...snapshotsSoFar(files.log, clock.now()), speed: clock.speed });
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
@@ -176,6 +181,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     site.house.configure(next);
     republish();
     hub.recompute();
+    laidOut?.(stationLayout(next.layouts, flags.station));
   };
   opened.push(() => local.close());
   const listens = listening(flags);
@@ -204,6 +210,10 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     },
   });
   opened.push(() => api.close());
+  void access
+    .call('appoint', site.house.site.users)
+    .then((changed) => (changed.length > 0 ? access.call('append', [{ action: 'appointUsers', actor: { kind: 'local', name: 'site document', from: 'start' }, outcome: 'done', subject: { users: changed.join(' ') } }]) : undefined))
+    .catch((error: Error) => log(`accounts are not what the site document says: ${error.message}`));
   void access.call('listUsers').then(
     (users) => users.length === 0 && log(`there is no account yet: open ${api.url}/#/settings and make the first one with the code ${code.text}, or run: vigil user add NAME --role admin --data DIR`),
     () => undefined,

@@ -1,4 +1,5 @@
 import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityProcess } from 'electron';
+import type { StationLayout } from '#shared/layout.ts';
 import { BackOff } from './back-off.ts';
 
 /** How a core ends that wants to be started anew: a replay came to its end. */
@@ -11,12 +12,14 @@ interface CoreOptions {
   /** The site's key, where the system's key store keeps it. */
   key: Uint8Array | undefined;
   log(line: string): void;
+  /** What the site says of this station's displays; undefined: nothing. */
+  laidOut(layout: StationLayout | undefined): void;
   /** A core runs and can be linked to. */
   started(): void;
 }
 
 /** What the core says to the shell. */
-type FromCoreProcess = { t: 'ready'; wall: string; mqtt: string } | { t: 'failed'; message: string };
+type FromCoreProcess = { t: 'ready'; wall: string; mqtt: string } | { t: 'failed'; message: string } | { t: 'layout'; layout: StationLayout | undefined };
 
 /** Keeps the operational core running in a process of its own, so that neither takes the other down. */
 export class CoreProcess {
@@ -31,7 +34,7 @@ export class CoreProcess {
   }
 
   start(): void {
-    const { file, flags, key, log, started } = this.#options;
+    const { file, flags, key, log, laidOut, started } = this.#options;
     const startedAt = performance.now();
     const child = utilityProcess.fork(file, [...flags], { serviceName: 'vigil core', stdio: 'pipe' });
     child.stdout?.pipe(process.stdout, { end: false });
@@ -43,6 +46,7 @@ export class CoreProcess {
       started();
     });
     child.on('message', (message: FromCoreProcess) => {
+      if (message.t === 'layout') laidOut(message.layout);
       if (message.t === 'ready') log(`core ready (process ${child.pid}): ${message.wall}, ${message.mqtt}`);
     });
     child.on('exit', (code) => {

@@ -16,6 +16,9 @@ export function fingerprint({ label, bounds, scaleFactor, nativeOrigin, internal
   };
 }
 
+/** The displays that are there now. */
+export const displaysNow = (): Fingerprint[] => screen.getAllDisplays().map(fingerprint);
+
 /** Calls back once after each burst of displays coming, going or changing. */
 export function onDisplaysChanged(changed: () => void): void {
   let settling: NodeJS.Timeout | undefined;

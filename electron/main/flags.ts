@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app } from 'electron';
+import type { LayoutFiles } from './station-layouts.ts';
 
 /** What stands after `--` is the core's; without a store named there it keeps one among the person's settings. */
 export function coreFlags(): string[] {
@@ -11,5 +12,9 @@ export function coreFlags(): string[] {
 /** `--import-key=FILE` names a site's key that the system's key store is to keep. */
 export const importedKeyFile = (): string => app.commandLine.getSwitchValue('import-key');
 
-/** `--layout=FILE` names another layout than the one among the person's settings. */
-export const layoutPath = (): string => app.commandLine.getSwitchValue('layout') || join(app.getPath('userData'), 'layout.yaml');
+/** Where layouts lie: `--layout=FILE` names one that is not the one among the person's settings, and holds whatever the site says. */
+export function layoutFiles(): LayoutFiles {
+  const given = app.commandLine.getSwitchValue('layout');
+  const settings = app.getPath('userData');
+  return { own: given || join(settings, 'layout.yaml'), fixed: given !== '', ofSite: join(settings, 'site-layout.yaml') };
+}

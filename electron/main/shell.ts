@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { Menu, app, ipcMain, powerSaveBlocker, type WebContents } from 'electron';
+import type { StationLayout } from '#shared/layout.ts';
 import { keepMemoryOutOfDumps } from './core-dumps.ts';
 import { CoreProcess } from './core-process.ts';
-import { onDisplaysChanged } from './displays.ts';
-import { coreFlags, importedKeyFile, layoutPath } from './flags.ts';
+import { displaysNow, onDisplaysChanged } from './displays.ts';
+import { coreFlags, importedKeyFile, layoutFiles } from './flags.ts';
 import { guardPages, isOwnPage } from './guards.ts';
 import { registerScheme, serveScheme } from './scheme.ts';
 import { importedSiteKey, importSiteKey } from './site-key.ts';
@@ -24,11 +25,15 @@ async function run(): Promise<void> {
   let wall: Wall | undefined = undefined;
   const ready = new WeakSet<WebContents>();
   const flags = coreFlags();
+  /** What the site says of this station's displays, until there is a wall to show it. */
+  let heard: { layout: StationLayout | undefined } | undefined;
+  let laidOut = (layout: StationLayout | undefined): void => void (heard = { layout });
   const core = new CoreProcess({
     file: join(import.meta.dirname, 'core.js'),
     flags,
     key: flags.some((flag) => /^--key-file(=|$)/.test(flag)) ? undefined : importedSiteKey(),
     log,
+    laidOut: (layout) => laidOut(layout),
     started: () => wall?.pages().filter((page) => ready.has(page)).forEach(link),
   });
   const link = (page: WebContents): void => {
@@ -47,9 +52,9 @@ async function run(): Promise<void> {
   core.start();
 
   // What reads a layout loads while the core does: walls wait for the core.
-  const [{ readLayout, writeLayout }, { Wall: Boards }] = await Promise.all([import('./layout-file.ts'), import('./wall.ts')]);
-  const layoutFile = layoutPath();
-  const layout = await readLayout(layoutFile);
+  const [{ StationLayouts }, { Wall: Boards }] = await Promise.all([import('./station-layouts.ts'), import('./wall.ts')]);
+  const layouts = new StationLayouts(layoutFiles());
+  const layout = await layouts.read();
   guardPages();
   serveScheme(join(OUT, 'renderer'));
   Menu.setApplicationMenu(null);
@@ -59,7 +64,7 @@ async function run(): Promise<void> {
     layout,
     preload: join(OUT, 'preload/link.cjs'),
     log,
-    changed: (learned) => void writeLayout(layoutFile, learned).catch((error: Error) => log(`the layout was not kept: ${error.message}`)),
+    changed: (learned) => void layouts.keep(learned).catch((error: Error) => log(`the layout was not kept: ${error.message}`)),
   });
   wall = boards;
 
@@ -76,7 +81,13 @@ async function run(): Promise<void> {
   app.on('window-all-closed', () => undefined);
 
   boards.arrange();
-  onDisplaysChanged(() => boards.arrange());
+  laidOut = (told) => void layouts.told(told, displaysNow()).then((next) => next && boards.relayout(next)).catch((error: Error) => log(`what the site says of the displays is not shown: ${error.message}`));
+  if (heard) laidOut((heard as { layout: StationLayout | undefined }).layout);
+  onDisplaysChanged(() => {
+    const next = layouts.rearranged(displaysNow());
+    if (next) boards.relayout(next);
+    else boards.arrange();
+  });
 }
 
 keepMemoryOutOfDumps(log);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { app, powerMonitor, screen as desktop, type BrowserWindow, type Display, type WebContents } from 'electron';
 import type { Layout, Screen } from '#shared/layout.ts';
 import { fill, openBoardWindow } from './board-window.ts';
@@ -24,12 +25,14 @@ interface Shown {
 
 /** The windows of a station: one a display, each showing what the layout gives that display. */
 export class Wall {
-  readonly #options: WallOptions;
+  readonly #options: Omit<WallOptions, 'layout'>;
+  #layout: Layout;
   readonly #shown = new Map<Screen, Shown>();
   #leaving = false;
 
   constructor(options: WallOptions) {
     this.#options = options;
+    this.#layout = options.layout;
     setInterval(() => this.#checkHealth(), HEALTH_CHECK_MS);
     powerMonitor.on('resume', () => this.#shown.forEach(({ health }) => health.resumed(performance.now())));
     app.on('before-quit', () => (this.#leaving = true));
@@ -37,7 +40,8 @@ export class Wall {
 
   /** Makes the windows fit the displays that are there: opens, moves and takes down. */
   arrange(): void {
-    const { layout, changed } = this.#options;
+    const { changed } = this.#options;
+    const layout = this.#layout;
     const displays = desktop.getAllDisplays();
     const prints = displays.map(fingerprint);
     const known = layout.screens.map(({ display }) => display);
@@ -52,8 +56,18 @@ export class Wall {
     layout.screens.forEach((screen, index) => {
       const display = displays[matched.get(index) ?? -1];
       if (display) this.#show(screen, display);
-      else this.#park(screen);
+      else this.#park(screen, 'its display is gone');
     });
+  }
+
+  /** Shows another layout from now on. Windows of screens that are the same stay. */
+  relayout(next: Layout): void {
+    const before = this.#layout;
+    const alike = before.role === next.role && before.kiosk === next.kiosk;
+    const screens = next.screens.map((screen) => (alike ? before.screens.find((one) => isDeepStrictEqual(one, screen)) : undefined) ?? screen);
+    for (const screen of before.screens) if (!screens.includes(screen)) this.#park(screen, 'the layout is another');
+    this.#layout = { ...next, screens };
+    this.arrange();
   }
 
   /** Pages that are open now. */
@@ -71,11 +85,12 @@ export class Wall {
     const { x, y, width, height } = shown.window.getBounds();
     const { bounds } = display;
     if (x !== bounds.x || y !== bounds.y || width !== bounds.width || height !== bounds.height)
-      fill(shown.window, bounds, this.#options.layout.kiosk);
+      fill(shown.window, bounds, this.#layout.kiosk);
   }
 
   #open(screen: Screen, { bounds }: Display): void {
-    const { layout, preload, log } = this.#options;
+    const { preload, log } = this.#options;
+    const layout = this.#layout;
     const address = pageAddress(screen, layout.role);
     const window = openBoardWindow({ address, bounds, theme: screen.theme, kiosk: layout.kiosk, preload });
     const shown = { window, health: new PageHealth(performance.now()) };
@@ -94,13 +109,13 @@ export class Wall {
     });
   }
 
-  /** The display is not there: its window goes too, its place in the layout stays. */
-  #park(screen: Screen): void {
+  /** Takes a screen's window down. */
+  #park(screen: Screen, why: string): void {
     const shown = this.#shown.get(screen);
     if (!shown) return;
     this.#shown.delete(screen);
     shown.window.destroy();
-    this.#options.log(`${screen.boards.join(', ')} parked: its display is gone`);
+    this.#options.log(`${screen.boards.join(', ')} parked: ${why}`);
   }
 
   /** A hanging page hears no reload: its process is ended, and what follows is the same as after a crash. */

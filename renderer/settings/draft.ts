@@ -88,6 +88,11 @@ export const useSiteDraft = defineStore('site draft', () => {
     judgeSoon();
   }
 
+  /** Takes over what a configuration says, as edits; tenant and site stay this one's. */
+  function take(configuration: SiteDocument): void {
+    for (const one of SETTINGS) if (one.key !== 'tenant' && one.key !== 'site') edit(one, said(configuration, one));
+  }
+
   function discard(): void {
     edits.value = new Map();
     meanwhile.value = undefined;
@@ -136,5 +141,5 @@ export const useSiteDraft = defineStore('site draft', () => {
 
   watch(() => session.who?.name, forget, { flush: 'sync' });
 
-  return { told, edits, document, verdict, meanwhile, refusal, saved, busy, settingOf, valueOf, faultsOf, read, edit, discard, save, rollBack };
+  return { told, edits, document, verdict, meanwhile, refusal, saved, busy, settingOf, valueOf, faultsOf, read, edit, take, discard, save, rollBack };
 });

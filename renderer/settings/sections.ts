@@ -9,10 +9,12 @@ export interface Section {
 /** First name of a key -> section; a new setting stands in the section of its first name, or under `Other`. */
 const TITLES: readonly (readonly [id: string, title: string, names: readonly string[]])[] = [
   ['site', 'Site', ['tenant', 'site', 'title', 'timezone', 'dirtyOnVacate']],
-  ['units', 'Units and beds', ['units']],
+  ['units', 'Units and beds', ['units', 'statuses']],
   ['or', 'Operating rooms', ['or']],
   ['practice', 'Practice', ['practice']],
-  ['figures', 'Figures and limits', ['thresholds', 'crowdingIndex', 'attendingPhysiciansInEd', 'performanceWeights']],
+  ['figures', 'Figures and limits', ['thresholds', 'wipLimits', 'crowdingIndex', 'attendingPhysiciansInEd', 'performanceWeights']],
+  ['layouts', 'Walls', ['layouts', 'floorplans']],
+  ['accounts', 'Named accounts', ['users']],
   ['oidc', 'Single sign-on', ['oidc']],
   ['sources', 'Sources', ['sources', 'unknownSources', 'sourceIntervalSeconds']],
   ['retention', 'Retention', ['retention']],

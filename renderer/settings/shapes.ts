@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bare, type Setting } from '#shared/config/settings.ts';
+import { floorPlanSchema } from '#shared/floorplan.ts';
 import { siteConfigSchema } from '#shared/site.ts';
 
 /** How a single value is edited. */
@@ -21,7 +22,9 @@ export interface Column {
 export type Shape =
   | Plain
   /** `keyed`: a table by names rather than a list; its first column is the name. `single`: the rest is one value, not several fields. */
-  | { readonly kind: 'rows'; readonly columns: readonly Column[]; readonly keyed: boolean; readonly single: boolean };
+  | { readonly kind: 'rows'; readonly columns: readonly Column[]; readonly keyed: boolean; readonly single: boolean }
+  /** Drawings and the like, written as JSON. */
+  | { readonly kind: 'json' };
 
 /** Column that holds the name of a keyed row, and of its value where that is a single one. */
 export const NAME = 'name';
@@ -56,6 +59,7 @@ export function shapeOf({ key, path }: Pick<Setting, 'key' | 'path'>): Shape {
   const inner = bare(at);
   const found = plain(inner);
   if (found) return found;
+  if (inner instanceof z.ZodArray && inner.element === floorPlanSchema) return { kind: 'json' };
   if (inner instanceof z.ZodArray && inner.element instanceof z.ZodObject) return { kind: 'rows', columns: columnsOf(inner.element), keyed: false, single: false };
   if (inner instanceof z.ZodRecord) {
     const value = bare(inner.valueType);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { userName } from '../access/names.ts';
 import { PERMISSION_NAMES, ROLE_NAMES } from '../access/roles.ts';
 import { weaknessOf } from '../access/weak-pin.ts';
 import { epochMs } from './fields.ts';
@@ -11,8 +12,6 @@ export const SESSION_COOKIE = 'vigil_session';
 export const METHODS = ['password', 'pin', 'badge', 'oidc'] as const;
 export type Method = (typeof METHODS)[number];
 
-/** Of accounts and tokens. */
-const userName = () => z.string().regex(/^[a-z0-9][a-z0-9._@-]{0,63}$/, 'lower case letters, digits, ".", "_", "@" and "-", up to 64');
 /** Also of who came through an identity provider. */
 const anyUserName = () => z.string().regex(/^(oidc:)?[a-z0-9][a-z0-9._@-]{0,63}$/);
 /** NIST SP 800-63B-4: 15 characters where a password is all that is asked; length is bounded so that hashing is. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bedItemSchema, bedStatusSchema } from '../views/bed-item.ts';
-import { afterDecisionsSchema, censusSchema, holdSchema, orDaySchema, orRoomSchema, unitCardSchema, unitPressureSchema } from '../views/boards.ts';
+import { afterDecisionsSchema, censusSchema, holdSchema, orDaySchema, orRoomSchema, unitCardSchema, unitPressureSchema, wipSchema } from '../views/boards.ts';
 import { feedItemSchema } from '../views/frame.ts';
 import { metricItemSchema } from '../views/metric-item.ts';
 import { epochMs, name, page, pageOf } from './fields.ts';
@@ -24,6 +24,8 @@ export const getOverview = board('getOverview', '/overview', 'overview', 'The wh
   afterDecisions: afterDecisionsSchema.nullable(),
   /** Null while no bed is told. */
   census: censusSchema.nullable(),
+  /** Stages of flow for which a limit is set, with how many are in each. */
+  wip: z.array(wipSchema),
 });
 
 export const getOrStatus = board('getOrStatus', '/or-status', 'or-status', 'The operating rooms of the site\'s day, as their board shows them', {

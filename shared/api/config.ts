@@ -26,7 +26,7 @@ export const siteDocumentSchema = z.strictObject({ ...change.shape, file: z.stri
 const changed = z.strictObject({ version: version(), changes: z.array(difference) });
 
 /** A configuration to carry from one site to another. */
-export const bundleSchema = z.strictObject({ format: z.literal('vigil-configuration/1'), tenant: z.string(), site: z.string(), version: version(), document: document() });
+export const bundleSchema = z.strictObject({ format: z.literal('vigil-configuration/1'), tenant: z.string(), site: z.string(), version: version().optional(), document: document() });
 
 const group = { tag: 'configuration' } as const;
 
@@ -34,8 +34,8 @@ export const getConfig = defineOperation({ ...group, id: 'getConfig', method: 'G
 
 export const putConfig = defineOperation({
   ...group, id: 'putConfig', method: 'PUT', path: '/config', summary: 'Put another site document in force, at once', permission: 'config.write',
-  description: 'The document is whole: what it does not name is as by default. A setting that the --config file of the core says cannot be changed here.',
-  body: z.strictObject({ document: document(), why: why() }), answer: changed, problems: [422, 503], guarded: true, repeatable: true,
+  description: 'The document is whole: what it does not name is as by default. A setting that the --config file of the core says cannot be changed here. Another value of `users` needs users.write as well, and makes accounts what it says.',
+  body: z.strictObject({ document: document(), why: why() }), answer: changed, problems: [409, 422, 503], guarded: true, repeatable: true,
 });
 
 export const validateConfig = defineOperation({
@@ -54,12 +54,18 @@ export const diffConfig = defineOperation({
 
 export const rollbackConfig = defineOperation({
   ...group, id: 'rollbackConfig', method: 'POST', path: '/config/rollback', summary: 'Put an earlier version in force again, as a new change', permission: 'config.write',
-  body: z.strictObject({ version: version(), why: why() }), answer: changed, problems: [404, 422, 503], guarded: true, repeatable: true,
+  body: z.strictObject({ version: version(), why: why() }), answer: changed, problems: [404, 409, 422, 503], guarded: true, repeatable: true,
 });
 
 export const exportConfig = defineOperation({ ...group, id: 'exportConfig', method: 'GET', path: '/config/export', summary: 'The configuration of the site, to be kept or carried to another', permission: 'config.read', answer: bundleSchema });
 
+export const exportWholeConfig = defineOperation({
+  ...group, id: 'exportWholeConfig', method: 'GET', path: '/config/export/whole', summary: 'The same with every account of the site, by name and roles, without secrets', permission: 'config.read', also: 'users.write',
+  description: 'Accounts that an identity provider vouches for and disabled ones are not in it. It tells no version: of two sites that are configured alike it is the same, byte for byte.',
+  answer: bundleSchema, problems: [503],
+});
+
 export const importConfig = defineOperation({
   ...group, id: 'importConfig', method: 'POST', path: '/config/import', summary: 'Put an exported configuration in force; tenant and site stay this one\'s', permission: 'config.write',
-  body: z.strictObject({ configuration: bundleSchema, why: why() }), answer: changed, problems: [422, 503], guarded: true, repeatable: true,
+  body: z.strictObject({ configuration: bundleSchema, why: why() }), answer: changed, problems: [409, 422, 503], guarded: true, repeatable: true,
 });

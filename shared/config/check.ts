@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { isBedStatus } from '../events/types/bed.ts';
+import { isRoomStatus } from '../events/types/or.ts';
 import { metricDefinitions } from '../metrics/definitions/index.ts';
 import { siteConfigSchema, type SiteConfig } from '../site.ts';
+import { STAGES } from '../wip.ts';
 import { bare } from './settings.ts';
 
 /** Key of the thresholds for the load of the floor plan's zones, which is no metric. */
@@ -37,7 +40,7 @@ function unknownKeys(schema: z.core.$ZodType, value: unknown, path: readonly (st
   });
 }
 
-function contradictions({ timezone, units, or, practice, sources, thresholds, performanceWeights }: SiteConfig): Fault[] {
+function contradictions({ timezone, units, or, practice, sources, statuses, thresholds, wipLimits, performanceWeights, layouts, floorplans, users }: SiteConfig): Fault[] {
   const faults: Fault[] = [];
   if (!isZone(timezone)) faults.push({ path: 'timezone', message: `${timezone} is no time zone; give an IANA name such as America/New_York` });
   faults.push(...repeated(units.map(({ id }) => id), (i) => `units.${i}.id`), ...repeated(or.rooms.map(({ id }) => id), (i) => `or.rooms.${i}.id`));
@@ -45,8 +48,27 @@ function contradictions({ timezone, units, or, practice, sources, thresholds, pe
   units.forEach(({ beds }, unit) => faults.push(...repeated(beds, (i) => `units.${unit}.beds.${i}`)));
   for (const key of Object.keys(thresholds)) if (key !== LOAD_PER_NURSE && !metricDefinitions.has(key.split('@')[0]!)) faults.push({ path: `thresholds.${key}`, message: unknownMetric(key.split('@')[0]!) });
   for (const key of Object.keys(performanceWeights)) if (!metricDefinitions.has(key)) faults.push({ path: `performanceWeights.${key}`, message: unknownMetric(key) });
+  faults.push(...repeated(wipLimits.map(({ stage, unit }) => (unit === undefined ? stage : `${stage} of ${unit}`)), (i) => `wipLimits.${i}`));
+  wipLimits.forEach(({ stage, unit }, i) => {
+    if (unit === undefined) return;
+    if (!STAGES[stage].byUnit) faults.push({ path: `wipLimits.${i}.unit`, message: `${stage} is counted for the whole site; leave the unit out` });
+    else if (!units.some(({ id }) => id === unit)) faults.push({ path: `wipLimits.${i}.unit`, message: `${unit} is no unit of this site; its units are ${units.map(({ id }) => id).join(', ') || 'not named yet'}` });
+  });
+  faults.push(...repeated(layouts.stations.map(({ id }) => id), (i) => `layouts.stations.${i}.id`), ...repeated(floorplans.map(({ id }) => id), (i) => `floorplans.${i}.id`), ...repeated(users.map(({ name }) => name), (i) => `users.${i}.name`));
+  floorplans.forEach((plan, i) => plan.units.forEach(({ unit, beds }, j) => {
+    const known = units.find(({ id }) => id === unit);
+    if (!known) faults.push({ path: `floorplans.${i}.units.${j}.unit`, message: `${unit} is no unit of this site` });
+    else for (const { bed } of beds) if (!known.beds.includes(bed)) faults.push({ path: `floorplans.${i}.units.${j}.beds`, message: `${unit} has no bed ${bed}` });
+  }));
+  for (const [word, { base, reason }] of Object.entries(statuses.bed)) {
+    if (isBedStatus(word)) faults.push({ path: `statuses.bed.${word}`, message: isOneAlready(word) });
+    if (reason !== undefined && base !== 'blocked') faults.push({ path: `statuses.bed.${word}.reason`, message: `only a blocked bed has a reason; ${word} is ${base}` });
+  }
+  for (const word of Object.keys(statuses.room)) if (isRoomStatus(word)) faults.push({ path: `statuses.room.${word}`, message: isOneAlready(word) });
   return faults;
 }
+
+const isOneAlready = (word: string) => `${word} is a status of its own already; name words here that are none`;
 
 const unknownMetric = (id: string) => {
   const area = [...metricDefinitions.keys()].filter((known) => known.split('.')[0] === id.split('.')[0]);

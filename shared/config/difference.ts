@@ -18,13 +18,19 @@ export function canonical(value: Json | undefined): string {
 
 const isTable = (value: Json | undefined): value is { [key: string]: Json } => typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** What an element of a list goes by: its id, a source by kind and instance, else its name. */
+export function nameOf({ id, kind, instance, name }: { [key: string]: Json }): string | undefined {
+  if (typeof id === 'string') return id;
+  if (typeof instance === 'string' && typeof kind === 'string') return `${kind}:${instance}`;
+  return typeof name === 'string' ? name : undefined;
+}
+
 /** A list as a table by the names of its elements; undefined where it has elements without one, or two of one name. */
 function byName(list: Json[]): Map<string, Json> | undefined {
   const named = new Map<string, Json>();
   for (const element of list) {
     if (!isTable(element)) return undefined;
-    const { id, kind, instance } = element;
-    const name = typeof id === 'string' ? id : typeof instance === 'string' && typeof kind === 'string' ? `${kind}:${instance}` : undefined;
+    const name = nameOf(element);
     if (name === undefined || named.has(name)) return undefined;
     named.set(name, element);
   }

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import { nameOf } from './difference.ts';
 import { documentOf, said, SETTINGS, type SiteDocument } from './settings.ts';
 
 /** A place that a document has not; the message says which there are. */
@@ -19,8 +20,8 @@ export function edited(document: SiteDocument, place: string, value: Json | unde
 function replaced(at: Json | undefined, [name, ...rest]: readonly string[], value: Json | undefined, where: string): Json | undefined {
   if (name === undefined) return value;
   if (Array.isArray(at)) {
-    const index = at.findIndex((element) => nameOf(element) === name);
-    if (index < 0) throw new NoSuchPlace(`${where} has no ${name}; it has ${at.map(nameOf).join(', ') || 'nothing'}`);
+    const index = at.findIndex((element) => elementName(element) === name);
+    if (index < 0) throw new NoSuchPlace(`${where} has no ${name}; it has ${at.map(elementName).join(', ') || 'nothing'}`);
     const element = replaced(at[index], rest, value, `${where}/${name}`);
     return element === undefined ? at.toSpliced(index, 1) : at.with(index, element);
   }
@@ -30,9 +31,5 @@ function replaced(at: Json | undefined, [name, ...rest]: readonly string[], valu
   return next === undefined ? others : { ...at, [name]: next };
 }
 
-/** What an element of a list goes by: its id, a source by kind and instance, a label by itself. */
-function nameOf(element: Json): string | undefined {
-  if (typeof element !== 'object' || element === null || Array.isArray(element)) return String(element);
-  const { id, kind, instance } = element;
-  return typeof id === 'string' ? id : `${String(kind)}:${String(instance)}`;
-}
+/** What an element of a list goes by; a label by itself. */
+const elementName = (element: Json): string | undefined => (typeof element === 'object' && element !== null && !Array.isArray(element) ? nameOf(element) : String(element));

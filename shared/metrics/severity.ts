@@ -1,10 +1,13 @@
 import type { SiteConfig } from '../site.ts';
+import { wipLimit } from '../wip.ts';
 import type { MetricDefinition } from './definition.ts';
-import type { Scope, Severity } from './result.ts';
+import type { Direction, Scope, Severity } from './result.ts';
 
-export type ThresholdSite = Pick<SiteConfig, 'thresholds' | 'units'>;
+export type ThresholdSite = Pick<SiteConfig, 'thresholds' | 'units' | 'wipLimits'>;
 
 export interface Thresholds {
+  /** Which way is worse: that of the definition, or up where a limit is set for how many there may be. */
+  readonly direction: Direction;
   readonly warn: number | null;
   readonly crit: number | null;
   /** Bounds of "normal": the definition's own, else the warn threshold on the bad side. */
@@ -29,7 +32,7 @@ const holds = (condition: string, scope: Scope) =>
   });
 
 /** The definition's own range, kept on the good side of the warn threshold; else what that threshold leaves. */
-function normalRange({ direction }: MetricDefinition, warn: number | null, own: Limits['normal']): Thresholds['normal'] {
+function normalRange(direction: Direction, warn: number | null, own: Limits['normal']): Thresholds['normal'] {
   if (direction === 'high') return [own?.[0] ?? null, warn === null ? (own?.[1] ?? null) : Math.min(own?.[1] ?? warn, warn)];
   if (direction === 'low') return [warn === null ? (own?.[0] ?? null) : Math.max(own?.[0] ?? warn, warn), own?.[1] ?? null];
   return own ?? [null, null];
@@ -38,7 +41,7 @@ function normalRange({ direction }: MetricDefinition, warn: number | null, own: 
 /**
  * Thresholds of a metric in a scope. What speaks of the scope beats what speaks of the metric, and the site beats the
  * library: `id@value` of the site (a unit kind, priority or other scope value), `byScope` of the library, `id` of the
- * site, the library's own. Scope values compare without case, as sources write priorities both ways.
+ * site, the library's own. A limit for a stage of flow (`wipLimits`) warns as well, whichever is lower. Scope values compare without case, as sources write priorities both ways.
  */
 export function thresholdsFor(definition: MetricDefinition, scope: Scope, site: ThresholdSite): Thresholds {
   const wide = widened(scope, site);
@@ -52,8 +55,10 @@ export function thresholdsFor(definition: MetricDefinition, scope: Scope, site: 
     definition,
   ];
   const first = <K extends keyof Limits>(key: K) => layers.find((layer) => layer?.[key] !== undefined)?.[key];
-  const warn = first('warn') ?? null;
-  return { warn, crit: first('crit') ?? null, normal: normalRange(definition, warn, first('normal')) };
+  const limit = wipLimit(definition.id, scope, site);
+  const warn = limit === undefined ? (first('warn') ?? null) : Math.min(limit, first('warn') ?? limit);
+  const direction = limit === undefined ? definition.direction : 'high';
+  return { direction, warn, crit: first('crit') ?? null, normal: normalRange(direction, warn, first('normal')) };
 }
 
 /**
@@ -63,15 +68,15 @@ export function thresholdsFor(definition: MetricDefinition, scope: Scope, site: 
  */
 export function severity(definition: MetricDefinition, scope: Scope, value: number | null, site: ThresholdSite): Severity {
   if (value === null) return 'normal';
-  const { warn, crit, normal } = thresholdsFor(definition, scope, site);
-  if (definition.direction === 'band') {
+  const { direction, warn, crit, normal } = thresholdsFor(definition, scope, site);
+  if (direction === 'band') {
     if (crit !== null && value >= crit) return 'crit';
     return (normal[0] !== null && value < normal[0]) || (normal[1] !== null && value > normal[1]) ? 'warn' : 'normal';
   }
-  if (definition.direction === 'none') return 'normal';
+  if (direction === 'none') return 'normal';
   const past = (limit: number | null) => {
     if (limit === null) return false;
-    if (definition.direction === 'low') return value < limit;
+    if (direction === 'low') return value < limit;
     return definition.kind === 'distribution' ? value > limit : value >= limit;
   };
   return past(crit) ? 'crit' : past(warn) ? 'warn' : 'normal';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { ROOM_STATUSES } from '../events/types/or.ts';
 import { at, counted, known, severitySchema } from './fields.ts';
+import { STAGE_NAMES, WIP_STATES } from '../wip.ts';
 import { metricItemSchema } from './metric-item.ts';
 
 /**
@@ -51,6 +53,10 @@ export type CensusItem = z.output<typeof censusSchema>;
 /**
  * View `floorplan`, params `plan`. Keys: `bed:<unit>/<bed>` (BedItem), `unit:<id>` (UnitCardItem).
  */
+/** One stage of flow with a limit: how many are in it, null when unknown, and how that stands to the limit. */
+export const wipSchema = z.strictObject({ stage: z.enum(STAGE_NAMES), unit: z.string().optional(), title: z.string(), count: known(), limit: z.int(), state: z.enum(WIP_STATES).nullable() });
+export type WipItem = z.output<typeof wipSchema>;
+
 /** The beds of one pod, counted. */
 export const podSchema = z.strictObject({ id: z.string(), title: z.string(), beds: z.number(), occupied: z.number(), leaving: z.number() });
 export type PodItem = z.output<typeof podSchema>;
@@ -73,6 +79,8 @@ export const unitCardSchema = z.strictObject({
   nurses: z.strictObject({ present: z.number(), planned: z.number().optional() }).optional(),
   ventilated: z.number().optional(),
   stepDownReady: z.number().optional(),
+  /** Stages of flow for which the unit has a limit. */
+  wip: z.array(wipSchema).readonly().optional(),
   /** Load zones: patients per nurse relative to plan, or occupancy; one step 0-3 each. */
   load: z.strictObject({ ratio: z.number(), label: z.string(), severity: severitySchema, step: z.literal([0, 1, 2, 3]) }).nullable(),
   /** In the plan's order; empty where the plan draws none. */
@@ -122,7 +130,11 @@ export const orRoomSchema = z.strictObject({
   room: z.string(),
   title: z.string(),
   service: z.string().nullable(),
-  status: z.enum(['open', 'closed', 'emergency-only', 'cleaning']),
+  status: z.enum([...ROOM_STATUSES, 'unknown']),
+  /** What the site calls this status, where it was said in a word of its own. */
+  label: z.string().optional(),
+  /** A word that the site document does not explain: the status is unknown then. */
+  word: z.string().optional(),
   reason: z.string().optional(),
   expectedUntil: at().optional(),
   cases: z.array(orCaseSchema).readonly(),

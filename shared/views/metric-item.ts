@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WIP_STATES } from '../wip.ts';
 import { at, known, scopeSchema, severitySchema } from './fields.ts';
 
 /** One number with all that a tile must show beside it. */
@@ -17,6 +18,8 @@ export const metricItemSchema = z.strictObject({
   reason: z.string().optional(),
   /** The whole that a count is a part of, with its own window. */
   of: z.strictObject({ metric: z.string(), value: z.number(), from: at().optional(), to: at().optional() }).optional(),
+  /** How many there may be at once, and how the value stands to that; absent where no limit is set or the value is unknown. */
+  wip: z.strictObject({ limit: z.int(), state: z.enum(WIP_STATES) }).optional(),
   /** Samples behind a distribution. */
   samples: z.int().optional(),
   severity: severitySchema,

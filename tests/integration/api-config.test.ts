@@ -116,6 +116,26 @@ test('given some changes, when they are listed, compared, taken back and carried
   expect((await read()).shown.document).toEqual(before.document);
 });
 
+test('given a document that names accounts, when it is put in force by who may say that, then they are there, others are refused, and taking it back takes them back', async () => {
+  const made = async (path: string, body: object) => (await here.ask('POST', path, { body })).json() as Promise<{ secret: string }>;
+  await made('/users', { name: 'root', roles: ['admin'], password: 'correct horse battery' });
+  const accounts = async () => ((await (await here.ask('GET', '/users')).json()) as { name: string; roles: string[]; disabled: boolean }[]).map(({ name, roles, disabled }) => `${name} ${disabled ? 'disabled' : roles.join(' ')}`);
+  const before = (await read()).shown;
+  const users = [{ name: 'mona', roles: ['operator'] }];
+  const { secret } = await made('/tokens', { name: 'settings', scopes: ['config.read', 'config.write'] });
+  const refused = await here.ask('PUT', '/config', { token: secret, headers: { 'if-match': (await read()).tag }, body: { document: { ...before.document, users }, why: 'more than it may' } });
+  expect([refused.status, await accounts()]).toEqual([403, ['root admin']]);
+  expect(await put((document) => ({ ...document, users }))).toMatchObject({ status: 200, body: { changes: [{ path: '/users' }] } });
+  expect(await accounts()).toEqual(['mona operator', 'root admin']);
+  const whole = (await (await here.ask('GET', '/config/export/whole')).json()) as { document: SiteDocument };
+  expect(whole.document['users']).toEqual([...users, { name: 'root', roles: ['admin'] }]);
+  const stripped = [...users, { name: 'root', roles: ['manager'] }];
+  expect((await put((document) => ({ ...document, users: stripped }))).status).toBe(409);
+  expect(await (await here.ask('POST', '/config/validate', { body: { document: { ...before.document, users: stripped } } })).json()).toMatchObject({ valid: false, faults: [{ path: 'users' }] });
+  const back = await here.ask('POST', '/config/rollback', { headers: { 'if-match': (await read()).tag }, body: { version: before.version, why: 'not yet' } });
+  expect([back.status, await accounts()]).toEqual([200, ['mona disabled', 'root admin']]);
+});
+
 test('given changes by the API, when the core starts again, then they are in force', async () => {
   const before = (await read()).shown;
   await here.stopCore();

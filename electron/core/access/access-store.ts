@@ -4,6 +4,8 @@ import type { NewToken, NewUser, SignIn, Token, User, UserChange } from '#shared
 import type { SiteKey } from '../ingest/site-key.ts';
 import { migrate } from '../store/migrate.ts';
 import { openForWriting, type Db } from '../store/open.ts';
+import type { SiteConfig } from '#shared/site.ts';
+import { appoint } from './appointed.ts';
 import { Attempts, OF_A_NAME, OF_BADGES, OF_ONE, type Tried } from './attempts.ts';
 import type { AuditEntry } from './audit.ts';
 import { AuditTrail } from './audit-trail.ts';
@@ -106,6 +108,11 @@ export class AccessStore {
 
   updateUser(name: string, change: UserChange): Promise<User> {
     return this.#users.update(name, change);
+  }
+
+  /** Makes accounts what the site document says; see {@link appoint}. */
+  appoint(named: SiteConfig['users'], trial = false): string[] {
+    return appoint(this.#db, named, this.#now(), trial);
   }
 
   listTokens(): Token[] {

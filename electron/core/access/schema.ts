@@ -83,4 +83,8 @@ DROP TRIGGER audit_log_whole;
 CREATE TRIGGER audit_log_whole BEFORE DELETE ON audit_log WHEN OLD.seq > COALESCE((SELECT seq FROM audit_anchor), 0)
 BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the audit trail but what its anchor stands for'); END;
 `,
+  // What an account was before the site document named it: {"roles", "disabled"}, {} if it was not there, {"out": true} once it is named no more.
+  `
+ALTER TABLE user ADD COLUMN appointed TEXT;
+`,
 ];

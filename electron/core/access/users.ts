@@ -1,6 +1,7 @@
 import type { NewUser, User, UserChange } from '#shared/api/access.ts';
 import type { Role } from '#shared/access/roles.ts';
 import type { Vouched } from './vouched.ts';
+import type { Before } from './appointed.ts';
 import { inTransaction, type Db } from '../store/open.ts';
 import { Refusal } from './refusal.ts';
 import { badgeHash, type SlowHashes } from './secrets.ts';
@@ -15,6 +16,8 @@ export interface UserRow {
   readonly disabled: number;
   readonly created: number;
   readonly last_login: number | null;
+  /** What it was before the site document named it, JSON; null: not named there. */
+  readonly appointed: string | null;
   /** Issuer and subject of who signs in through an identity provider. */
   readonly subject: string | null;
 }
@@ -69,6 +72,7 @@ export class Users {
     return inTransaction(this.#db, () => {
       const row = this.named(name);
       if (!row) throw new Refusal(404, `There is no account ${name}.`);
+      if (change.roles && isAppointed(row)) throw new Refusal(409, `The site document says the roles of ${name} (users): change them there.`);
       if (row.subject !== null && secrets.password) throw new Refusal(409, `${name} signs in through the identity provider and has no password here: whom the provider shuts out would come in by it.`);
       if (secrets.badge) this.#free(secrets.badge, name);
       const next = { ...row, ...secrets, roles: change.roles ? JSON.stringify(change.roles) : row.roles, disabled: change.disabled === undefined ? row.disabled : Number(change.disabled) };
@@ -108,4 +112,7 @@ export class Users {
   }
 }
 
-const administers = (row: UserRow): boolean => row.disabled === 0 && row.password !== null && rolesOf(row).includes('admin');
+export const administers = (row: UserRow): boolean => row.disabled === 0 && row.password !== null && rolesOf(row).includes('admin');
+
+/** Whether the site document says its roles. */
+const isAppointed = ({ appointed }: UserRow): boolean => appointed !== null && (JSON.parse(appointed) as Before).out !== true;

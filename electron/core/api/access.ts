@@ -73,7 +73,7 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
 }
 
 /** Throws a {@link Problem} (403) where a token would give more than it has: who gets hold of one must not become an administrator by it. */
-function within({ kind, name, permissions }: Principal, given: Iterable<Permission>): void {
+export function within({ kind, name, permissions }: Principal, given: Iterable<Permission>): void {
   const more = kind === 'token' ? [...given].filter((permission) => !permissions.has(permission)) : [];
   if (more.length > 0) throw new Problem(403, `The token ${name} lacks ${more.join(', ')} itself, and cannot give it or change who has it.`);
 }

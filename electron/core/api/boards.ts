@@ -8,6 +8,7 @@ import type { ViewContext } from '../views/context.ts';
 import { departmentNow } from '../views/department.ts';
 import { orView } from '../views/or/view.ts';
 import { overviewView } from '../views/overview/view.ts';
+import { wipNow } from '../views/wip.ts';
 import { cursorOf, placeOf } from './cursor.ts';
 import type { KeptAnswers } from './kept-answers.ts';
 import { Problem } from './problem.ts';
@@ -36,6 +37,7 @@ function overview(context: ViewContext): Answered<typeof getOverview> {
     units: part(items, 'unit:'),
     afterDecisions: one<AfterDecisionsItem>(items, 'after'),
     census: one<CensusItem>(items, 'census'),
+    wip: wipNow(context),
   };
 }
 

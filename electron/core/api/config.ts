@@ -1,14 +1,19 @@
-import { diffConfig, exportConfig, getConfig, getConfigVersion, importConfig, listConfigChanges, putConfig, rollbackConfig, validateConfig } from '#shared/api/config.ts';
+import { diffConfig, exportConfig, exportWholeConfig, getConfig, getConfigVersion, importConfig, listConfigChanges, putConfig, rollbackConfig, validateConfig } from '#shared/api/config.ts';
 import type { Answered } from '#shared/api/operation.ts';
+import { permissionsOf } from '#shared/access/roles.ts';
 import { differences } from '#shared/config/difference.ts';
 import { documentOf, keysIn, said, SETTINGS, type SiteDocument } from '#shared/config/settings.ts';
+import { wholeOf } from '#shared/config/whole.ts';
 import { siteConfigSchema, type SiteConfig } from '#shared/site.ts';
+import type { AccessThread } from '../access/access-thread.ts';
 import { wallClock } from '../clock/clock.ts';
+import type { Principal } from '../access/principal.ts';
 import { openForReading, type Db } from '../store/open.ts';
 import type { SiteId } from '../store/paths.ts';
-import { propose } from '../store/site-changes.ts';
+import { propose, type Proposal } from '../store/site-changes.ts';
 import { siteChanges, siteVersion, siteVersionAt, type SiteFile, type SiteVersion } from '../store/site-config.ts';
 import type { Answer, Ask } from '../store/writer-protocol.ts';
+import { within } from './access.ts';
 import { entityTag, matches } from './entity-tag.ts';
 import { Problem } from './problem.ts';
 import { route, type Caller, type Route } from './routes.ts';
@@ -25,7 +30,7 @@ export interface ConfigParts {
 }
 
 /** The site document, its changes and what becomes of them. */
-export function configRoutes({ id, log, file, ask, inForce }: ConfigParts): Route[] {
+export function configRoutes({ id, log, file, ask, inForce }: ConfigParts, accounts: AccessThread['call']): Route[] {
   const reading = <T>(work: (db: Db) => T): T => {
     const db = openForReading(log);
     try {
@@ -46,17 +51,27 @@ export function configRoutes({ id, log, file, ask, inForce }: ConfigParts): Rout
     const proposal = propose(id, current, wanted, file);
     if (!proposal.ok) throw new Problem(422, proposal.faults.map(({ path, message }) => `${path || '(document)'}: ${message}`).join('; '), { faults: proposal.faults.map((fault) => ({ in: 'body', ...fault })) });
     if (proposal.changes.length === 0) return { version: current.version, changes: [] };
+    const users = appointed(proposal);
+    if (users) {
+      mayAppoint(users, principal);
+      await accounts('appoint', users, true);
+    }
     const answer = await ask({ what: 'configure', change: { ...proposal.change, at: wallClock.now(), who: principal.name, why } });
     if (!answer.ok) throw new Problem(answer.stale ? 412 : 503, answer.problem);
     inForce(proposal.site);
     note({ version: answer.version!, changes: proposal.changes.length });
+    // A core that ends here makes up for it when it starts.
+    if (users) note({ users: (await accounts('appoint', users)).join(' ') });
     return { version: answer.version!, changes: [...proposal.changes] };
   };
   return [
     route(getConfig, () => shown(id, now(), file)),
     route(putConfig, ({ body }, caller) => change(now(), body.document as SiteDocument, body.why, caller)),
-    route(validateConfig, ({ body }) => {
+    route(validateConfig, async ({ body }) => {
       const proposal = propose(id, now(), body.document as SiteDocument, file);
+      const users = appointed(proposal);
+      const refusal = users && (await accounts('appoint', users, true).then(() => undefined, (error: Error) => error.message));
+      if (refusal !== undefined) return { valid: false, faults: [{ path: 'users', message: refusal }], changes: [] };
       return proposal.ok ? { valid: true, faults: [], changes: [...proposal.changes] } : { valid: false, faults: [...proposal.faults], changes: [] };
     }),
     route(listConfigChanges, ({ query: { limit, cursor } }) => {
@@ -80,8 +95,18 @@ export function configRoutes({ id, log, file, ask, inForce }: ConfigParts): Rout
       const { version, document } = now();
       return { format: 'vigil-configuration/1' as const, ...id, version, document };
     }),
+    route(exportWholeConfig, async () => wholeOf(id, now().document, await accounts('listUsers'))),
     route(importConfig, ({ body }, caller) => change(now(), { ...body.configuration.document, ...id } as SiteDocument, body.why, caller)),
   ];
+}
+
+/** The accounts that a document names, where it names others than the one in force. */
+const appointed = (proposal: Proposal): SiteConfig['users'] | undefined => (proposal.ok && proposal.changes.some(({ path }) => /^\/users(\/|$)/.test(path)) ? proposal.site.users : undefined);
+
+/** Throws a {@link Problem} (403) for who may not say what others may. */
+function mayAppoint(users: SiteConfig['users'], principal: Principal): void {
+  if (!principal.permissions.has('users.write')) throw new Problem(403, 'The document says other accounts or roles (users): that takes users.write as well.');
+  within(principal, permissionsOf(users.flatMap(({ roles }) => roles)));
 }
 
 function shown(id: SiteId, { fromFile, ...current }: SiteVersion, file: SiteFile | undefined): Answered<typeof getConfig> {

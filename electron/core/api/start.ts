@@ -7,7 +7,7 @@ import type { LocalToken } from '../access/local-token.ts';
 import type { Hub } from '../link/hub.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
 import type { ViewContext } from '../views/context.ts';
-import { accessRoutes } from './access.ts';
+import { accessRoutes, askAccess } from './access.ts';
 import { auditRoutes } from './audit.ts';
 import { analyticsRoutes } from './analytics.ts';
 import { boardRoutes } from './boards.ts';
@@ -77,7 +77,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
     ...logRoutes({ id: sources.id, reader: slow, file: config.log, readers }),
     ...liveRoutes(hub, standing),
-    ...configRoutes(config),
+    ...configRoutes(config, askAccess(access)),
     ...setUpRoutes(setUp, access),
     ...patientRoutes(patients),
     ...exportRoutes({ reader, access, timezone: () => site.context().house.site.timezone }),

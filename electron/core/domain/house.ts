@@ -2,6 +2,7 @@ import type { SiteConfig } from '#shared/site.ts';
 import type { PastUse } from './beds/past-use.ts';
 import { Groups } from './groups.ts';
 import { Occupancy } from './occupancy.ts';
+import { understoodBy, WORDED } from './own-words.ts';
 import { CLOSES, isOpen } from './open.ts';
 import { Recent } from './recent.ts';
 import { FOLDED_KINDS, type EncounterState, type EntityStates, type FoldedKind } from './states.ts';
@@ -65,6 +66,7 @@ export class House {
     this.#site = site;
     this.#soleEd = soleEdOf(site);
     this.#occupancy.configure(site, this.#soleEd);
+    for (const kind of WORDED) for (const [id, state] of this.#tables[kind]) this.put(kind, id, state);
     // Tests may look at the site: what they found is asked again, and so is what was derived from any state.
     this.#witnesses.clear();
     this.#version++;
@@ -105,8 +107,9 @@ export class House {
     return this.#tables[kind].get(id);
   }
 
-  /** Puts the new state of one entity in place of the old one; undefined forgets it. */
-  put<K extends FoldedKind>(kind: K, id: string, state: EntityStates[K] | undefined): void {
+  /** Puts the new state of one entity in place of the old one, as this site understands it; undefined forgets it. */
+  put<K extends FoldedKind>(kind: K, id: string, told: EntityStates[K] | undefined): void {
+    const state = told && understoodBy(this.#site, kind, told);
     const table = this.#tables[kind];
     const before = table.get(id);
     if (state === undefined) table.delete(id);

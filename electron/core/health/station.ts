@@ -23,6 +23,8 @@ export interface StationParts {
   readonly dropped: () => DroppedLetters;
   /** What certificates end soon or have ended, in words. */
   readonly certificates: () => readonly string[];
+  /** Words for the status of beds and rooms that the site document does not explain. */
+  readonly unexplained: () => readonly string[];
   /** Why the store takes nothing; undefined while it does. */
   readonly stalled: () => { state: TroubleName; message: string } | undefined;
 }
@@ -57,6 +59,8 @@ export class StationHealth {
     if (performance.now() - this.#dropped < DROPPED_LINGER_MS) {
       found.push({ state: 'dead-letters-dropped', detail: `more is refused than is kept: of ${dropped.letters} refused messages the reason went before its time, of ${dropped.bodies} more the body` });
     }
+    const words = this.#parts.unexplained();
+    if (words.length > 0) found.push({ state: 'unknown-status', detail: `nobody has said what these words for a status mean: ${words.join('; ')}. Name them in the settings (statuses)` });
     return found;
   }
 

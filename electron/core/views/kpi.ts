@@ -12,6 +12,9 @@ export type Choice = (moment: Moment) => readonly Tile[];
 /** True when the metric now has a value above zero: for counts that are only worth a tile then. */
 export const isPositive = (tile: Tile, moment: Moment): boolean => (figureOf(evaluate(moment.house, requestOf(tile, moment)), tile.figure) ?? 0) > 0;
 
+/** True when the metric has a value now. */
+export const isKnown = (tile: Tile, moment: Moment): boolean => figureOf(evaluate(moment.house, requestOf(tile, moment)), tile.figure) !== null;
+
 /** Gauges follow what happens; counts, rates and distributions go over a whole day and follow each second. */
 const isLive = (tile: Tile, changes: readonly Change[]): boolean => {
   const definition = definitionOf(tile.metric);

@@ -2,6 +2,7 @@ import type { MetricDefinition } from '#shared/metrics/definition.ts';
 import { isDistribution, type MetricResult } from '#shared/metrics/result.ts';
 import { severity, thresholdsFor } from '#shared/metrics/severity.ts';
 import type { MetricItem } from '#shared/views/metric-item.ts';
+import { wipLimit, wipState } from '#shared/wip.ts';
 import { definitionOf, evaluate } from '../metrics/evaluate.ts';
 import type { MetricRequest } from '../metrics/request.ts';
 import { once, type ViewContext } from './context.ts';
@@ -37,6 +38,12 @@ function wholeOf({ of, scope }: Tile, context: ViewContext): Pick<MetricItem, 'o
   return { of: { metric, value, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } };
 }
 
+/** How a count stands to the limit of its stage. */
+function wipOf({ metric, scope }: Tile, value: number | null, { house }: ViewContext): Pick<MetricItem, 'wip'> {
+  const limit = wipLimit(metric, scope, house.site);
+  return limit === undefined || value === null ? {} : { wip: { limit, state: wipState(value, limit) } };
+}
+
 const answers = (_: ViewContext) => new Map<string, MetricResult>();
 
 /** Several figures of one distribution are one question. */
@@ -55,7 +62,7 @@ export function metricItem(tile: Tile, context: ViewContext): MetricItem {
   const request = requestOf(tile, context);
   const result = answerOf(request, context);
   const value = figureOf(result, tile.figure);
-  const { warn, crit, normal } = thresholdsFor(definition, tile.scope, house.site);
+  const { direction, warn, crit, normal } = thresholdsFor(definition, tile.scope, house.site);
   const samples = context.trend(tile.metric, tile.scope);
   const trend = thinned(samples, now);
   return {
@@ -70,8 +77,9 @@ export function metricItem(tile: Tile, context: ViewContext): MetricItem {
     ...(value === null && result.reason !== undefined ? { reason: result.reason } : {}),
     ...(isDistribution(result) ? { samples: result.count } : {}),
     ...wholeOf(tile, context),
+    ...wipOf(tile, value, context),
     severity: severity(definition, tile.scope, value, house.site),
-    direction: definition.direction,
+    direction,
     normal,
     warn,
     crit,

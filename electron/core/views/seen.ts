@@ -21,7 +21,7 @@ function someInpatient(test: (adt: AdtState) => boolean): (house: House) => bool
   return (house) => house.some('encounter', name, ({ adt }) => adt !== undefined && test(adt) && inpatientStays(house, adt).length > 0, house.versionOf('unit'));
 }
 
-const bedSpokenOf = some('bed', ({ status }) => status !== undefined);
+const bedSpokenOf = some('bed', ({ status }) => status !== undefined && status.value !== 'unknown');
 const inpatient = someInpatient(() => true);
 /** Someone reports who lies where. */
 export const bedsReported = (house: House): boolean => bedSpokenOf(house) || inpatient(house);

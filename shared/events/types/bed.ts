@@ -9,6 +9,11 @@ const bed = { unit: code(), bed: code() };
 const entity = { kind: 'bed', id: bedKey } as const;
 const example = { unit: '4E', bed: '12' };
 
+/** What every site's beds can be; a status of another word is one of the site's own, which its document maps onto one of these. */
+export const BED_STATUSES = ['occupied', 'available', 'dirty', 'cleaning', 'blocked', 'assigned'] as const;
+export type BedStatus = (typeof BED_STATUSES)[number];
+export const isBedStatus = (word: string): word is BedStatus => (BED_STATUSES as readonly string[]).includes(word);
+
 /** Why a bed is closed: no nurse, facility, infection control, equipment, other. */
 export const BLOCK_REASONS = ['RN', 'FAC', 'INF', 'EQ', 'OTHER'] as const;
 
@@ -19,7 +24,7 @@ export const bedEvents = [
     entity,
     data: () => z.object({
       ...bed,
-      status: z.enum(['occupied', 'available', 'dirty', 'cleaning', 'blocked', 'assigned']),
+      status: code().describe(`${BED_STATUSES.join(', ')}, or a word of the site's own.`),
       isolation: z.boolean().optional(),
       contaminated: z.boolean().optional(),
       reason: z.enum(BLOCK_REASONS).optional(),

@@ -6,6 +6,11 @@ const orCase = { kind: 'or-case', id: (d: { case: string }) => d.case } as const
 const ref = { case: identifier(), room: code().optional() };
 const example = { case: 'C-88' };
 
+/** What every site's operating rooms can be; other words are the site's own. */
+export const ROOM_STATUSES = ['open', 'closed', 'emergency-only', 'cleaning'] as const;
+export type RoomStatus = (typeof ROOM_STATUSES)[number];
+export const isRoomStatus = (word: string): word is RoomStatus => (ROOM_STATUSES as readonly string[]).includes(word);
+
 export const orEvents = [
   defineEvent({
     type: 'or.case-scheduled',
@@ -53,7 +58,7 @@ export const orEvents = [
     type: 'or.room-status-changed',
     describes: 'A room was opened, closed or put to another use.',
     entity: { kind: 'or-room', id: (d) => d.room },
-    data: () => z.object({ room: code(), status: z.enum(['open', 'closed', 'emergency-only', 'cleaning']), reason: note().optional(), expectedUntil: instant().optional() }),
+    data: () => z.object({ room: code(), status: code().describe(`${ROOM_STATUSES.join(', ')}, or a word of the site's own.`), reason: note().optional(), expectedUntil: instant().optional() }),
     example: { room: '14', status: 'closed', reason: 'no anaesthetist' },
   }),
   defineEvent({

@@ -33,6 +33,7 @@ export const bedMetrics: readonly MetricDefinition[] = [
   },
   { ...state, id: 'beds.dirty', title: 'Dirty beds', formula: `Vacated beds that wait for cleaning. ${hospital}`, inputs: [...bedStates, 'site.dirtyOnVacate'] },
   { ...state, id: 'beds.blocked', title: 'Blocked beds', formula: `Beds closed with a reason. ${hospital}` },
+  { ...state, id: 'beds.unknown', title: 'Beds of unknown status', formula: `Beds of which nobody has said how they are, or in a word that the site does not explain. ${hospital}` },
   { ...state, id: 'beds.reserved', title: 'Reserved beds', formula: `Beds assigned to a patient who is not in them yet. ${hospital}` },
   {
     ...occupancy,

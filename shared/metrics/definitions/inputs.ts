@@ -10,7 +10,7 @@ export const placements = [
 export const bedStates = [
   'adt.admitted.location.bed', 'adt.transferred.location.bed', 'adt.discharged@time',
   'bed.status-changed.status', 'bed.cleaning-requested@time', 'bed.cleaning-started@time', 'bed.cleaning-completed@time',
-  'bed.blocked.reason', 'bed.unblocked@time', 'bed.reserved@time', 'bed.released@time',
+  'bed.blocked.reason', 'bed.unblocked@time', 'bed.reserved@time', 'bed.released@time', 'site.statuses.bed',
 ] as const;
 
 export const staffedBeds = ['unit.staffing-reported.staffedBeds', 'site.units.beds'] as const;

@@ -50,10 +50,11 @@ test('given a station in trouble, when it is looked at, then each is named, and 
   let broker: 'lost' | 'connected' = 'lost';
   let dropped = { letters: 0, bodies: 0 };
   let ending = ['--tls-cert hub.pem (CN=hub) ends in 3 days'];
-  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: () => ({ sourceIntervalSeconds: {} }), writer, broker: () => broker, stalled: () => stalled, dropped: () => dropped, certificates: () => ending };
+  let words = ['“KAP” of 1 bed (4E/12)'];
+  const parts = { clock: { mode: 'wall', speed: 1, now: () => NOW } as const, behindMs: () => behind, feeds: new Feeds(), site: () => ({ sourceIntervalSeconds: {} }), writer, broker: () => broker, stalled: () => stalled, dropped: () => dropped, certificates: () => ending, unexplained: () => words };
   const names = (health: StationHealth) => health.station.map(({ state }) => state);
-  expect(names(new StationHealth(parts))).toEqual(['store-full', 'clock-stepped-back', 'back-pressure', 'broker-lost', 'certificate-ends']);
-  [stalled, behind, broker, writer.full, ending] = [undefined, 0, 'connected', false, []];
+  expect(names(new StationHealth(parts))).toEqual(['store-full', 'clock-stepped-back', 'back-pressure', 'broker-lost', 'certificate-ends', 'unknown-status']);
+  [stalled, behind, broker, writer.full, ending, words] = [undefined, 0, 'connected', false, [], []];
   const health = new StationHealth(parts);
   expect(names(health)).toEqual([]);
   dropped = { letters: 10_000, bodies: 3 };

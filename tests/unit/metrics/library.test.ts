@@ -120,6 +120,21 @@ describe('thresholds', () => {
     expect(values.map((v) => severity(definition(id), {}, v, site))).toEqual(expected);
   });
 
+  test.each([
+    ['lab.pending', {}, [11, 12, 13], ['normal', 'warn', 'warn']],
+    ['beds.dirty', { unit: '4E' }, [2, 3], ['normal', 'warn']],
+    ['beds.dirty', {}, [3, 99], ['normal', 'normal']],
+    ['beds.dirty', { unit: 'MICU' }, [3], ['normal']],
+    ['lab.pending', { priority: 'STAT' }, [12], ['normal']],
+    ['ed.boarders', {}, [5, 6, 8], ['normal', 'warn', 'crit']],
+  ] as const)('a limit for a stage of flow warns of %s of %j at the limit, in its own scope alone, beside thresholds', (id, scope, values, expected) => {
+    const limited = {
+      ...site, thresholds: { 'ed.boarders': { warn: 7, crit: 8 } },
+      wipLimits: [{ stage: 'lab-orders-pending', limit: 12 }, { stage: 'beds-to-clean', unit: '4E', limit: 3 }, { stage: 'boarding', limit: 6 }] as const,
+    };
+    expect(values.map((v) => severity(definition(id), scope, v, { ...limited, wipLimits: [...limited.wipLimits] }))).toEqual(expected);
+  });
+
   test('what is unknown is not bad', () => {
     expect(severity(definition('or.first_case_on_time_rate'), {}, null, site)).toBe('normal');
   });

@@ -22,6 +22,22 @@ describe('a floor plan', () => {
     expect(items['plan']).toEqual(plans.get('plan'));
   });
 
+  it('calls a status as the site does, and one that the site does not explain unknown', () => {
+    const statuses = { bed: { KAP: { base: 'blocked' as const, label: 'Out of service', reason: 'EQ' as const }, EOS: { base: 'dirty' as const, label: 'Used' } } };
+    const items = board([ofBed('bed.status-changed', '1', '09:00', { status: 'KAP' }), ofBed('bed.status-changed', '2', '09:00', { status: 'XX' }), ofBed('bed.status-changed', '3', '09:00', { status: 'dirty' })], {}, {}, { statuses });
+    const bed = (label: string) => ({ unit: 'MICU', bed: label, since: at('09:00') });
+    expect(items['bed:MICU/1']).toEqual({ ...bed('1'), status: 'blocked', reason: 'EQ', label: 'Out of service' });
+    expect(items['bed:MICU/2']).toEqual({ ...bed('2'), status: 'unknown', word: 'XX' });
+    expect(items['bed:MICU/3']).toEqual({ ...bed('3'), status: 'dirty' });
+    expect(items['statuses']).toEqual({ blocked: ['Out of service'], dirty: ['Used'] });
+  });
+
+  it('tells the beds of a unit that wait for cleaning over their limit', () => {
+    const wipLimits = [{ stage: 'beds-to-clean' as const, unit: 'MICU', limit: 1 }, { stage: 'beds-to-clean' as const, limit: 9 }];
+    const card = item<UnitCardItem>(board([ofBed('bed.status-changed', '1', '09:00', { status: 'dirty' }), ofBed('bed.status-changed', '2', '09:00', { status: 'dirty' })], {}, {}, { wipLimits }), 'unit:MICU');
+    expect(card.wip).toEqual([{ stage: 'beds-to-clean', unit: 'MICU', title: 'Dirty beds', count: 2, limit: 1, state: 'over' }]);
+  });
+
   it('is empty where there is no such plan', () => {
     expect(board([], { plans: new Map() })).toEqual({});
     expect(board([], {}, { plan: 'other' })).toEqual({});

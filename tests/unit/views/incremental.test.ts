@@ -4,6 +4,8 @@ import type { DomainEvent } from '#shared/events/envelope.ts';
 import type { Items } from '#shared/link/messages.ts';
 import { compareEvents } from '#shared/events/order.ts';
 import { eventTypes } from '#shared/events/registry.ts';
+import { BED_STATUSES } from '#shared/events/types/bed.ts';
+import { ROOM_STATUSES } from '#shared/events/types/or.ts';
 import { siteConfigSchema } from '#shared/site.ts';
 import { evolve, isFolded } from '#core/domain/evolve.ts';
 import { House } from '#core/domain/house.ts';
@@ -27,6 +29,8 @@ const site = siteConfigSchema.parse({
     { id: 'ED', name: 'ED', kind: 'ed', beds: beds.ED },
   ],
   or: { rooms: [{ id: '1' }] },
+  wipLimits: [{ stage: 'beds-to-clean', unit: '4E', limit: 1 }, { stage: 'imaging-orders-pending', limit: 1 }, { stage: 'pharmacy-backlog', limit: 1 }],
+  statuses: { bed: { KAP: { base: 'blocked', label: 'Out of service', reason: 'EQ' } }, room: {} },
 });
 
 const unit = fc.constantFrom('4E', 'MICU', 'ED', '9X');
@@ -50,10 +54,13 @@ const variation = fc.record({
 });
 const types = [...eventTypes.values()].filter(({ type }) => isFolded(type)).map(({ type }) => type);
 
+/** Of status fields that take a site's own words too. */
+const WORDS: Readonly<Record<string, string[]>> = { 'bed.status-changed': [...BED_STATUSES, 'KAP', 'Deep clean'], 'or.room-status-changed': [...ROOM_STATUSES, 'Late list'] };
+
 function dataOf(type: string, varied: Record<string, unknown>): Record<string, unknown> {
   const { data, example } = eventTypes.get(type)!;
   const own = Object.keys(data.shape).filter((name) => name in varied);
-  const { options } = (data.shape['status'] ?? {}) as { options?: string[] };
+  const { options = WORDS[type] } = (data.shape['status'] ?? {}) as { options?: string[] };
   const status = options ? { status: options[(varied['choice'] as number) % options.length] } : {};
   return data.parse({ ...example, ...Object.fromEntries(own.map((name) => [name, varied[name]])), ...status });
 }
@@ -118,6 +125,8 @@ describe.each([...views.keys()].filter((name) => name !== 'frame'))('view %s', (
       thresholds: { 'beds.occupancy_rate': { warn: 0.1, crit: 0.2 } },
       timezone: 'America/New_York',
       dirtyOnVacate: false,
+      wipLimits: [{ stage: 'waiting-in-ed', limit: 1 }, { stage: 'ready-for-step-down', limit: 1 }],
+      statuses: { bed: { KAP: { base: 'dirty', label: 'Used' }, 'Deep clean': { base: 'cleaning', label: 'Deep clean' } }, room: { 'Late list': { base: 'open', label: 'Late list' } } },
     });
     fc.assert(
       fc.property(history, fc.nat(40), (events, n) => {

@@ -23,6 +23,14 @@ describe('an operating room', () => {
     expect(board('09:00', happened('08:00', 'adt.admitted', { encounter: 'V1', patient: { id: 'P1' }, location: { unit: 'SICU' } }))).toEqual({});
   });
 
+  it('that stands in a word of the site\'s own is called by its label, and is open only if the site says so', () => {
+    const statuses = { room: { 'Late list': { base: 'open' as const, label: 'Late list' } } };
+    const shown = (word: string) => orView.compute(contextOf(houseWith({ ...site, statuses }, happened('07:00', 'or.room-status-changed', { room: '1', status: word })), at('09:00')));
+    expect(room(shown('Late list'))).toMatchObject({ status: 'open', label: 'Late list' });
+    expect(room(shown('Other list'))).toMatchObject({ status: 'unknown', word: 'Other list' });
+    expect([item<OrDayItem>(shown('Late list'), 'day').roomsOpen, item<OrDayItem>(shown('Other list'), 'day').roomsOpen]).toEqual([2, 1]);
+  });
+
   it('runs a case for its booked time and brings the next in after a turnover', () => {
     const { cases, predictedEnd } = room(board('09:00', scheduled('A', '08:00', 120), scheduled('B', '10:15', 60), came('A', '08:10')));
     expect(cases.map((c) => [c.key, c.state, c.predictedStart, c.predictedEnd])).toEqual([

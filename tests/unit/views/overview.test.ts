@@ -36,6 +36,15 @@ describe('tiles of the overview', () => {
     expect(keys(board('10:00', [arrived('E1', '09:00'), inEd('ed.triaged', 'E1', '09:04')]), 'kpi:')).toEqual(['kpi:ed.census', 'kpi:ed.registration_to_triage']);
   });
 
+  it('come with what has a limit, count over limit, and a limit that nobody counts for has none', () => {
+    const wipLimits = [{ stage: 'lab-orders-pending' as const, limit: 1 }, { stage: 'waiting-in-ed' as const, limit: 3 }, { stage: 'boarding' as const, limit: 2 }];
+    const ordered = happened('09:00', 'lab.order-created', { order: 'L1', test: 'K' }, { source: 'lis' });
+    const items = overviewView.compute(contextOf(houseWith({ ...site, wipLimits }, arrived('E1', '08:00'), inEd('ed.admission-decided', 'E1', '09:00'), ordered), at('10:00')));
+    expect(keys(items, 'kpi:')).toEqual(['kpi:ed.census', 'kpi:ed.boarders', 'kpi:lab.pending']);
+    expect(item<MetricItem>(items, 'kpi:lab.pending')).toMatchObject({ value: 1, wip: { limit: 1, state: 'at-limit' }, severity: 'warn', direction: 'high' });
+    expect(item<MetricItem>(items, 'kpi:ed.boarders')).toMatchObject({ value: 1, wip: { limit: 2, state: 'within' }, severity: 'normal' });
+  });
+
   it('say why a number that was told before is not known now', () => {
     const triage = [arrived('E1', '09:00'), inEd('ed.triaged', 'E1', '09:04')];
     const nextDay = at('10:00') + 1_440 * MINUTE;

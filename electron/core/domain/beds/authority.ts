@@ -19,7 +19,7 @@ type Status = NonNullable<BedState['status']>;
 export const saidAt = (status: Status): number => Math.max(status.since, status.confirmedAt ?? status.since);
 
 export type Verdict =
-  | { readonly occupied: true; readonly overruled?: { source: string; says: Exclude<Status['value'], 'occupied'> | 'blocked' } }
+  | { readonly occupied: true; readonly overruled?: { source: string; says: Exclude<Status['value'], 'occupied' | 'unknown'> | 'blocked' } }
   | { readonly occupied: false };
 
 /**
@@ -27,7 +27,7 @@ export type Verdict =
  *
  * | the EHR places a patient in the bed, and of the bed itself is said | by | decides |
  * |---|---|---|
- * | anything, before that placement | anyone | EHR: overtaken, no conflict |
+ * | anything, before that placement, or in a word that nobody has mapped | anyone | EHR: no conflict |
  * | `occupied` | anyone | both agree |
  * | `dirty` or `cleaning`, since the placement | `bed`, `vigil`, and kinds with the authority `bed-status` | who stands at the bed: discharges are charted late |
  * | `available`, after a cleaning that began since the placement | the same | as above |
@@ -42,7 +42,7 @@ export type Verdict =
  */
 export function occupancyVerdict(bed: BedState | undefined, placedAt: number, site: SiteConfig): Verdict {
   const status = bed?.status;
-  if (status && status.value !== 'occupied' && saidAt(status) >= placedAt) {
+  if (status && status.value !== 'occupied' && status.value !== 'unknown' && saidAt(status) >= placedAt) {
     const { source, value } = status;
     const cycle = cycleStart(bed.cleaning);
     const emptied = status.since >= placedAt && (value !== 'available' || (cycle !== undefined && cycle >= placedAt));

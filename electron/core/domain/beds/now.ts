@@ -39,7 +39,7 @@ export function bedNow(house: House, key: string, at: number): BedNow {
     const conflict = verdict.overruled ?? secondRecord(house, key, occupant.id);
     if (conflict) now.conflict = conflict;
     if (incoming) now.incoming = incoming;
-    return now;
+    return named(now, bed, house);
   }
   const base = emptyBed(house, key, bed, at);
   const now: BedNow = { unit, bed: label, ...base };
@@ -53,6 +53,14 @@ export function bedNow(house: House, key: string, at: number): BedNow {
     now.encounter = occupant.id;
     now.conflict = { source: 'ehr', says: 'occupied' };
   }
+  return named(now, bed, house);
+}
+
+/** With what the site calls its status, where the bed's system said it in a word of the site's own. */
+function named(now: BedNow, bed: BedState | undefined, { site }: House): BedNow {
+  if (bed?.word === undefined) return now;
+  const known = site.statuses.bed[bed.word];
+  if (known ? known.base === now.status : now.status === 'unknown') Object.assign(now, known ? { label: known.label } : { word: bed.word });
   return now;
 }
 

@@ -1,4 +1,5 @@
-export type BedStatus = 'occupied' | 'available' | 'dirty' | 'cleaning' | 'blocked' | 'assigned';
+import type { BedStatus } from '#shared/events/types/bed.ts';
+import type { OwnWords } from './own-words.ts';
 
 /**
  * What is said of a bed by bed.* events alone. Who lies in it comes from encounters; `bedNow` joins both.
@@ -10,8 +11,9 @@ export interface BedState {
   /**
    * What housekeeping or a bed system says of the bed itself, and since when; `blocked` and `assigned` stand in fields
    * of their own, so that a bed that is opened again is as dirty as before. `confirmedAt`: said again, unchanged.
+   * `unknown`: said in a word that nobody has mapped.
    */
-  status?: { value: Exclude<BedStatus, 'blocked' | 'assigned'>; since: number; source: string; confirmedAt?: number };
+  status?: { value: Exclude<BedStatus, 'blocked' | 'assigned'> | 'unknown'; since: number; source: string; confirmedAt?: number };
   isolation?: boolean;
   contaminated?: boolean;
   blocked?: { reason: string; since: number; source: string; expectedUntil?: number };
@@ -26,4 +28,7 @@ export interface BedState {
   cleanings: { from: number; to: number; requested: boolean }[];
   blocks: { reason: string; from: number; to: number }[];
   forgottenUntil?: number;
+  /** The site's own word in which the present status was said, and what `own-words.ts` needs to understand it. */
+  word?: string;
+  own?: OwnWords;
 }

@@ -1,5 +1,6 @@
 import type { EventOf } from '#shared/events/define.ts';
-import { orEvents } from '#shared/events/types/or.ts';
+import { isRoomStatus, orEvents } from '#shared/events/types/or.ts';
+import type { SiteConfig } from '#shared/site.ts';
 import { areaOf } from '../area.ts';
 import { assign, ms, msOr, without } from '../change.ts';
 import type { OrCaseState, OrRoomState } from './state.ts';
@@ -80,9 +81,14 @@ function foldCase(state: OrCaseState = {}, event: OrEvent): OrCaseState {
 
 function foldRoom(state: OrRoomState | undefined, event: OrEvent): OrRoomState {
   const { data, time } = event as Of<'or.room-status-changed'>;
-  const since = state?.status === data.status ? state.since : time;
-  return assign<OrRoomState>({ status: data.status, since }, { reason: data.reason, expectedUntil: msOr(data.expectedUntil) });
+  const said = isRoomStatus(data.status) ? { status: data.status } : { status: 'unknown' as const, word: data.status };
+  const since = state?.status === said.status && state.word === said.word ? state.since : time;
+  return assign<OrRoomState>({ ...said, since }, { reason: data.reason, expectedUntil: msOr(data.expectedUntil) });
 }
+
+/** The room as a site understands it that knows what its own words mean. */
+export const understoodRoom = (room: OrRoomState, words: SiteConfig['statuses']['room']): OrRoomState =>
+  room.word === undefined ? room : { ...room, status: words[room.word]?.base ?? 'unknown' };
 
 /**
  * Operating room cases. Repeated reports: the first wheels-in and start count, and the last completion and wheels-out,

@@ -1,4 +1,5 @@
 import type { UnitKind } from '#shared/events/fields.ts';
+import type { RoomStatus } from '#shared/events/types/or.ts';
 
 /** One operating room case. Times are epoch ms. */
 export interface OrCaseState {
@@ -23,7 +24,9 @@ export interface OrCaseState {
 }
 
 export interface OrRoomState {
-  status: 'open' | 'closed' | 'emergency-only' | 'cleaning';
+  /** `unknown`: said in a word of the site's own, which its document has to explain. */
+  status: RoomStatus | 'unknown';
+  word?: string;
   since: number;
   reason?: string;
   expectedUntil?: number;

@@ -76,6 +76,7 @@ export const bedGauges = {
   'beds.dirty': told('dirty'),
   'beds.blocked': told('blocked'),
   'beds.reserved': told('reserved'),
+  'beds.unknown': overUnits((units) => known(sum(units, ({ unknown: unsaid }) => unsaid))),
   'beds.occupancy_rate': perStaffed(({ occupied }) => occupied),
   'beds.occupancy_after_decisions': perStaffed(bedsAfterDecisions),
 } satisfies Record<string, ValueOf>;

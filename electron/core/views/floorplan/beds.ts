@@ -25,6 +25,8 @@ export function bedItem(key: string, { house, now }: ViewContext): BedItem {
   }
   if (bed.cleaningProgress !== undefined) item.cleaningProgress = bed.cleaningProgress;
   if (bed.reason !== undefined) item.reason = bed.reason;
+  if (bed.label !== undefined) item.label = bed.label;
+  if (bed.word !== undefined) item.word = bed.word;
   if (bed.conflict) item.conflict = bed.conflict;
   if (bed.constructed) item.constructed = true;
   return item;

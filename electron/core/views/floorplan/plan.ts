@@ -16,13 +16,19 @@ function fits({ units }: FloorPlan, { house }: ViewContext): number {
   return all === 0 ? 0 : same / all;
 }
 
+/** The plans that come with Vigil, and those of the site in their place or beside them. */
+function plansOf({ plans, house }: ViewContext): ReadonlyMap<string, FloorPlan> {
+  const own = house.site.floorplans;
+  return own.length === 0 ? plans : new Map([...plans, ...own.map((plan) => [plan.id, plan] as const)]);
+}
+
 /** The plan that `params.plan` names, else the one that fits the site's beds best; undefined when there is none. */
 export function planOf(context: ViewContext, { plan }: ViewParams): FloorPlan | undefined {
-  return plan === undefined ? once(context, bestPlan) : context.plans.get(plan);
+  return plan === undefined ? once(context, bestPlan) : once(context, plansOf).get(plan);
 }
 
 function bestPlan(context: ViewContext): FloorPlan | undefined {
-  return [...context.plans.values()].reduce<FloorPlan | undefined>((best, one) => (best && fits(best, context) >= fits(one, context) ? best : one), undefined);
+  return [...once(context, plansOf).values()].reduce<FloorPlan | undefined>((best, one) => (best && fits(best, context) >= fits(one, context) ? best : one), undefined);
 }
 
 /** Item `plan`: the floor-plan document. */

@@ -2,11 +2,12 @@ import type { FloorPlan } from '#shared/floorplan.ts';
 import type { PodItem, UnitCardItem } from '#shared/views/boards.ts';
 import { unitNow, type UnitNow } from '../../domain/units/now.ts';
 import { evaluate } from '../../metrics/evaluate.ts';
-import type { ViewContext, ViewParams } from '../context.ts';
+import { once, type ViewContext, type ViewParams } from '../context.ts';
 import { figureOf, metricItem } from '../metric-item.ts';
 import { touchedBy } from '../touched.ts';
 import { nameOf } from '../units.ts';
 import type { Part } from '../view.ts';
+import { wipNow } from '../wip.ts';
 import { loadOf, type Nurses } from './load.ts';
 import { planOf } from './plan.ts';
 
@@ -34,6 +35,7 @@ export function cardItem(unit: string, context: ViewContext, params: ViewParams)
   const beds = (metric: string) => figureOf(evaluate(house, { metric, scope, at: now }), 'value');
   const occupancy = metricItem({ metric: 'beds.occupancy_rate', scope, figure: 'value', window: 'now' }, context);
   const nurses = nursesOf(context, unit);
+  const wip = once(context, wipNow).filter((limited) => limited.unit === unit);
   return {
     unit,
     name: nameOf(context, unit),
@@ -48,6 +50,7 @@ export function cardItem(unit: string, context: ViewContext, params: ViewParams)
     incoming: state.pendingTransfersIn + state.assignedAdmissions,
     ...(nurses ? { nurses } : {}),
     ...(state.ventilated > 0 ? { ventilated: state.ventilated } : {}),
+    ...(wip.length > 0 ? { wip } : {}),
     ...(state.stepDownReady > 0 ? { stepDownReady: state.stepDownReady } : {}),
     load: loadOf(state, nurses, occupancy, house.site),
     pods: podsOf(planOf(context, params)?.units.find((one) => one.unit === unit)?.zones ?? [], state),

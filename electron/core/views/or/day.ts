@@ -10,6 +10,8 @@ import { requestOf } from '../tile.ts';
 import type { Part } from '../view.ts';
 import { hasOperatingRooms, rooms } from './cases.ts';
 
+/** A room of which nobody knows what its status means is not taken for an open one. */
+const NOT_OPEN: ReadonlySet<string | undefined> = new Set(['closed', 'unknown']);
 const CASES = { metric: 'or.cases_scheduled', scope: {}, window: 'day' } as const;
 
 function dayItem(moment: Moment): OrDayItem {
@@ -23,7 +25,7 @@ function dayItem(moment: Moment): OrDayItem {
     to: day.to,
     primeFrom: days.at(day, primeTime.from),
     primeTo: days.at(day, primeTime.to),
-    roomsOpen: all.filter((room) => house.get('or-room', room)?.status !== 'closed').length,
+    roomsOpen: all.filter((room) => !NOT_OPEN.has(house.get('or-room', room)?.status)).length,
     roomsTotal: all.length,
     cases: figureOf(evaluate(house, requestOf(CASES, moment)), 'value') ?? 0,
     turnoverLimitMinutes: thresholdsFor(definitionOf('or.turnover'), {}, house.site).warn ?? expectedTurnoverMinutes,

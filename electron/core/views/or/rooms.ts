@@ -1,5 +1,6 @@
 import { severity } from '#shared/metrics/severity.ts';
 import type { Severity } from '#shared/metrics/result.ts';
+import type { SiteConfig } from '#shared/site.ts';
 import type { OrRoomItem } from '#shared/views/boards.ts';
 import { gapsOf, isOverlap, isTurnover, roomDaysRun, roomDaysScheduled } from '../../metrics/computations/or-rooms.ts';
 import { siteDays } from '../../metrics/days.ts';
@@ -38,6 +39,12 @@ function endSeverity(end: number | null, room: string, moment: Moment): Severity
   return end === null || end <= primeTo ? 'normal' : severity(definitionOf('or.overrun'), { room }, (end - primeTo) / MINUTE, site);
 }
 
+/** What the site calls a status of its own; a word that it does not explain as it was said. */
+function named(word: string, { statuses }: SiteConfig): Pick<OrRoomItem, 'label' | 'word'> {
+  const known = statuses.room[word];
+  return known ? { label: known.label } : { word };
+}
+
 function roomItem(room: string, moment: Moment): OrRoomItem {
   const { house, now } = moment;
   const cases = boardCases(moment).get(room) ?? [];
@@ -52,6 +59,7 @@ function roomItem(room: string, moment: Moment): OrRoomItem {
     title: house.site.or.rooms.find(({ id }) => id === room)?.title ?? room,
     service: serviceOf(cases, now),
     status: status?.status ?? 'open',
+    ...(status?.word === undefined ? {} : named(status.word, house.site)),
     ...(status?.reason === undefined ? {} : { reason: status.reason }),
     ...(status?.expectedUntil === undefined ? {} : { expectedUntil: status.expectedUntil }),
     cases: cases.map((c) => caseItem(c, facts, moment)),

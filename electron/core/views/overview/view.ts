@@ -6,4 +6,4 @@ import { overviewTiles } from './tiles.ts';
 import { unitPressurePart } from './units.ts';
 
 /** View `overview`: the whole house at a glance. */
-export const overviewView = new View('overview', [kpiPart(overviewTiles, ['encounter', 'bed', 'unit', 'lab-order']), unitPressurePart, afterPart, censusPart]);
+export const overviewView = new View('overview', [kpiPart(overviewTiles, ['encounter', 'bed', 'unit', 'lab-order', 'imaging-order', 'pharmacy-order']), unitPressurePart, afterPart, censusPart]);
