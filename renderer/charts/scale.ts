@@ -17,6 +17,9 @@ export function linePath(points: readonly (readonly [number, number])[], step: b
   return path;
 }
 
+/** Whether a label of `height` px has to go below a horizontal line, because what is drawn where it stands comes near from above. */
+export const labelBelow = (line: number, drawn: readonly number[], height: number): boolean => drawn.some((y) => y < line && y > line - height * 1.5);
+
 /** Round numbers inside a domain, about `count` of them. */
 export function ticks([from, to]: readonly [number, number], count: number): number[] {
   const raw = (to - from) / Math.max(1, count);

@@ -21,7 +21,7 @@ export function digitsOf({ unit, kind, scale }: Measure, shown: number): number 
   if (unit === '%') return kind === 'gauge' || Math.abs(shown) < 10 ? 1 : 0;
   if (unit === 'd' || unit === 'h') return 1;
   if (unit === 'min') return Math.abs(shown) < 10 ? 1 : 0;
-  if (unit === '') return kind === 'count' || scale[1] - scale[0] >= 20 ? 0 : 2;
+  if (unit === '' || unit === 'pts') return kind === 'count' || scale[1] - scale[0] >= 20 ? 0 : 2;
   return Number.isInteger(shown) ? 0 : 1;
 }
 

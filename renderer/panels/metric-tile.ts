@@ -21,8 +21,8 @@ export function spanText({ from, to, trend, at }: MetricItem, zone: string): str
   return first === undefined || at <= first ? 'now' : windowText(at - first);
 }
 
-/** Units that a tile abbreviates or that its title says already. */
-const TILE_UNITS: Readonly<Record<string, string>> = { patients: 'pts', patient: 'pt', cases: '', case: '', orders: '', order: '' };
+/** Units that a tile abbreviates. Points of a score go without: `pts` on a wall are patients. */
+const TILE_UNITS: Readonly<Record<string, string>> = { patients: 'pts', patient: 'pt', pts: '', pt: '' };
 
 /** A value as a tile prints it, in one part or two. */
 export const tileParts = (item: MetricItem, value: number | null): Part[] => valueParts(item, value).map(({ text, unit }) => ({ text, unit: TILE_UNITS[unit] ?? unit }));

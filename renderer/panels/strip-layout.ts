@@ -49,6 +49,7 @@ const WIDER = 1.35;
 const TALL_FIXED = 204;
 const WIDE_FIXED = 144;
 const SPARK = 48;
+const LEAST_SPARK = 24;
 
 /** Lines of a text broken between words, its first line shorter by `lead`. */
 function lines(text: string, width: number, lead: number, measure: Measure): number {
@@ -79,18 +80,18 @@ export function stripLayout(titles: readonly KpiTitle[], form: 'tall' | 'wide', 
   const fixed = labelHeight + stretch * (form === 'tall' ? TALL_FIXED : WIDE_FIXED);
   const least = form === 'tall' ? fixed + SPARK : fixed;
   const height = shown.length === 0 ? 0 : (available ?? rows * least + (rows - 1) * GAP);
-  return { keys: shown.map(({ key }) => key), form, rows, across, widths, labelHeight, height, sparkHeight: Math.max(SPARK, (height - (rows - 1) * GAP) / rows - fixed) };
+  return { keys: shown.map(({ key }) => key), form, rows, across, widths, labelHeight, height, sparkHeight: Math.max(LEAST_SPARK, (height - (rows - 1) * GAP) / rows - fixed) };
 }
 
-/** Titles of the KPI items in the server's rank; read once a change of keys, because titles do not change. */
-export function kpiTitles(projection: Projection): KpiTitle[] {
+/** Titles of the KPI items in the server's rank; read once a change of keys, because titles do not change. From afar without their definitions. */
+export function kpiTitles(projection: Projection, density: Density): KpiTitle[] {
   return projection.keys.value
     .filter((key) => key.startsWith('kpi:'))
     .flatMap((key) => {
       const item = projection.peek(key) as MetricItem | undefined;
       if (!item) return [];
       const { name, detail } = tileTitle(item);
-      return [{ key, text: [name, FIGURES[item.figure], detail].filter(Boolean).join(' '), rank: item.rank ?? Infinity }];
+      return [{ key, text: [name, FIGURES[item.figure], density === 'single' ? '' : detail].filter(Boolean).join(' '), rank: item.rank ?? Infinity }];
     })
     .sort((a, b) => (a.rank === b.rank ? 0 : a.rank - b.rank));
 }

@@ -1,4 +1,5 @@
 import type { UnitConfig } from '#shared/site.ts';
+import { longKind, shortKind } from '../format/unit-kind.ts';
 
 export type UnitList = { readonly ok: true; readonly units: UnitConfig[] } | { readonly ok: false; readonly faults: readonly string[] };
 
@@ -18,16 +19,20 @@ export function unitList(text: string, kinds: readonly string[]): UnitList {
     const fault = (what: string): void => void faults.push(`Line ${i + 1}: ${what}`);
     if (id === '' || name === '' || kind === '') fault('write id; name; kind; beds');
     else if (more.length > 0) fault(`there is something after the beds: ${more.join('; ')}`);
-    else if (!kinds.includes(kind)) fault(`"${kind}" is no kind of unit; there are ${kinds.join(', ')}`);
+    else if (kindOf(kind, kinds) === undefined) fault(`"${kind}" is no kind of unit; there are ${kinds.map(shortKind).join(', ')}`);
     else {
       const labels = beds.split(',').map((part) => part.trim()).filter((part) => part !== '').map(bedsOf);
       const wrong = labels.find((one) => typeof one === 'string');
       if (typeof wrong === 'string') fault(wrong);
-      else units.push({ id, name, kind: kind as UnitConfig['kind'], beds: (labels as string[][]).flat() });
+      else units.push({ id, name, kind: kindOf(kind, kinds) as UnitConfig['kind'], beds: (labels as string[][]).flat() });
     }
   }
   return faults.length > 0 ? { ok: false, faults } : { ok: true, units };
 }
+
+/** The kind that somebody means, by any of its names. */
+const kindOf = (written: string, kinds: readonly string[]): string | undefined =>
+  kinds.find((kind) => [kind, shortKind(kind), longKind(kind)].some((name) => name.toLowerCase() === written.toLowerCase()));
 
 /** Labels of one bed or of a range; a text says what is wrong. */
 function bedsOf(part: string): string[] | string {

@@ -17,14 +17,18 @@ export const useDisplay = defineStore('display', () => {
   const turn = shallowRef(0);
   /** Physical size of one logical pixel: the canvas is scaled whole. */
   const scale = shallowRef(1);
+  /** How much the page is enlarged by whoever sits at the desk. */
+  const zoom = shallowRef(1);
 
   const route = computed<Route>(() => {
     const { rotation, route } = screen.value;
     return rotation ? (rotation.routes[turn.value % rotation.routes.length] ?? route) : route;
   });
+  /** Enlarged, the panes of the settings stand below each other; boards keep their form and are scrolled. */
+  const stacked = computed(() => zoom.value > 1 && route.value.board === 'settings');
   const density = computed(() => densityOf(screen.value.u));
-  /** Header and footer hold one line each, at a clock's and at a label's size; between them 12 px above and below. */
-  const headerHeight = computed(() => Math.max(72, Math.round(screen.value.u * 3.6)));
+  /** Header and footer hold one line each, at a clock's and at a label's size, the header of a far screen a second for states and date; between them 12 px above and below. */
+  const headerHeight = computed(() => Math.max(72, Math.round(screen.value.u * (density.value === 'single' ? 5 : 3.6))));
   const footerHeight = computed(() => Math.max(44, Math.round(screen.value.u * 2.2)));
   const contentHeight = computed(() => CANVAS_HEIGHT - headerHeight.value - footerHeight.value - 24);
   /** Lengths that hold text are drawn for u = 16.5 and grow with it. */
@@ -51,5 +55,5 @@ export const useDisplay = defineStore('display', () => {
     read();
   }
 
-  return { screen, route, density, stretch, headerHeight, footerHeight, contentHeight, scale, start };
+  return { screen, route, density, stretch, headerHeight, footerHeight, contentHeight, scale, zoom, stacked, start };
 });

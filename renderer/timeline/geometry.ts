@@ -4,8 +4,10 @@ import type { Measure } from '../format/measure.ts';
 import type { Axis } from './axis.ts';
 import { xOf } from './axis.ts';
 
-const LABEL_PADDING_PX = 10;
-const LEAST_LETTERS = 3;
+const LABEL_PADDING_PX = 8;
+const LEAST_LETTERS = 2;
+/** From so many letters on an ellipsis says that there is more; fewer are an abbreviation, with the point that takes less room. */
+const LEAST_BEFORE_ELLIPSIS = 4;
 /** What the mark of a very late start takes of a bar's beginning. */
 export const LATE_MARK_PX = 9;
 
@@ -84,12 +86,13 @@ export function turnoverShapes(room: OrRoomItem, axis: Axis): TurnoverShape[] {
   });
 }
 
-/** As much of a label as the room holds: whole, cut with an ellipsis, or nothing when it would say nothing. */
+/** As much of a label as the room holds: whole, cut with an ellipsis, abbreviated (`Lap.`), or nothing when it would say nothing. */
 export function fitLabel(label: string, width: number, measure: Measure): string {
   const room = width - LABEL_PADDING_PX;
   if (measure(label) <= room) return label;
   for (let length = label.length - 1; length >= LEAST_LETTERS; length--) {
-    const cut = `${label.slice(0, length).trimEnd()}…`;
+    const stem = label.slice(0, length).replace(/[\s,.-]+$/, '');
+    const cut = stem + (stem.length >= LEAST_BEFORE_ELLIPSIS ? '…' : '.');
     if (measure(cut) <= room) return cut;
   }
   return '';

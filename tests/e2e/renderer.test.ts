@@ -83,11 +83,16 @@ describe('what is painted', () => {
     expect(await page.locator('header').innerText()).toMatch(/REPLAY 60×[\s\S]*CONSTRUCTED/);
   });
 
-  test.each([...BOARDS, '#/overview?u=22.2', '#/floorplan/critical?u=22.2'])('%s: no type under 1u, nothing beyond the canvas', async (hash) => {
-    views['frame'] = frameItems(AT, { stale: true, lost: true, replay: true });
+  const FAR = [22.2, 36.9].flatMap((u) => BOARDS.map((board) => `${board}?u=${u}`));
+
+  test.each([...BOARDS, ...FAR].flatMap((hash) => [[hash, 'live'], [hash, 'stale']] as const))('%s, %s: no type under 1u, nothing beyond the canvas or over another text', async (hash, age) => {
+    const frame = frameItems(AT, { stale: true, lost: true, replay: true });
+    const old = { lastContact: AT - 240_000, intervalSeconds: 30, silenceLimitSeconds: 300 };
+    views['frame'] = age === 'live' ? frame : { ...frame, 'feed:adt': { source: 'adt', title: 'ADT', ...old }, 'feed:or': { source: 'or', title: 'OR', ...old } };
     await open(hash);
     const faults = await page.evaluate((least) => {
       const found: string[] = [];
+      const headline: DOMRect[] = [];
       const walk = document.createTreeWalker(document.querySelector('.canvas') as Node, NodeFilter.SHOW_TEXT);
       for (let node = walk.nextNode(); node; node = walk.nextNode()) {
         const text = node.textContent?.trim();
@@ -98,10 +103,15 @@ describe('what is painted', () => {
         range.selectNodeContents(node);
         const box = range.getBoundingClientRect();
         // A footer or legend that has no room for its last entries leaves them out whole, below its one line.
-        const line = element.closest('.feeds, .legend')?.getBoundingClientRect();
+        const line = element.closest('.feeds, .legend, .side--title')?.getBoundingClientRect();
         if (line && box.top >= line.bottom) continue;
         if (box.left < 0 || box.top < 0 || box.right > 1920.5 || box.bottom > 1080.5) found.push(`beyond: ${text}`);
         const tile = element.closest('.tile')?.getBoundingClientRect();
+        if (element.closest('header')) {
+          const over = headline.some((other) => box.left < other.right - 1 && box.right > other.left + 1 && box.top < other.bottom - 12 && box.bottom > other.top + 12);
+          if (over) found.push(`over another text: ${text}`);
+          headline.push(box);
+        }
         if (tile && (box.right > tile.right + 0.5 || box.bottom > tile.bottom + 0.5) && getComputedStyle(element).overflow !== 'hidden') found.push(`out of its tile: ${text}`);
       }
       return found;

@@ -12,7 +12,7 @@ import { DesktopApp } from '../rig/desktop-app.ts';
 import { until } from '../rig/until.ts';
 import { XServer } from '../rig/x-server.ts';
 
-/** Pictures of the three boards, and of the settings at a desk, as the desktop app shows them on displays of 1920 x 1080: of the demo hospital, or of the bundled day. */
+/** Pictures of the three boards, and at a desk of the settings, of signing in and of a bed that was pressed, as the desktop app shows them on displays of 1920 x 1080: of the demo hospital, or of the bundled day. */
 const { values } = parseArgs({
   options: { replay: { type: 'string' }, scenario: { type: 'string' }, begin: { type: 'string', default: '13:00' }, out: { type: 'string', default: fileURLToPath(new URL('../../docs/screens', import.meta.url)) } },
 });
@@ -32,16 +32,20 @@ async function picture(page: Page, name: string): Promise<void> {
   process.stdout.write(`${path}  ${Math.ceil(statSync(path).size / 1024)} kB\n`);
 }
 
-/** Turns a window into a desk where an administrator of this picture alone has signed in. */
-async function settings(app: DesktopApp, page: Page): Promise<void> {
+/** Turns a window into a desk: somebody presses a bed, then an administrator of these pictures alone signs in to the settings. */
+async function desk(app: DesktopApp, page: Page): Promise<void> {
   const by = { name: 'administrator', password: randomBytes(16).toString('base64url') };
   const token = readLocalToken(storeFiles(join(app.home, 'store'), DEFAULT_SITE).token);
   const made = await fetch(`http://127.0.0.1:${app.port}${API_BASE}/users`, { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' }, body: JSON.stringify({ ...by, roles: ['admin'] }) });
   if (made.status !== 201) throw new Error(`no account for the picture: ${await made.text()}`);
+  await page.evaluate(() => (location.hash = '#/floorplan?role=desk'));
+  await page.getByRole('group', { name: 'Beds' }).getByRole('button').first().click();
+  await picture(page, 'bed-panel');
   await page.evaluate(() => (location.hash = '#/settings?role=desk'));
   await page.locator('[data-session]').click();
   await page.getByLabel('Name').fill(by.name);
   await page.getByLabel('Password').fill(by.password);
+  await picture(page, 'sign-in');
   await page.keyboard.press('Enter');
   await page.locator('[data-section="units"]').click();
   await page.locator('[data-setting="units"]').waitFor();
@@ -58,7 +62,7 @@ try {
       await until(`${board} to paint`, () => page.evaluate(() => document.documentElement.dataset['paintedRevision'] !== undefined), 60_000);
       await picture(page, board);
     }
-    await settings(app, await app.page('or'));
+    await desk(app, await app.page('or'));
   } finally {
     await app.stop();
   }

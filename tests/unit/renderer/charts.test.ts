@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { linePath, linear, ticks } from '../../../renderer/charts/scale.ts';
+import { labelBelow, linePath, linear, ticks } from '../../../renderer/charts/scale.ts';
 import { heatStep } from '../../../renderer/panels/heat.ts';
 import { waterfall } from '../../../renderer/panels/waterfall.ts';
 import type { AfterDecisionsItem } from '#shared/views/boards.ts';
@@ -16,6 +16,10 @@ test('counts step and rates slope', () => {
   const points = [[0, 10], [5, 20]] as const;
   expect(linePath(points, false)).toBe('M0.0 10.0L5.0 20.0');
   expect(linePath(points, true)).toBe('M0.0 10.0H5.0V20.0');
+});
+
+test.each([[[60, 58], false], [[90], true], [[110, 130], false], [[], false]] as const)('with a course at %j a label of 20 px on a line at 100 goes below it: %s', (drawn, below) => {
+  expect(labelBelow(100, drawn, 20)).toBe(below);
 });
 
 test('ticks are round and lie inside their domain', () => {

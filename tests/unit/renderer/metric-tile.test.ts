@@ -29,5 +29,11 @@ test('a tile takes the short title, and short units', () => {
   expect(tileTitle(item({ title: 'Lab turnaround (collected to reported)', short: 'Lab' }))).toEqual({ name: 'Lab', detail: '' });
   expect(tileTitle(item({ title: 'Utilisation (in-room)' }))).toEqual({ name: 'Utilisation', detail: 'in-room' });
   expect(tileParts(item({ unit: 'patients', kind: 'gauge' }), 15)).toEqual([{ text: '15', unit: 'pts' }]);
-  expect(tileParts(item({ unit: 'cases', kind: 'count' }), 24)).toEqual([{ text: '24', unit: '' }]);
+  expect(tileParts(item({ unit: 'cases', kind: 'count' }), 24)).toEqual([{ text: '24', unit: 'cases' }]);
+  expect(tileParts(item({ unit: 'cases', kind: 'count' }), 1)).toEqual([{ text: '1', unit: 'case' }]);
+});
+
+test('given a score, then its points do not read as patients', () => {
+  expect(tileParts(item({ unit: 'pts', scale: [0, 200] }), 30.4)).toEqual([{ text: '30', unit: '' }]);
+  expect(tileParts(item({ unit: 'pts', scale: [0, 200] }), 1)).toEqual([{ text: '1', unit: '' }]);
 });

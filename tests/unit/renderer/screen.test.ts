@@ -4,7 +4,7 @@ import { socketUrl } from '../../../renderer/link/socket.ts';
 import { shortLabel } from '../../../renderer/floorplan/bed-marks.ts';
 import { stripDisplay, stripLayout } from '../../../renderer/panels/strip-layout.ts';
 import { spanText, titleParts } from '../../../renderer/panels/metric-tile.ts';
-import { burnInShift } from '../../../renderer/shell/canvas.ts';
+import { burnInShift, canvasScale, zoomOf } from '../../../renderer/shell/canvas.ts';
 import { parseScreen } from '../../../renderer/shell/route.ts';
 import { densityOf } from '../../../renderer/stores/display.ts';
 import { metricItem } from '../../fixtures/board-items.ts';
@@ -32,6 +32,15 @@ test('boards turn only when there are two of them and a time', () => {
 
 test.each([[16.5, 'full'], [18, 'full'], [22.2, 'half'], [36.9, 'single']] as const)('a unit of %d px holds a %s layout', (u, density) => {
   expect(densityOf(u)).toBe(density);
+});
+
+test.each([[1920, 960, 'desk', 2], [1936, 1920, 'desk', 1], [1280, 1920, 'desk', 1], [1920, 960, 'wall', 1], [1920, 960, 'kiosk', 1]] as const)('a window of %d px that holds %d px of a %s is enlarged %d times', (outer, inner, role, zoom) => {
+  expect(zoomOf(outer, inner, role)).toBe(zoom);
+});
+
+test('given a page that is enlarged twice, then the canvas is drawn as large as it was, in px that are twice as large', () => {
+  expect([canvasScale(1920, 1080, 1), canvasScale(960, 540, 2)]).toEqual([1, 1]);
+  expect(canvasScale(960, 540, 1)).toBe(0.5);
 });
 
 test('against burn-in the frame wanders by at most 6 px, 1 px at a time, and comes back', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrCaseItem, OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
-import { HOUR, hourMarks, hoursShown } from '../../../renderer/timeline/axis.ts';
+import { casesBefore, HOUR, hourMarks, hoursShown } from '../../../renderer/timeline/axis.ts';
 import { caseShape, fitLabel, turnoverShapes } from '../../../renderer/timeline/geometry.ts';
 
 /** Ten hours on a thousand px: 100 px an hour. */
@@ -101,6 +101,17 @@ describe('hours of the axis', () => {
     expect(hoursShown(day, [room({ cases: [orCase({ inRoom: 6.2 * HOUR, predictedEnd: 19.1 * HOUR })] })], NOW)).toEqual({ from: 6 * HOUR, to: 20 * HOUR });
   });
 
+  test('by day a case that was over long before prime time does not widen them; it is counted', () => {
+    const night = room({ cases: [orCase({ scheduledStart: 0.5 * HOUR, scheduledEnd: 2 * HOUR, inRoom: 0.4 * HOUR, outOfRoom: 2.2 * HOUR })] });
+    expect(hoursShown(day, [night], NOW)).toEqual({ from: 7 * HOUR, to: 18 * HOUR });
+    expect(casesBefore(axis, [night, room({ cases: [orCase({ inRoom: 6 * HOUR, outOfRoom: 8 * HOUR }), orCase({})] })])).toBe(1);
+    expect(hoursShown(day, [night], 3 * HOUR).from).toBe(0);
+  });
+
+  test('given a case of the night that goes on, then the axis begins with it', () => {
+    expect(hoursShown(day, [room({ cases: [orCase({ inRoom: 3 * HOUR, predictedEnd: 13 * HOUR })] })], NOW).from).toBe(3 * HOUR);
+  });
+
   test('the axis reaches out for a now that is near, not for one in the night', () => {
     expect(hoursShown(day, [], 5.5 * HOUR).from).toBe(5 * HOUR);
     expect(hoursShown(day, [], 2 * HOUR).from).toBe(7 * HOUR);
@@ -113,12 +124,22 @@ describe('hours of the axis', () => {
     expect(marks.find(({ t }) => t === 14 * HOUR)?.label).toBe(true);
   });
 
+  test('the hours beside the tag of now are labelled where an hour takes 54 px', () => {
+    const labels = hourMarks({ ...axis, from: 0, to: 24 * HOUR, x1: 24 * 54 }, day, 13 * HOUR).filter(({ label }) => label).map(({ t }) => t / HOUR);
+    expect(labels).toEqual(Array.from({ length: 25 }, (_, hour) => hour).filter((hour) => hour !== 13));
+  });
+
+  test('given larger type, then labels stand farther apart', () => {
+    const labels = hourMarks({ ...axis, from: 0, to: 24 * HOUR, x1: 24 * 54 }, day, 0, 1.5).filter(({ label }) => label);
+    expect(labels).toHaveLength(12);
+  });
+
   test('on a narrow axis only some hours are labelled', () => {
     const labels = hourMarks({ ...axis, x1: 300 }, day, 0).filter(({ label }) => label);
     expect(labels.length).toBeLessThan(6);
   });
 });
 
-test.each([['CABG', 200, 'CABG'], ['Nephrectomy', 100, 'Nephre…'], ['Lap chole', 74, 'Lap…'], ['Nephrectomy', 40, '']] as const)('%s in %d px reads "%s"', (label, width, text) => {
+test.each([['CABG', 200, 'CABG'], ['Nephrectomy', 100, 'Nephre…'], ['Lap chole', 74, 'Lap.'], ['Phaco', 44, 'Ph.'], ['Flap, face', 74, 'Flap…'], ['Nephrectomy', 40, '']] as const)('%s in %d px reads "%s"', (label, width, text) => {
   expect(fitLabel(label, width, measure)).toBe(text);
 });

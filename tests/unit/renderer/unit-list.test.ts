@@ -17,9 +17,13 @@ test('given a list with ranges, then each unit has its beds, with the digits tha
   });
 });
 
+test.each([['icu', 'icu'], ['ICU', 'icu'], ['Intensive care', 'icu'], ['emergency department', 'ed']])('given the kind "%s" by any of its names, then it is %s', (written, kind) => {
+  expect(unitList(`4E; 4E; ${written}`, KINDS)).toEqual({ ok: true, units: [{ id: '4E', name: '4E', kind, beds: [] }] });
+});
+
 test.each([
   ['4E; Cardiology', 'Line 1: write id; name; kind; beds'],
-  ['\n4E; Cardiology; hotel; 1', 'Line 2: "hotel" is no kind of unit; there are ward, icu, ed'],
+  ['\n4E; Cardiology; hotel; 1', 'Line 2: "hotel" is no kind of unit; there are ward, ICU, ED'],
   ['4E; Cardiology; ward; 9-2', 'Line 1: 9-2 ends before it begins'],
   ['4E; Cardiology; ward; 1-9999', 'Line 1: 1-9999 are 9999 beds; 500 at most stand in one range'],
   ['4E; Cardiology; ward; 1; 2', 'Line 1: there is something after the beds: 2'],
