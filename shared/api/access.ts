@@ -71,7 +71,7 @@ export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path:
 export const newUserSchema = z.strictObject({ name: userName(), roles: roles(), password: newPassword().optional(), pin: newPin().optional(), badge: newBadge().optional() });
 export type NewUser = z.output<typeof newUserSchema>;
 
-export const createUser = defineOperation({ id: 'createUser', method: 'POST', path: '/users', tag: 'access', summary: 'Make an account', permission: 'users.write', body: newUserSchema, status: 201, answer: userSchema, problems: [409, 503] });
+export const createUser = defineOperation({ id: 'createUser', method: 'POST', path: '/users', tag: 'access', summary: 'Make an account', permission: 'users.write', body: newUserSchema, status: 201, answer: userSchema, problems: [409, 503], repeatable: true });
 
 export const userChangeSchema = z.strictObject({ roles: roles().optional(), disabled: z.boolean().optional(), password: newPassword().nullable().optional(), pin: newPin().nullable().optional(), badge: newBadge().nullable().optional() });
 export type UserChange = z.output<typeof userChangeSchema>;
@@ -79,7 +79,7 @@ export type UserChange = z.output<typeof userChangeSchema>;
 export const updateUser = defineOperation({
   id: 'updateUser', method: 'PUT', path: '/users/{name}', tag: 'access', summary: 'Change an account; what is not named stays, null takes a password, PIN or badge away', permission: 'users.write',
   description: 'A new password, PIN or badge and `disabled` end the sessions of the account. The last administrator stays one.',
-  params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503],
+  params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503], repeatable: true,
 });
 
 export const tokenSchema = z.strictObject({ name: z.string(), scopes: z.array(z.enum(PERMISSION_NAMES)), created: epochMs(), expires: epochMs(), lastUsed: epochMs().nullable(), revoked: epochMs().nullable() });
@@ -96,4 +96,4 @@ export const createToken = defineOperation({
   body: newTokenSchema, status: 201, answer: z.strictObject({ ...tokenSchema.shape, secret: z.string() }), problems: [409, 503],
 });
 
-export const revokeToken = defineOperation({ id: 'revokeToken', method: 'DELETE', path: '/tokens/{name}', tag: 'access', summary: 'End an API token', permission: 'users.write', params: z.strictObject({ name: userName() }), problems: [404, 503] });
+export const revokeToken = defineOperation({ id: 'revokeToken', method: 'DELETE', path: '/tokens/{name}', tag: 'access', summary: 'End an API token', permission: 'users.write', params: z.strictObject({ name: userName() }), problems: [404, 503], repeatable: true });
