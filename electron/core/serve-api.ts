@@ -2,6 +2,7 @@ import type { SiteConfig } from '#shared/site.ts';
 import type { TroubleName } from '#shared/sources.ts';
 import { AccessThread } from './access/access-thread.ts';
 import { AuditDesk } from './access/audit-desk.ts';
+import { auditSiteFile } from './access/audit-site-file.ts';
 import { LocalToken } from './access/local-token.ts';
 import { SetUpCode } from './access/set-up-code.ts';
 import type { Listening } from './api/listening.ts';
@@ -56,6 +57,8 @@ export async function serveApi({ flags, id, keyFile, siteFile, files, listening,
   opened.push(() => access.close());
   const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit') }, log);
   void audit.check();
+  // What stands in the way of it is told by health: the desk keeps and repeats what it could not write.
+  void auditSiteFile(files.log, audit, access).catch(() => undefined);
   const local = new LocalToken(files.token);
   const code = new SetUpCode();
   opened.push(() => local.close());
