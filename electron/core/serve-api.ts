@@ -13,6 +13,7 @@ import type { KeySource } from './ingest/site-key.ts';
 import type { Join } from './join/join.ts';
 import type { Hub } from './link/hub.ts';
 import type { LiveSite } from './link/live-site.ts';
+import type { SnapshotPace } from './link/snapshots.ts';
 import { withoutPassword } from './mqtt/address.ts';
 import type { ServeFlags } from './options.ts';
 import { shipped } from './shipped.ts';
@@ -23,6 +24,7 @@ import { ReaderThread } from './store/reader-thread.ts';
 import type { Recovery } from './store/recover.ts';
 import type { SiteFile } from './store/site-config.ts';
 import type { WriterThread } from './store/writer-thread.ts';
+import type { KeepSnapshots } from './tick.ts';
 import { VERSION } from './version.ts';
 
 /** What the API tells of and goes by. */
@@ -41,6 +43,8 @@ interface ServedCore {
   readonly health: StationHealth;
   readonly developmentKey: boolean;
   readonly recovery: Recovery | undefined;
+  readonly snapshots: SnapshotPace;
+  readonly keep: KeepSnapshots;
   readonly inForce: (site: SiteConfig) => void;
   readonly log: (line: string) => void;
   /** What changes while the core runs. */
@@ -48,7 +52,7 @@ interface ServedCore {
 }
 
 /** Opens what answers the API beside the writer (readers, accounts, audit trail) and the API itself; puts how to close each on `opened`. */
-export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, site, writer, keeper, health, developmentKey, recovery, inForce, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string }> {
+export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string }> {
   const reader = new ReaderThread({ file: files.log, id });
   opened.push(() => reader.close());
   const slow = new ReaderThread({ file: files.log, id });
@@ -79,6 +83,11 @@ export async function serveApi({ flags, id, keyFile, siteFile, files, listening,
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
     oidc: { settings: () => site.house.site.oidc, secretDirs: [...(process.env['CREDENTIALS_DIRECTORY'] === undefined ? [] : [process.env['CREDENTIALS_DIRECTORY']]), flags.data] },
     patients: { ask: (ask) => writer.ask(ask), house: () => site.house },
+    async updateSnapshots(family) {
+      if (!site.whole) return undefined;
+      const batch = snapshots.take(site.house, family, clock.now());
+      return (await keep(batch)) ? { at: batch.at, written: batch.taken.length } : undefined;
+    },
     setUp: { code, station: { ...id, station: flags.station, version: VERSION, broker: withoutPassword(flags.broker), mqttPort: flags.mqttPort, vault: flags.vault, developmentKey, file: flags.config ?? null } },
     status: {
       health: () => ({ broker: site.broker, store: now.stalled()?.message ?? 'ok', backlog: writer.backlog, commits: now.commits(), deadLetters: site.deadLetters, dropped: now.dropped(), eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(now.joining() ? { join: now.joining()!.state } : {}), ...(recovery ? { recovery } : {}) }),

@@ -30,7 +30,7 @@ import { tell } from './store/recover.ts';
 import type { StoreOptions } from './store/site-store.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
 import { WriterThread } from './store/writer-thread.ts';
-import { startTick } from './tick.ts';
+import { keepSnapshots, startTick } from './tick.ts';
 import { views } from './views/views.ts';
 
 /** What a shell that waits with its windows open does early. */
@@ -139,6 +139,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   opened.push(() => painter.close());
   await viewable?.(hub);
   const snapshots = new SnapshotPace({ ...snapshotsSoFar(files.log, clock.now()), speed: clock.speed });
+  const keep = keepSnapshots({ writer, snapshots, bus });
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.
@@ -153,7 +154,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const listens = listening(flags);
   certificates = new CertificateWatch([listens.tls?.files, tls].filter((files) => files !== undefined));
   const api = await serveApi({
-    flags, id, keyFile: storeOptions.keyFile, siteFile, files, listening: listens, clock, hub, site, writer, keeper, health, developmentKey, recovery, inForce, log,
+    flags, id, keyFile: storeOptions.keyFile, siteFile, files, listening: listens, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log,
     now: { stalled: () => stalled, commits: () => commits, dropped: () => dropped, joining: () => joining?.join },
   }, opened);
   const onState = (state: BrokerLink['state'], why?: string) => {
@@ -173,7 +174,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   };
   const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
-  opened.push(startTick({ writer, site, health, snapshots, bus, clock }));
+  opened.push(startTick({ writer, site, health, snapshots, keep, clock }));
   const player = started && (await import('./replay/play.ts')).play(started.rest, clock, mqtt);
   opened.push(() => player?.stop());
   const feed = demo?.publish(flags.broker === 'embedded' ? mqtt : flags.broker, tls ? readKeys(tls) : {});
