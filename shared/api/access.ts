@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PERMISSION_NAMES, ROLE_NAMES } from '../access/roles.ts';
-import { epochMs } from './fields.ts';
+import { epochMs, page, pageOf } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
 /** Cookie that a browser's session goes by. */
@@ -66,7 +66,7 @@ export const breakGlass = defineOperation({
 export const userSchema = z.strictObject({ name: z.string(), roles: roles(), password: z.boolean(), pin: z.boolean(), badge: z.boolean(), disabled: z.boolean(), created: epochMs(), lastLogin: epochMs().nullable() });
 export type User = z.output<typeof userSchema>;
 
-export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path: '/users', tag: 'access', summary: 'Every local account', permission: 'users.write', answer: z.array(userSchema), problems: [503] });
+export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path: '/users', tag: 'access', summary: 'Every local account', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(userSchema), problems: [503] });
 
 export const newUserSchema = z.strictObject({ name: userName(), roles: roles(), password: newPassword().optional(), pin: newPin().optional(), badge: newBadge().optional() });
 export type NewUser = z.output<typeof newUserSchema>;
@@ -85,7 +85,7 @@ export const updateUser = defineOperation({
 export const tokenSchema = z.strictObject({ name: z.string(), scopes: z.array(z.enum(PERMISSION_NAMES)), created: epochMs(), expires: epochMs(), lastUsed: epochMs().nullable(), revoked: epochMs().nullable() });
 export type Token = z.output<typeof tokenSchema>;
 
-export const listTokens = defineOperation({ id: 'listTokens', method: 'GET', path: '/tokens', tag: 'access', summary: 'Every API token, those that ended too', permission: 'users.write', answer: z.array(tokenSchema), problems: [503] });
+export const listTokens = defineOperation({ id: 'listTokens', method: 'GET', path: '/tokens', tag: 'access', summary: 'Every API token, those that ended too', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(tokenSchema), problems: [503] });
 
 export const newTokenSchema = z.strictObject({ name: userName(), scopes: z.array(z.enum(PERMISSION_NAMES)).min(1), days: z.int().min(1).max(3_650).default(365) });
 export type NewToken = z.output<typeof newTokenSchema>;
