@@ -34,11 +34,11 @@ export async function onAccessFile<T>(flags: AccessFlags, work: (store: AccessSt
   }
 }
 
-/** Changes the access file and writes down that it was done from here. */
-export const changeFile = <T>(flags: AccessFlags, action: string, subject: AuditEntry['subject'], work: (store: AccessStore) => T | Promise<T>): Promise<T> =>
+/** Changes something and writes down that it was done from here; without the key that the trail is chained by, nothing is. */
+export const changeFile = <T>(flags: AccessFlags, action: string, subject: AuditEntry['subject'] | ((done: T) => AuditEntry['subject']), work: (store: AccessStore) => T | Promise<T>): Promise<T> =>
   onAccessFile(flags, async (store) => {
     const done = await work(store);
-    store.append([{ action, actor: { kind: 'local', name: 'local', from: 'command line' }, outcome: 'done', subject }]);
+    store.append([{ action, actor: { kind: 'local', name: 'local', from: 'command line' }, outcome: 'done', subject: typeof subject === 'function' ? subject(done) : subject }]);
     return done;
   }, { make: true });
 

@@ -14,7 +14,7 @@ import { propose } from '#core/store/site-changes.ts';
 import { changeSite, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, type SiteVersion } from '#core/store/site-config.ts';
 import { parseFile, tellFault } from '#core/store/site-file.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
-import { onAccessFile, withAccess, type AccessFlags } from './access-file.ts';
+import { changeFile, onAccessFile, withAccess, type AccessFlags } from './access-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { CORE_FLAG, requestCore } from './running-core.ts';
 import { openedStore, siteId, withStore, type StoreFlags } from './store-options.ts';
@@ -56,19 +56,21 @@ function versionOf(db: Db, version: number): SiteVersion {
 }
 
 /** Puts a document in force in a store on which no core runs. */
-function changeDirectly(flags: ChangeFlags, make: (db: Db, now: SiteVersion) => SiteDocument): Changed {
+function changeDirectly(flags: ChangeFlags, action: string, make: (db: Db, now: SiteVersion) => SiteDocument): Promise<Changed> {
   openedStore(flags);
   const id = siteId(flags);
-  const { db, close } = openSiteStore({ dataDir: flags.data, id, keyFile: flags.keyFile, withVault: false });
-  try {
-    const now = siteVersion(db);
-    const proposal = propose(id, now, make(db, now));
-    if (!proposal.ok) throw new CommandError(proposal.faults.map((fault) => tellFault('refused', fault)).join('\n'));
-    if (proposal.changes.length === 0) return { version: now.version, changes: [] };
-    return { version: changeSite(db, id, { ...proposal.change, at: Date.now(), who: userInfo().username, why: flags.why }), changes: proposal.changes };
-  } finally {
-    close();
-  }
+  return changeFile(flags, action, ({ version, changes }: Changed) => ({ why: flags.why, version, changes: changes.length }), () => {
+    const { db, close } = openSiteStore({ dataDir: flags.data, id, keyFile: flags.keyFile, withVault: false });
+    try {
+      const now = siteVersion(db);
+      const proposal = propose(id, now, make(db, now));
+      if (!proposal.ok) throw new CommandError(proposal.faults.map((fault) => tellFault('refused', fault)).join('\n'));
+      if (proposal.changes.length === 0) return { version: now.version, changes: [] };
+      return { version: changeSite(db, id, { ...proposal.change, at: Date.now(), who: userInfo().username, why: flags.why }), changes: proposal.changes };
+    } finally {
+      close();
+    }
+  });
 }
 
 /** Asks the running core for a change of what is in force there now. */
@@ -126,14 +128,14 @@ const set = withChange(new Command('set'))
         throw error instanceof NoSuchPlace ? new CommandError(error.message, EXIT.usage) : error;
       }
     };
-    tell(flags, flags.core ? await changeByCore(flags.core, flags, (document) => ({ method: 'PUT', path: '/config', body: { document: edit(document) } })) : changeDirectly(flags, (_, now) => edit(now.document)));
+    tell(flags, flags.core ? await changeByCore(flags.core, flags, (document) => ({ method: 'PUT', path: '/config', body: { document: edit(document) } })) : await changeDirectly(flags, 'putConfig', (_, now) => edit(now.document)));
   });
 
 const rollback = withChange(new Command('rollback'))
   .description('put an earlier version in force again, as a new change')
   .argument('<version>', 'its number', wholeNumber)
   .action(async (version: number, flags: ChangeFlags) => {
-    tell(flags, flags.core ? await changeByCore(flags.core, flags, () => ({ method: 'POST', path: '/config/rollback', body: { version } })) : changeDirectly(flags, (db) => versionOf(db, version).document));
+    tell(flags, flags.core ? await changeByCore(flags.core, flags, () => ({ method: 'POST', path: '/config/rollback', body: { version } })) : await changeDirectly(flags, 'rollbackConfig', (db) => versionOf(db, version).document));
   });
 
 const exported = withAccess(new Command('export'))
@@ -153,7 +155,7 @@ const imported = withChange(new Command('import'))
     if (typeof read !== 'object' || read === null || Array.isArray(read)) throw new CommandError(`${file} holds no table of settings`, EXIT.usage);
     const bundle = bundleSchema.safeParse(read);
     const document = { ...(bundle.success ? bundle.data.document : read), ...siteId(flags) } as SiteDocument;
-    tell(flags, flags.core ? await changeByCore(flags.core, flags, () => ({ method: 'PUT', path: '/config', body: { document } })) : changeDirectly(flags, () => document));
+    tell(flags, flags.core ? await changeByCore(flags.core, flags, () => ({ method: 'PUT', path: '/config', body: { document } })) : await changeDirectly(flags, 'importConfig', () => document));
   });
 
 const schema = new Command('schema').description('JSON Schema of the site document, for editors').action(() => {

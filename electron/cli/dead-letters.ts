@@ -3,6 +3,7 @@ import { DeadLetters, type DeadLetter, type LetterChoice } from '#core/store/dea
 import { openForReading } from '#core/store/open.ts';
 import { replayLetters } from '#core/store/replay-letters.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
+import { changeFile } from './access-file.ts';
 import { progress } from './progress.ts';
 import { askCore, CORE_FLAG } from './running-core.ts';
 import { openedStore, siteId, withStore, type StoreFlags } from './store-options.ts';
@@ -57,17 +58,20 @@ const replay = withChoice(new Command('replay'))
     if (flags.core) done = await askCore(flags.core, flags, '/api/v1/ops/dead-letters/replay', choice(flags));
     else {
       openedStore(flags);
-      const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });
-      try {
-        const bar = progress('replay');
-        for (const { replayed, left } of replayLetters(store.ingest, choice(flags), Date.now())) {
-          done = { replayed, left };
-          bar.at(replayed + left);
+      const chosen = Object.fromEntries(Object.entries(choice(flags)).filter(([, value]) => value !== undefined)) as Record<string, string | number>;
+      await changeFile(flags, 'replayLetters', () => ({ ...chosen, ...done }), () => {
+        const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });
+        try {
+          const bar = progress('replay');
+          for (const { replayed, left } of replayLetters(store.ingest, choice(flags), Date.now())) {
+            done = { replayed, left };
+            bar.at(replayed + left);
+          }
+          bar.done(`${(done.replayed + done.left).toLocaleString('en')} letters`);
+        } finally {
+          store.close();
         }
-        bar.done(`${(done.replayed + done.left).toLocaleString('en')} letters`);
-      } finally {
-        store.close();
-      }
+      });
     }
     process.stdout.write(flags.json ? `${JSON.stringify(done)}\n` : `${done.replayed} replayed, ${done.left} stay dead letters\n`);
   });

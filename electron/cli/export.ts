@@ -23,22 +23,22 @@ interface ExportFlags extends StoreFlags {
 
 const families = SNAPSHOT_FAMILIES.map(({ name }) => name);
 
-/** The list of a name: `events`, `sources`, `beds`, `snapshots/FAMILY`, `series/METRIC`. */
+/** The list of a name: `events`, `dead-letters`, `sources`, `beds`, `snapshots/FAMILY`, `series/METRIC`. */
 function asked(name: string, { from, to, step }: ExportFlags): ExportAsked {
   const [list, of] = name.split('/') as [string, string | undefined];
   const range = { ...(from === undefined ? {} : { from: parseTime(from) }), ...(to === undefined ? {} : { to: parseTime(to) }) };
   if (range.from !== undefined && range.to !== undefined && range.from > range.to) throw new CommandError('--from is after --to', EXIT.usage);
-  if (list === 'events' && of === undefined) return { list, ...range };
+  if ((list === 'events' || list === 'dead-letters') && of === undefined) return { list, ...range };
   if ((list === 'sources' || list === 'beds') && of === undefined) return { list };
   if (list === 'snapshots' && of) return { list, family: of, ...range };
   if (list === 'series' && of) return { list, metric: of, step, ...range };
-  throw new CommandError(`there is no list ${name}; there are events, sources, beds, snapshots/FAMILY and series/METRIC`, EXIT.usage);
+  throw new CommandError(`there is no list ${name}; there are events, dead-letters, sources, beds, snapshots/FAMILY and series/METRIC`, EXIT.usage);
 }
 
 /** `vigil export LIST --data DIR`: a list or trend as a file for spreadsheets. */
 export const exportCommand = withStore(new Command('export'))
   .description('write a list or a trend as CSV or XLSX')
-  .argument('<list>', 'events, sources, beds, snapshots/FAMILY or series/METRIC')
+  .argument('<list>', 'events, dead-letters, sources, beds, snapshots/FAMILY or series/METRIC')
   .addOption(new Option('--format <format>', 'kind of file').choices(EXPORT_FORMATS).default('csv'))
   .option('--out <file>', 'where to; standard output unless given')
   .option('--bom', 'begin a CSV with the mark by which Excel knows UTF-8')

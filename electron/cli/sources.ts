@@ -8,6 +8,7 @@ import { newestEventTime } from '#core/store/read-house.ts';
 import { storedSiteConfig } from '#core/store/site-config.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
 import { readSources, sourceUri } from '#core/store/sources.ts';
+import { changeFile } from './access-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { askCore, CORE_FLAG } from './running-core.ts';
 import { openedStore, parseTime, siteId, withStore, type StoreFlags } from './store-options.ts';
@@ -48,14 +49,17 @@ async function decide(name: string, flags: SourcesFlags, path: string, body: unk
   if (flags.core) await askCore(flags.core, flags, path, body);
   else {
     openedStore(flags);
-    const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });
-    try {
-      const now = Date.now();
-      if (!store.ingest.decide(uri, decision, now)) throw new CommandError(`no source ${name} has been heard or registered; vigil sources list --data ${flags.data} shows those that have`);
-      for (let step = store.ingest.drain(now); step; step = store.ingest.drain(now)) drained += step.accepted;
-    } finally {
-      store.close();
-    }
+    const action = decision === 'accept' ? 'acceptSource' : decision === 'refuse' ? 'refuseSource' : 'registerSource';
+    await changeFile(flags, action, { kind, instance }, () => {
+      const store = openSiteStore({ dataDir: flags.data, id: siteId(flags), keyFile: flags.keyFile, withVault: true });
+      try {
+        const now = Date.now();
+        if (!store.ingest.decide(uri, decision, now)) throw new CommandError(`no source ${name} has been heard or registered; vigil sources list --data ${flags.data} shows those that have`);
+        for (let step = store.ingest.drain(now); step; step = store.ingest.drain(now)) drained += step.accepted;
+      } finally {
+        store.close();
+      }
+    });
   }
   const state = decision === 'refuse' ? 'refused' : 'registered';
   process.stdout.write(flags.json ? `${JSON.stringify({ source: name, state, drained })}\n` : `${name} ${state}${drained > 0 ? `, ${drained} waiting events folded` : ''}\n`);

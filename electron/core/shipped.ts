@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** A folder that ships beside the code: found upwards from the bundle and from the source tree alike; undefined if absent. */
@@ -10,4 +10,9 @@ export function shipped(name: 'resources' | 'floorplans' | 'out/renderer'): stri
     }
     if (dir === dirname(dir)) return undefined;
   }
+}
+
+/** Every file below a folder. */
+export function listFiles(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }

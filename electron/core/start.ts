@@ -1,35 +1,25 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { floorPlanSchema, type FloorPlan } from '#shared/floorplan.ts';
 import { stationLayout, type StationLayout } from '#shared/layout.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { TroubleName } from '#shared/sources.ts';
+import { wallClock } from './clock/clock.ts';
 import { lastWords } from './crash.ts';
-import { replayClock, wallClock, type Clock } from './clock/clock.ts';
-import { AccessThread } from './access/access-thread.ts';
-import { AuditDesk } from './access/audit-desk.ts';
-import { keepAudit } from './access/audit-retention.ts';
-import { LocalToken } from './access/local-token.ts';
-import { SetUpCode } from './access/set-up-code.ts';
 import { unexplained } from './domain/own-words.ts';
 import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
+import { readPlans } from './floor-plans.ts';
 import { checkJoin, startJoin } from './join/start.ts';
 import { readBehind } from './link/read-behind.ts';
 import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
-import { sample } from './link/sampler.ts';
 import { withoutPassword } from './mqtt/address.ts';
 import { brokerTls } from './mqtt/broker-tls.ts';
 import type { BrokerLink } from './mqtt/sink.ts';
 import type { ServeFlags } from './options.ts';
-import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
+import { loadReplay, startReplay } from './replay/start.ts';
 import type { DroppedLetters } from './store/dead-letters.ts';
 import { storeFiles } from './store/paths.ts';
-import { shipped } from './shipped.ts';
-import { announceSnapshots } from './ops/announce-snapshots.ts';
 import { announce } from './ops/announce.ts';
 import { OpsBus } from './ops/bus.ts';
 import { publishOps } from './ops/publish.ts';
@@ -40,16 +30,11 @@ import { unconfigured } from './store/site-config.ts';
 import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
 import { tell } from './store/recover.ts';
-import { ReaderThread } from './store/reader-thread.ts';
 import type { StoreOptions } from './store/site-store.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
 import { WriterThread } from './store/writer-thread.ts';
-import { trendSeries } from './views/trend-series.ts';
-import { VERSION } from './version.ts';
+import { keepSnapshots, startTick } from './tick.ts';
 import { views } from './views/views.ts';
-
-const TICK_MS = 1_000;
-const REPLAY_SPEED = 60;
 
 /** What a shell that waits with its windows open does early. */
 interface Early {
@@ -160,21 +145,11 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   laidOut?.(stationLayout(site.house.site.layouts, flags.station));
   await viewable?.(hub);
   const snapshots = new SnapshotPace({ ...snapshotsSoFar(files.log, clock.now()), speed: clock.speed });
+  const keep = keepSnapshots({ writer, snapshots, bus });
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.
-  const [{ startCommandApi }, { listening }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/start.ts'), import('./api/listening.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
-  const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
-  opened.push(() => reader.close());
-  const slow = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
-  opened.push(() => slow.close());
-  const access = new AccessThread({ file: files.access, id, keyFile: storeOptions.keyFile });
-  opened.push(() => access.close());
-  const audit = new AuditDesk({ append: (entries) => access.call('append', entries), verify: () => access.call('verifyAudit'), forget: (days) => access.call('forgetAudit', days) }, log);
-  void audit.check();
-  if (!replay) opened.push(keepAudit(audit, () => site.house.site.retention.audit, log));
-  const local = new LocalToken(files.token);
-  const code = new SetUpCode();
+  const [{ serveApi }, { listening }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./serve-api.ts'), import('./api/listening.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
   // The API answers before the link to the broker is up.
   let republish: () => void = () => undefined;
   const inForce = (next: SiteConfig) => {
@@ -183,41 +158,12 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     hub.recompute();
     laidOut?.(stationLayout(next.layouts, flags.station));
   };
-  opened.push(() => local.close());
   const listens = listening(flags);
   certificates = new CertificateWatch([listens.tls?.files, tls].filter((files) => files !== undefined));
-  const api = await startCommandApi({
-    listening: listens,
-    version: VERSION,
-    hub,
-    reader,
-    slow,
-    local,
-    access,
-    audit,
-    log,
-    rendererDir: shipped('out/renderer'),
-    running: { now: () => clock.now(), troubles: () => [...health.station, ...health.sources] },
-    site: { context: () => site.context(), changes: () => commits },
-    config: { id, log: files.log, file: siteFile, ask: (ask) => writer.ask(ask), inForce },
-    sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
-    oidc: { settings: () => site.house.site.oidc, secretDirs: [...(process.env['CREDENTIALS_DIRECTORY'] === undefined ? [] : [process.env['CREDENTIALS_DIRECTORY']]), flags.data] },
-    patients: { ask: (ask) => writer.ask(ask), house: () => site.house },
-    setUp: { code, station: { ...id, station: flags.station, version: VERSION, broker: withoutPassword(flags.broker), mqttPort: flags.mqttPort, vault: flags.vault, developmentKey, file: flags.config ?? null } },
-    status: {
-      health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(joining ? { join: joining.join.state } : {}), ...(recovery ? { recovery } : {}) }),
-      lacking: () => (!site.whole ? 'what is over is still being read from the store' : joining?.join.whole === false ? 'the log of the hub is still being taken over' : undefined),
-    },
-  });
-  opened.push(() => api.close());
-  void access
-    .call('appoint', site.house.site.users)
-    .then((changed) => (changed.length > 0 ? access.call('append', [{ action: 'appointUsers', actor: { kind: 'local', name: 'site document', from: 'start' }, outcome: 'done', subject: { users: changed.join(' ') } }]) : undefined))
-    .catch((error: Error) => log(`accounts are not what the site document says: ${error.message}`));
-  void access.call('listUsers').then(
-    (users) => users.length === 0 && log(`there is no account yet: open ${api.url}/#/settings and make the first one with the code ${code.text}, or run: vigil user add NAME --role admin --data DIR`),
-    () => undefined,
-  );
+  const api = await serveApi({
+    flags, id, keyFile: storeOptions.keyFile, siteFile, files, listening: listens, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log,
+    now: { stalled: () => stalled, commits: () => commits, dropped: () => dropped, joining: () => joining?.join },
+  }, opened);
   const onState = (state: BrokerLink['state'], why?: string) => {
     site.broker = state;
     log(why === undefined ? `broker ${state}` : `broker ${state}: ${why}`);
@@ -235,20 +181,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   };
   const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
   site.broker = link.state;
-  const tick = setInterval(() => {
-    writer.tick();
-    site.troubles = health.station.map(({ state }) => state);
-    // Snapshots and samples of a site that is not read whole would keep unknown what is known.
-    if (!site.whole) return;
-    const batch = snapshots.due(site.house, clock.now());
-    if (batch) void writer.writeSnapshots(batch).then((kept) => (kept ? announceSnapshots(bus, batch) : snapshots.refused(batch)));
-    const minute = site.trends.due(clock.now());
-    if (minute === undefined) return;
-    const points = sample(site.house, trendSeries(site.house, minute), minute);
-    site.trends.add(points, minute);
-    writer.writeSamples(points);
-  }, TICK_MS);
-  opened.push(() => clearInterval(tick));
+  opened.push(startTick({ writer, site, health, snapshots, keep, clock }));
   const player = started && (await import('./replay/play.ts')).play(started.rest, clock, mqtt);
   opened.push(() => player?.stop());
   const feed = demo?.publish(flags.broker === 'embedded' ? mqtt : flags.broker, tls ? readKeys(tls) : {});
@@ -260,31 +193,4 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     hub,
     ended: player && !flags.hold ? player.ended : new Promise<void>(() => {}),
   };
-}
-
-async function loadReplay(name: string): Promise<Replay> {
-  const resources = shipped('resources');
-  const dir = existsSync(name) || !resources ? name : recordingDir(resources, name);
-  const parts = recording(listFiles(dir));
-  const day = await readRecording(parts.day);
-  if (day.length === 0) throw new Error(`${dir} holds no recording: a *day*.ndjson.gz is needed.`);
-  return { day, history: parts.history };
-}
-
-async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<{ clock: Clock; rest: RecordedEvent[] }> {
-  log('preparing the recorded day');
-  const begin = beginning(replay.day[0]!.time, flags.begin, config.timezone);
-  const start = await prepareReplay(options, config, replay, begin);
-  // What falls due while the links come up is sent with them, not left out.
-  return { clock: replayClock(start, flags.speed ?? REPLAY_SPEED, replay.day.at(-1)!.time), rest: replay.day.filter(({ time }) => time >= start) };
-}
-
-function listFiles(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
-
-function readPlans(): ReadonlyMap<string, FloorPlan> {
-  const dir = shipped('floorplans');
-  const files = dir ? listFiles(dir).filter((file) => file.endsWith('.json')) : [];
-  return new Map(files.map((file) => floorPlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')))).map((plan) => [plan.id, plan]));
 }

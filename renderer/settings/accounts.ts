@@ -5,6 +5,17 @@ import { useSession } from '../stores/session.ts';
 import type { Outcome } from '../stores/commands.ts';
 import type { Operation } from '#shared/api/operation.ts';
 
+/** Of one answer. */
+const PAGE = 500;
+
+/** Every page of a list; undefined where one is refused. */
+async function whole<T>(ask: (query: { limit: number; cursor?: string }) => Promise<{ items: readonly T[]; next?: string | undefined } | undefined>): Promise<T[] | undefined> {
+  const found: T[] = [];
+  let page = await ask({ limit: PAGE });
+  for (; page?.next !== undefined; page = await ask({ limit: PAGE, cursor: page.next })) found.push(...page.items);
+  return page && [...found, ...page.items];
+}
+
 /** Local accounts and API tokens, for who may change them. Gone when they sign out. */
 export const useAccounts = defineStore('accounts', () => {
   const session = useSession();
@@ -28,9 +39,9 @@ export const useAccounts = defineStore('accounts', () => {
   }
 
   async function read(): Promise<void> {
-    const [ofUsers, ofTokens] = await Promise.all([session.ask<typeof listUsers>('listUsers'), session.ask<typeof listTokens>('listTokens')]);
-    users.value = taken(ofUsers)?.value ?? [];
-    if (ofUsers.ok) tokens.value = taken(ofTokens)?.value ?? [];
+    const ofUsers = await whole(async (query) => taken(await session.ask<typeof listUsers>('listUsers', { query }))?.value);
+    users.value = ofUsers ?? [];
+    if (ofUsers) tokens.value = (await whole(async (query) => taken(await session.ask<typeof listTokens>('listTokens', { query }))?.value)) ?? [];
   }
 
   async function make(user: NewUser): Promise<boolean> {

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { z } from 'zod';
 import type { breakGlass as breakGlassOperation, createSession, deleteSession, getSession, SignIn } from '#shared/api/access.ts';
-import type { Operation } from '#shared/api/operation.ts';
+import { API_BASE, type Operation } from '#shared/api/operation.ts';
 import { permissionsOf, type Permission } from '#shared/access/roles.ts';
 import { useCommands, type Outcome, type Wanted } from './commands.ts';
 import { useFrame } from './frame.ts';
@@ -107,9 +107,11 @@ export const useSession = defineStore('session', () => {
     return outcome.ok;
   }
 
-  /** Gone from the page at once, whatever the core answers. */
+  /** Gone from the page at once, whatever the core answers; who came through an identity provider leaves that too, or the next at this desk would come in by it. */
   async function signOut(): Promise<void> {
+    const through = who.value?.session?.method;
     end('');
+    if (through === 'oidc') return location.assign(`${API_BASE}/oidc/logout`);
     await commands.ask<typeof deleteSession>('deleteSession');
   }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { userName } from '../access/names.ts';
 import { PERMISSION_NAMES, ROLE_NAMES } from '../access/roles.ts';
 import { weaknessOf } from '../access/weak-pin.ts';
-import { epochMs } from './fields.ts';
+import { epochMs, page, pageOf } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
 /** Cookie that a browser's session goes by. */
@@ -70,7 +70,7 @@ export const breakGlass = defineOperation({
 export const userSchema = z.strictObject({ name: z.string(), roles: roles(), password: z.boolean(), pin: z.boolean(), badge: z.boolean(), disabled: z.boolean(), created: epochMs(), lastLogin: epochMs().nullable() });
 export type User = z.output<typeof userSchema>;
 
-export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path: '/users', tag: 'access', summary: 'Every local account', permission: 'users.write', answer: z.array(userSchema), problems: [503] });
+export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path: '/users', tag: 'access', summary: 'Every local account', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(userSchema), problems: [503] });
 
 export const newUserSchema = z.strictObject({ name: userName(), roles: roles(), password: newPassword().optional(), pin: newPin().optional(), badge: newBadge().optional() });
 export type NewUser = z.output<typeof newUserSchema>;
@@ -78,7 +78,7 @@ export type NewUser = z.output<typeof newUserSchema>;
 export const createUser = defineOperation({
   id: 'createUser', method: 'POST', path: '/users', tag: 'access', summary: 'Make an account', permission: 'users.write',
   description: 'A PIN that is easy to guess is refused (400).',
-  body: newUserSchema, status: 201, answer: userSchema, problems: [409, 503],
+  body: newUserSchema, status: 201, answer: userSchema, problems: [409, 503], repeatable: true,
 });
 
 export const userChangeSchema = z.strictObject({ roles: roles().optional(), disabled: z.boolean().optional(), password: newPassword().nullable().optional(), pin: newPin().nullable().optional(), badge: newBadge().nullable().optional() });
@@ -87,13 +87,13 @@ export type UserChange = z.output<typeof userChangeSchema>;
 export const updateUser = defineOperation({
   id: 'updateUser', method: 'PUT', path: '/users/{name}', tag: 'access', summary: 'Change an account; what is not named stays, null takes a password, PIN or badge away', permission: 'users.write',
   description: 'A new password, PIN or badge and `disabled` end the sessions of the account. The last administrator stays one. A PIN that is easy to guess is refused (400).',
-  params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503],
+  params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503], repeatable: true,
 });
 
 export const tokenSchema = z.strictObject({ name: z.string(), scopes: z.array(z.enum(PERMISSION_NAMES)), created: epochMs(), expires: epochMs(), lastUsed: epochMs().nullable(), revoked: epochMs().nullable() });
 export type Token = z.output<typeof tokenSchema>;
 
-export const listTokens = defineOperation({ id: 'listTokens', method: 'GET', path: '/tokens', tag: 'access', summary: 'Every API token, those that ended too', permission: 'users.write', answer: z.array(tokenSchema), problems: [503] });
+export const listTokens = defineOperation({ id: 'listTokens', method: 'GET', path: '/tokens', tag: 'access', summary: 'Every API token, those that ended too', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(tokenSchema), problems: [503] });
 
 export const newTokenSchema = z.strictObject({ name: userName(), scopes: z.array(z.enum(PERMISSION_NAMES)).min(1), days: z.int().min(1).max(3_650).default(365) });
 export type NewToken = z.output<typeof newTokenSchema>;
@@ -104,4 +104,4 @@ export const createToken = defineOperation({
   body: newTokenSchema, status: 201, answer: z.strictObject({ ...tokenSchema.shape, secret: z.string() }), problems: [409, 503],
 });
 
-export const revokeToken = defineOperation({ id: 'revokeToken', method: 'DELETE', path: '/tokens/{name}', tag: 'access', summary: 'End an API token', permission: 'users.write', params: z.strictObject({ name: userName() }), problems: [404, 503] });
+export const revokeToken = defineOperation({ id: 'revokeToken', method: 'DELETE', path: '/tokens/{name}', tag: 'access', summary: 'End an API token', permission: 'users.write', params: z.strictObject({ name: userName() }), problems: [404, 503], repeatable: true });

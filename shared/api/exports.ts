@@ -30,6 +30,11 @@ export const exportSources = defineOperation({
   ...usual, id: 'exportSources', path: '/exports/sources', summary: 'The sources with their figures as a file', also: 'sources.read', description: REST, query: z.strictObject(shape),
 });
 
+export const exportLetters = defineOperation({
+  ...usual, id: 'exportLetters', path: '/exports/dead-letters', summary: 'Refused messages with their reasons as a file, in the order in which they came', also: 'sources.read',
+  description: `Without bodies. ${REST}`, query: z.strictObject({ ...shape, ...range }),
+});
+
 export const exportBeds = defineOperation({ ...usual, id: 'exportBeds', path: '/exports/beds', summary: 'Every bed as it stands, as a file', description: REST, query: z.strictObject(shape) });
 
 export const exportSnapshots = defineOperation({

@@ -10,6 +10,12 @@ export const oidcLogin = defineOperation({
   query: z.strictObject({ return: returnPath().default('/') }), status: 302, problems: [404, 503],
 });
 
+export const oidcLogout = defineOperation({
+  id: 'oidcLogout', method: 'GET', path: '/oidc/logout', tag: 'access', summary: 'Sign out here and at the identity provider', permission: 'anyone',
+  description: 'Ends the session of the browser and sends it to the provider\'s own sign-out (RP-Initiated Logout), which leads back to the pages; to these at once where the provider has none or is away.',
+  status: 302, audited: true, problems: [503],
+});
+
 export const oidcCallback = defineOperation({
   id: 'oidcCallback', method: 'GET', path: '/oidc/callback', tag: 'access', summary: 'Where the identity provider sends a browser back to', permission: 'anyone',
   description: 'Answers a page that leads on to where the sign-in began, with the cookie of the session. It is no redirect: a browser would not send a SameSite=Strict cookie on a way that began at another site.',

@@ -29,5 +29,5 @@ export const erasePatient = defineOperation({
   id: 'erasePatient', method: 'POST', path: '/patients/erase', tag: 'patients', summary: 'Forget a person',
   description: 'Their record in the vault goes, and the bodies of refused and waiting messages that name them. The log stays as it is: its pseudonym leads nowhere then. Backups made before still hold the vault of their time.',
   permission: 'patients.erase', body: z.union([z.strictObject({ identifier: identifier() }), z.strictObject({ pseudonym: pseudonym() })]),
-  answer: z.strictObject({ pseudonym: z.string(), record: z.boolean(), letters: z.int(), waiting: z.int() }), problems: [503],
+  answer: z.strictObject({ pseudonym: z.string(), record: z.boolean(), letters: z.int(), waiting: z.int() }), problems: [503], repeatable: true,
 });

@@ -34,6 +34,19 @@ const operationsOf = (family: SnapshotFamily) => {
 
 export const snapshotOperations = families.map(operationsOf);
 
+const MOMENT_FAMILIES = families.map(({ name }) => name) as [string, ...string[]];
+
+export const updateSnapshots = defineOperation({
+  id: 'updateSnapshots', method: 'POST', path: '/snapshots/{family}/update', tag: 'snapshots', permission: 'snapshots.refresh',
+  summary: 'Take the snapshots of a family now, not when their minute comes',
+  description: 'What is kept is what changed, as always; `/latest` tells it from then on. Asked again within a second, the answer is that of the first time.',
+  params: z.strictObject({ family: z.enum(MOMENT_FAMILIES) }),
+  /** Moment on the site's clock, and how many rows were written. */
+  answer: z.strictObject({ at: epochMs(), written: z.int() }),
+  problems: [503],
+  repeatable: true,
+});
+
 export const refreshSnapshots = defineOperation({
   id: 'refreshSnapshots', method: 'POST', path: '/snapshots/refresh', tag: 'snapshots', permission: 'snapshots.refresh',
   summary: 'Compute a unit or a domain anew from the log and tell every difference',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SOURCES } from '../events/envelope.ts';
 import { REGISTERED_BY, SOURCE_STATES, sourceConfigSchema, SOURCE_TROUBLES, STATION_TROUBLES } from '../sources.ts';
-import { epochMs } from './fields.ts';
+import { epochMs, page, pageOf } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
 const maybe = () => z.number().nullable();
@@ -15,7 +15,7 @@ export const sourceRecordSchema = z.strictObject({
 
 const named = z.strictObject({ kind: z.enum(SOURCES), instance: z.string().max(64) });
 
-export const listSources = defineOperation({ id: 'listSources', method: 'GET', path: '/event-sources', tag: 'event sources', summary: 'Every source with its figures and troubles', permission: 'sources.read', answer: z.array(sourceRecordSchema) });
+export const listSources = defineOperation({ id: 'listSources', method: 'GET', path: '/event-sources', tag: 'event sources', summary: 'Every source with its figures and troubles', permission: 'sources.read', query: z.strictObject(page()), answer: pageOf(sourceRecordSchema) });
 
 export const registerSource = defineOperation({
   id: 'registerSource', method: 'POST', path: '/event-sources', tag: 'event sources', summary: 'Make a source known, or say what it is held to', permission: 'sources.write',

@@ -48,7 +48,7 @@ test('given a core without an account, when somebody writes a wrong code, then n
   await picture('first-account');
   await writeAccount(code()!.toLowerCase());
   await polled(() => page.locator('[data-session]').innerText()).toBe('root');
-  expect(await (await here.ask('GET', '/users')).json()).toMatchObject([{ name: 'root', roles: ['admin'] }]);
+  expect(await (await here.ask('GET', '/users')).json()).toMatchObject({ items: [{ name: 'root', roles: ['admin'] }] });
   const { items } = (await (await here.ask('GET', '/audit?limit=50')).json()) as { items: { action: string; outcome: string; subject: object }[] };
   expect(items.filter(({ action }) => action === 'setUp').map(({ outcome }) => outcome).sort()).toEqual(['done', 'refused']);
   expect(JSON.stringify(items)).not.toContain(code());
@@ -76,7 +76,7 @@ test('given an unconfigured site, when it is named and its units are listed, the
 test('given an account, when somebody asks to set up again, even with the code, then nothing is made', async () => {
   expect(await (await here.ask('GET', '/set-up', { token: null })).json()).toEqual({ needed: false });
   expect((await here.ask('POST', '/set-up', { token: null, body: { code: code(), name: 'mallory', password: PASSWORD } })).status).toBe(409);
-  expect(((await (await here.ask('GET', '/users')).json()) as unknown[]).length).toBe(1);
+  expect(((await (await here.ask('GET', '/users')).json()) as { items: unknown[] }).items.length).toBe(1);
 });
 
 test('given the exported configuration of another site, when it is chosen on a fresh one, then it is proposed whole, and saved', async () => {

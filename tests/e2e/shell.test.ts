@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { DesktopApp } from '../rig/desktop-app.ts';
+import { runsText } from '../rig/runs-text.ts';
 import { until } from '../rig/until.ts';
 import { XServer } from '../rig/x-server.ts';
 
@@ -138,23 +139,6 @@ describe('what a page may do', () => {
     expect(await status()).toBe(200);
   });
 });
-
-/** In the page: which ways of running text as code work. The inspector's own evaluation is exempt, so all run later. */
-async function runsText(): Promise<string[]> {
-  const ran: string[] = [];
-  Object.assign(window, { vigilRan: (way: string) => ran.push(way) });
-  const script = document.createElement('script');
-  script.text = "vigilRan('inline script')";
-  const image = document.createElement('img');
-  image.setAttribute('onerror', "vigilRan('event attribute')");
-  image.src = 'data:,';
-  document.body.append(script, image);
-  setTimeout("vigilRan('timer text')", 0);
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  script.remove();
-  image.remove();
-  return ran;
-}
 
 it('starts one station a person: a second one leaves and the first goes on', async () => {
   const code = await app.startAgain(x.display);

@@ -54,6 +54,24 @@ test('given the first administrator, when they sign in by cookie, then a browser
   expect((await here.ask('GET', '/users', { token: null, headers })).status).toBe(401);
 });
 
+test('given accounts, tokens and sources, when their lists are taken one at a time, then each is in it once, and a cursor of another list is refused', async () => {
+  for (const name of ['pia', 'paul']) expect((await here.ask('POST', '/tokens', { body: { name, scopes: ['views.read'] } })).status).toBe(201);
+  for (const instance of ['b', 'a']) expect((await here.ask('POST', '/event-sources', { body: { kind: 'ehr', instance } })).status).toBe(201);
+  type Listed = { items: { name?: string; uri?: string }[]; next?: string };
+  const page = async (path: string, query: string) => told<Listed>(await here.ask('GET', `${path}?${query}`));
+  const names = ({ items }: Listed) => items.map(({ name, uri }) => name ?? uri!);
+  for (const path of ['/users', '/tokens', '/event-sources']) {
+    const found: string[] = [];
+    let one = await page(path, 'limit=1');
+    for (; one.next !== undefined; one = await page(path, `limit=1&cursor=${one.next}`)) found.push(...names(one));
+    found.push(...names(one));
+    expect(found, path).toEqual(names(await page(path, 'limit=1000')));
+    expect(found, path).toEqual([...new Set(found)].sort());
+    expect(found.length, path).toBeGreaterThan(path === '/users' ? 0 : 1);
+    expect((await here.ask('GET', `${path}?cursor=WzEsMl0`)).status, path).toBe(400);
+  }
+});
+
 test('given accounts and tokens, when they are made, changed and ended through the API, then rights follow, and the trail tells who did it without any secret', async () => {
   const root = await bearer({ name: 'root', password });
   const make = (body: object) => here.ask('POST', '/users', { token: root, body });

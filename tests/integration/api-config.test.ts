@@ -89,6 +89,15 @@ test('given a setting that the file says, when it is changed by the API, then th
   expect(await put((document) => ({ ...document, crowdingIndex: 'nedocs' }))).toMatchObject({ status: 422, body: { faults: [{ in: 'body', path: 'crowdingIndex', message: expect.stringContaining(file) as string }] } });
 });
 
+test('given a file that a start put in force, when the trail is read, then it holds that once, however often the core starts', async () => {
+  const taken = async () => ((await (await here.ask('GET', '/audit?action=takeSiteFile')).json()) as { items: { actor: { name: string }; subject: Record<string, unknown> }[] }).items;
+  await until('the entry', async () => (await taken()).length > 0);
+  await here.stopCore();
+  await here.startCore();
+  await here.ask('POST', '/event-sources', { body: { kind: 'lis', instance: 'later' } });
+  expect(await taken()).toMatchObject([{ actor: { name: 'site document' }, outcome: 'done', subject: { version: 1, file } }]);
+});
+
 test('given a faulty document, when it is tried, then every fault is told and nothing is changed', async () => {
   const { version } = (await read()).shown;
   const tried = await here.ask('POST', '/config/validate', { body: { document: { timezone: 'X', tresholds: {} } } });

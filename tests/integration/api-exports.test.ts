@@ -67,6 +67,20 @@ test('given an export, when the audit trail is read, then it says who took what;
   for (const list of ['audit', 'events', 'beds']) expect((await here.ask('GET', `/exports/${list}`, { token: secret })).status, list).toBe(403);
 });
 
+test('given messages that were refused, when their list is exported, then each is in it with its reason, by span, for who may see them', async () => {
+  const broker = await here.client();
+  for (const text of ['=no JSON', '{}', '[]']) await broker.publishAsync('vigil/v1/local/main/events/ehr/adt.admitted', text, { qos: 1 });
+  const listed = async () => ((await (await here.ask('GET', '/dead-letters')).json()) as { items: { id: number; reason: string; received: number; size: number }[] }).items;
+  await until('the letters', async () => (await listed()).length === 3);
+  const told = (await listed()).reverse();
+  const rows = table(await (await here.ask('GET', '/exports/dead-letters')).text());
+  expect(rows.map(({ letter, reason, size, received_utc, replayed_utc }) => [Number(letter), reason, Number(size), Date.parse(received_utc!), replayed_utc])).toEqual(told.map(({ id, reason, size, received }) => [id, reason, size, received, '']));
+  expect(table(await (await here.ask('GET', '/exports/dead-letters?to=1970-01-01T00:00:00Z')).text())).toEqual([]);
+  expect((await vigil(['export', 'dead-letters', '--data', here.data])).out.split('\r\n').length).toBeGreaterThan(3);
+  const { secret } = (await (await here.ask('POST', '/tokens', { body: { name: 'files', scopes: ['exports.read', 'views.read'] } })).json()) as { secret: string };
+  expect((await here.ask('GET', '/exports/dead-letters', { token: secret })).status).toBe(403);
+});
+
 test('given a client that goes away in the middle, when the core is asked again, then it answers', async () => {
   const token = readLocalToken(storeFiles(here.data, DEFAULT_SITE).token)!;
   const leaving = get(`${here.wall}${API_BASE}/exports/events`, { headers: { authorization: `Bearer ${token}` } });

@@ -6,11 +6,12 @@ import type { z } from 'zod';
 import { getBottlenecks, getKpiTrend, getOccupancyTrends, getUnitPerformance } from '#shared/api/analytics.ts';
 import { getEdStatus, getImagingStatus, getLabStatus, getOrStatus, getOverview, getRcmStatus, listBeds, listUnits } from '#shared/api/boards.ts';
 import type { Answered, Operation } from '#shared/api/operation.ts';
-import { latestKpis, listKpis, listMetrics, refreshSnapshots, snapshotOperations } from '#shared/api/snapshots.ts';
+import { latestKpis, listKpis, listMetrics, refreshSnapshots, snapshotOperations, updateSnapshots } from '#shared/api/snapshots.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { openForReading } from '#core/store/open.ts';
 import { latestSnapshots, snapshotHistory } from '#core/store/read-snapshots.ts';
 import { Station } from '../rig/station.ts';
+import { until } from '../rig/until.ts';
 import { answer } from '../rig/vigil-run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'vigil-'));
@@ -19,6 +20,8 @@ const DAY = '2026-03-03';
 let here: Station;
 beforeAll(async () => {
   here = await Station.start('embedded', dir, { flags: ['--demo', '--day', DAY, '--begin', '12:00'] });
+  // What looks back is unknown until the house is read.
+  await until('the house to be read', async () => (await get('/ready')).ok);
 }, 240_000);
 afterAll(async () => {
   await here.stop();
@@ -104,6 +107,15 @@ describe('snapshots', () => {
     }
     expect(paged).toEqual(whole);
     expect(family.subject.length).toBeGreaterThan(0);
+  });
+
+  test('are taken at once for who may, and stand as the newest', async () => {
+    expect((await here.ask('POST', '/snapshots/unit/update', { token: null })).status).toBe(401);
+    expect((await here.ask('POST', '/snapshots/kpi/update')).status).toBe(400);
+    const response = await here.ask('POST', '/snapshots/unit/update');
+    expect(response.status).toBe(200);
+    const { at } = updateSnapshots.answer.parse(await response.json());
+    expect(fromStore((db) => db.prepare<[number], number>('SELECT until FROM snapshot_watch WHERE since <= ? ORDER BY since DESC').pluck().get(at))).toBeGreaterThanOrEqual(at);
   });
 
   test('are computed anew by who may, and lead to no difference', async () => {

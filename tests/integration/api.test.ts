@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { operationsOf, type Document } from '../rig/api-document.ts';
 import { Station } from '../rig/station.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'vigil-'));
@@ -37,6 +38,14 @@ test('given the description, when it is read again with its tag, then it is not 
   expect(document.paths['/api/v1/ops/event-sources']!['post']).toMatchObject({ operationId: 'registerSource', 'x-roles': ['integrator', 'admin'] });
   const again = await here.ask('GET', '/openapi.json', { token: null, headers: { 'if-none-match': first.headers.get('etag')! } });
   expect(again.status).toBe(304);
+});
+
+/** Writes that take no key: they change nothing, are of the session itself, or answer a secret, which is kept nowhere. */
+const UNREPEATED = ['breakGlass', 'changePassword', 'createSession', 'createToken', 'deleteSession', 'findPatient', 'setUp', 'validateConfig'];
+
+test('every write may be sent again with its key, but for those that are meant not to', async () => {
+  const writes = operationsOf((await (await here.ask('GET', '/openapi.json')).json()) as Document).filter(({ method }) => method !== 'GET');
+  expect(writes.filter(({ parameters }) => !parameters.some(({ name }) => name === 'Idempotency-Key')).map(({ id }) => id).sort()).toEqual(UNREPEATED);
 });
 
 test('given a write with a key, when it is sent again, then it is answered as the first time; an address that is too long is refused', async () => {

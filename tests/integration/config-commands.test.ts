@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { AuditedEntry } from '#shared/api/audit.ts';
 import type { SiteChange } from '#core/store/site-config.ts';
 import { temporaryDir, temporaryStore } from '../fixtures/stores.ts';
 import { Station } from '../rig/station.ts';
@@ -31,6 +32,10 @@ test('given a store on which no core runs, when its site is changed, shown, comp
   await answer(['config', 'rollback', '1', ...because]);
   expect(await answer(['config', 'show', ...at])).toMatchObject({ or: { expectedTurnoverMinutes: 45 } });
   expect(await answer(['config', 'show', '--in-force', ...at])).toMatchObject({ units: [], retention: { events: 90 } });
+  await answer(['sources', 'register', 'ehr/one', ...at]);
+  const trail = await answer<AuditedEntry[]>(['audit', 'list', ...at]);
+  expect(trail.map(({ action, outcome, actor, subject }) => [action, outcome, actor.from, subject['version'] ?? subject['instance']])).toEqual([['registerSource', 'one'], ['rollbackConfig', 4], ['putConfig', 3], ['putConfig', 2], ['putConfig', 1]].map(([action, of]) => [action, 'done', 'command line', of]));
+  expect((await answer<AuditedEntry[]>(['audit', 'list', '--data', other])).map(({ action, subject }) => [action, subject['why']])).toEqual([['importConfig', 'a second site']]);
 });
 
 test('given a running core, when its site is changed through it, then it is in force there; without it nobody else writes', async () => {

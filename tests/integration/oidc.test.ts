@@ -86,6 +86,21 @@ test('given a browser that has signed in, when its page gives commands over its 
   expect(await who(browser)).toMatchObject({ name: 'oidc:ann' });
 });
 
+test('given somebody who signs out at a shared desk, when the next signs in there, then the provider asks who it is', async () => {
+  const browser = new Browsing();
+  await browser.open(await signedIn(browser, 'ann'));
+  const asksNobody = async () => (await browser.follow((await browser.open(login())).headers.get('location')!, provider.issuer)).url.origin === here.wall;
+  expect(await asksNobody()).toBe(true);
+  const cookie = `vigil_session=${browser.cookie(here.wall, 'vigil_session')}`;
+  const left = await browser.open(`${here.wall}${OPS}/oidc/logout`);
+  expect([left.status, left.headers.get('set-cookie')]).toEqual([302, expect.stringMatching(/^vigil_session=; .*Max-Age=0/)]);
+  // Ended in the core, not forgotten by the browser alone.
+  expect(await (await fetch(`${here.wall}${OPS}/session`, { headers: { cookie } })).json()).toMatchObject({ kind: 'anyone' });
+  expect((await provider.signOut(browser, left.headers.get('location')!)).href).toBe(`${here.wall}/`);
+  expect(await asksNobody()).toBe(false);
+  expect(((await (await here.ask('GET', '/audit?action=oidcLogout')).json()) as { items: [] }).items).toMatchObject([{ outcome: 'done', actor: { name: 'oidc:ann' } }]);
+});
+
 test('given an answer with another state, or none under way in this browser, when it comes, then nobody is signed in', async () => {
   const browser = new Browsing();
   const answered = await signedIn(browser, 'ann');
@@ -176,9 +191,11 @@ test('given a way back that leads elsewhere, when a sign-in is begun, then it is
   for (const onward of ['https://evil.example/', '//evil.example', '/\\evil.example', '/\t/evil.example', 'evil', `${OPS}/oidc/login`]) expect((await new Browsing().open(login(onward))).status, onward).toBe(400);
 });
 
-test('given a provider that is down, when somebody signs in, then they are told, local accounts work on, and it works again with the provider', async () => {
+test('given a provider that is down, when somebody signs in or out, then they are told or gone, local accounts work on, and it works again with the provider', async () => {
   const begun = new Browsing();
   const answered = await signedIn(begun, 'ann');
+  const ann = new Browsing();
+  await ann.open(await signedIn(ann, 'ann'));
   await provider.stop();
   const away = await begun.open(answered);
   expect([away.status, away.text]).toEqual([503, expect.stringContaining('Local accounts work on')]);
@@ -186,6 +203,8 @@ test('given a provider that is down, when somebody signs in, then they are told,
   await here.stopCore();
   await here.startCore();
   expect(await new Browsing().open(login())).toMatchObject({ status: 503, text: expect.stringContaining(`Hospital login (${provider.issuer}) cannot be used now`) as string });
+  const left = await ann.open(`${here.wall}${OPS}/oidc/logout`);
+  expect([left.status, left.headers.get('location'), await who(ann)]).toMatchObject([302, '/', { kind: 'anyone' }]);
   expect((await here.ask('POST', '/users', { body: { name: 'local', roles: ['operator'], password: 'a very long password' } })).status).toBe(201);
   expect((await here.ask('POST', '/session', { token: null, body: { by: { name: 'local', password: 'a very long password' } } })).status).toBe(201);
   await provider.start();

@@ -30,7 +30,7 @@ export class TestIdentityProvider {
     const [own, other] = [newKey(), newKey()];
     this.#keys = { own, other };
     this.#provider = new Provider(this.issuer, {
-      clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [callback] }],
+      clients: [{ client_id: clientId, client_secret: clientSecret, redirect_uris: [callback], post_logout_redirect_uris: [new URL('/', callback).href] }],
       jwks: { keys: [{ ...own.export({ format: 'jwk' }), kid: 'own', alg: 'RS256', use: 'sig' }] },
       cookies: { keys: ['of a test'] },
       claims: { openid: ['sub'], profile: ['preferred_username'], groups: ['groups'] },
@@ -70,6 +70,14 @@ export class TestIdentityProvider {
       page = await browser.follow(new URL(action, page.url).href, this.issuer, new URLSearchParams({ prompt, login, password: 'any' }));
     }
     return page.url;
+  }
+
+  /** Signs out at the pages of the provider; the address that it sends the browser back to. */
+  async signOut(browser: Browsing, at: string): Promise<URL> {
+    const asked = await browser.follow(at, this.issuer);
+    const [action, xsrf] = [/action="([^"]+)"/.exec(asked.text)?.[1], /name="xsrf" value="(\w+)"/.exec(asked.text)?.[1]];
+    if (!action || !xsrf) throw new Error(`the provider shows no form: ${asked.status} ${asked.text.slice(0, 500)}`);
+    return (await browser.follow(new URL(action, asked.url).href, this.issuer, new URLSearchParams({ xsrf, logout: 'yes' }))).url;
   }
 
   #signedAnew(token: string): string {

@@ -60,6 +60,14 @@ export class IdentityProvider {
     return { to, underway };
   }
 
+  /** Where to send a browser to sign out at the provider; undefined: it has no such place. Throws {@link NotVouched} when it is away. @param back address that the provider leads to from there */
+  async end(back: string): Promise<URL | undefined> {
+    const configuration = await this.#configuration();
+    if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+    const { buildEndSessionUrl } = await import('openid-client');
+    return buildEndSessionUrl(configuration, { post_logout_redirect_uri: back });
+  }
+
   /** Whom the provider vouches for. Throws {@link NotVouched}. @param answered address that the browser came back to, with its query */
   async finish(answered: URL, { state, nonce, verifier }: Underway): Promise<Vouched> {
     const configuration = await this.#configuration();

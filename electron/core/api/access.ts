@@ -4,6 +4,7 @@ import type { AccessThread } from '../access/access-thread.ts';
 import type { Principal } from '../access/principal.ts';
 import { Refusal } from '../access/refusal.ts';
 import { setSessionCookie } from './cookies.ts';
+import { pageOfNamed } from './cursor.ts';
 import { Problem } from './problem.ts';
 import { route, type Caller, type Route } from './routes.ts';
 
@@ -50,7 +51,7 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
       if (!principal.session) throw new Problem(409, 'Only who has signed in can break the glass: sign in as yourself first.');
       return { until: await ask('breakGlass', principal.session.id) };
     }),
-    route(listUsers, () => ask('listUsers')),
+    route(listUsers, async ({ query }) => pageOfNamed(await ask('listUsers'), ({ name }) => name, query)),
     route(createUser, ({ body }, { note, principal }) => {
       note({ user: body.name, roles: body.roles.join(' '), ...changed(body) });
       within(principal, permissionsOf(body.roles));
@@ -62,7 +63,7 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
       within(principal, permissionsOf([...roles, ...(body.roles ?? [])]));
       return ask('updateUser', name, body);
     }),
-    route(listTokens, () => ask('listTokens')),
+    route(listTokens, async ({ query }) => pageOfNamed(await ask('listTokens'), ({ name }) => name, query)),
     route(createToken, ({ body }, { note, principal }) => {
       note({ token: body.name, scopes: body.scopes.join(' '), days: body.days });
       within(principal, body.scopes);

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { EXPORT_MEDIA, exportAudit, exportBeds, exportEvents, exportSeries, exportSnapshots, exportSources, type ExportFormat } from '#shared/api/exports.ts';
+import { EXPORT_MEDIA, exportAudit, exportBeds, exportEvents, exportLetters, exportSeries, exportSnapshots, exportSources, type ExportFormat } from '#shared/api/exports.ts';
 import type { AccessThread } from '../access/access-thread.ts';
 import type { ExportAsked } from '../exports/asked.ts';
 import { auditPage, type AuditAsked } from '../exports/audit.ts';
@@ -45,6 +45,7 @@ export function exportRoutes({ reader, access, timezone }: ExportParts): Route[]
   };
   return [
     route(exportEvents, ({ query: { from, to, ...shape } }, caller) => file('events', { list: 'events', from, to }, shape, caller)),
+    route(exportLetters, ({ query: { from, to, ...shape } }, caller) => file('dead-letters', { list: 'dead-letters', from, to }, shape, caller)),
     route(exportSources, ({ query }, caller) => file('sources', { list: 'sources' }, query, caller)),
     route(exportBeds, ({ query }, caller) => file('beds', { list: 'beds' }, query, caller)),
     route(exportSnapshots, ({ params: { family }, query: { from, to, ...shape } }, caller) => file(family, { list: 'snapshots', family, from, to }, shape, caller)),

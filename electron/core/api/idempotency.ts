@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { Problem } from './problem.ts';
 import type { Caller, Handler, Route } from './routes.ts';
@@ -37,6 +37,8 @@ const KEY = /^(?:"([\x20\x21\x23-\x5b\x5d-\x7e]{1,255})"|([!#$%&'*+.^_`|~0-9A-Za
 export class Idempotency {
   readonly #now: () => number;
   readonly #bounds: Bounds;
+  /** A request may hold a PIN: its fingerprint tells nothing without this. */
+  readonly #secret = randomBytes(32);
   /** By caller and key, oldest first. */
   readonly #firsts = new Map<string, First>();
   readonly #each = new Map<string, number>();
@@ -63,7 +65,7 @@ export class Idempotency {
     if (header === undefined) return (await handler(asked, caller)) as never;
     const who = callerName(caller);
     const id = `${who}\n${keyOf(header)}`;
-    const fingerprint = createHash('sha256').update(JSON.stringify([operation.id, asked, caller.ifMatch])).digest('base64');
+    const fingerprint = createHmac('sha256', this.#secret).update(JSON.stringify([operation.id, asked, caller.ifMatch])).digest('base64');
     this.#forget();
     const first = this.#firsts.get(id);
     if (first) return this.#again(first, fingerprint, caller.reply) as never;

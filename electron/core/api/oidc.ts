@@ -1,4 +1,4 @@
-import { oidcCallback, oidcLogin } from '#shared/api/oidc.ts';
+import { oidcCallback, oidcLogin, oidcLogout } from '#shared/api/oidc.ts';
 import { API_BASE } from '#shared/api/operation.ts';
 import type { OidcSettings } from '#shared/oidc.ts';
 import type { AccessThread } from '../access/access-thread.ts';
@@ -60,6 +60,16 @@ export function oidcRoutes({ access, settings, secretDirs, log }: OidcParts): Ro
     }
   };
 
+  /** Where a browser signs out at the provider. Who has left here has left, be the provider there or not. */
+  const wayOut = async (back: string): Promise<URL | undefined> => {
+    try {
+      return await provider().provider.end(back);
+    } catch (error) {
+      log(`signing out at the identity provider failed: ${(error as Error).message}`);
+      return undefined;
+    }
+  };
+
   return [
     route(oidcLogin, ({ query }, { reply }) => told(async () => {
       const { issuer, provider: through } = provider();
@@ -67,6 +77,11 @@ export function oidcRoutes({ access, settings, secretDirs, log }: OidcParts): Ro
       const held: Held = { ...underway, provider: issuer, onward: query.return, until: Date.now() + UNDERWAY_S * 1_000 };
       reply.header('set-cookie', setUnderway(sealer.seal(held), UNDERWAY_S, secure(reply))).header('cache-control', 'no-store').header('location', to.href);
     })),
+    route(oidcLogout, async (_, { principal, reply }) => {
+      if (principal.session) await ask('endSession', principal.session.id);
+      const to = await wayOut(`${originOf(reply)}/`);
+      reply.header('set-cookie', setSessionCookie('', 0, secure(reply))).header('cache-control', 'no-store').header('location', to?.href ?? '/');
+    }),
     route(oidcCallback, ({ query }, { reply, note }) => told(async () => {
       const { issuer, provider: through } = provider();
       const sealed = cookieOf(reply.request.headers.cookie, COOKIE);
@@ -87,5 +102,6 @@ export function oidcRoutes({ access, settings, secretDirs, log }: OidcParts): Ro
   ];
 }
 
-/** Address of the callback, by the name that the browser asked by; the server has checked that it is one of its own. */
-const callbackOf = ({ request }: Caller['reply']): string => `${request.protocol}://${request.headers.host}${API_BASE}/oidc/callback`;
+/** The core by the name that the browser asked by; the server has checked that it is one of its own. */
+const originOf = ({ request }: Caller['reply']): string => `${request.protocol}://${request.headers.host}`;
+const callbackOf = (reply: Caller['reply']): string => `${originOf(reply)}${API_BASE}/oidc/callback`;

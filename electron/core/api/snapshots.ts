@@ -1,4 +1,4 @@
-import { latestKpis, listKpis, listMetrics, refreshSnapshots, snapshotOperations } from '#shared/api/snapshots.ts';
+import { latestKpis, listKpis, listMetrics, refreshSnapshots, snapshotOperations, updateSnapshots } from '#shared/api/snapshots.ts';
 import type { Answered } from '#shared/api/operation.ts';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import { thresholdsFor } from '#shared/metrics/severity.ts';
@@ -19,10 +19,15 @@ export interface SnapshotParts {
   readonly slow: Pick<ReaderThread, 'ask'>;
   readonly site: { context(): ViewContext };
   readonly kept: KeptAnswers;
+  /** Takes and keeps a family now; undefined while the site is not read whole or the store takes nothing. */
+  update(family: string): Promise<Answered<typeof updateSnapshots> | undefined>;
 }
 
 type Kpi = Answered<typeof latestKpis>['items'][number];
 type Subject = Readonly<Record<string, string>>;
+
+/** A family is taken out of turn this often at most. */
+const UPDATE_MS = 1_000;
 
 /** After everything. */
 const LAST = Number.MAX_SAFE_INTEGER;
@@ -61,8 +66,10 @@ function catalogue(site: SiteConfig): Answered<typeof listMetrics>['items'] {
 }
 
 /** Snapshots and KPIs as the store keeps them, and the catalogue of metrics. */
-export function snapshotRoutes({ reader, slow, site, kept }: SnapshotParts): Route[] {
+export function snapshotRoutes({ reader, slow, site, kept, update }: SnapshotParts): Route[] {
   let refreshing = false;
+  /** What was lately taken out of turn: who asks in a loop does not have a large house looked at all the time. */
+  const updated = new Map<string, ReturnType<SnapshotParts['update']>>();
   const families = snapshotOperations.flatMap(({ family, latest, history }) => [
     route(latest, ({ query: { at, ...subject } }) => {
       const question = { family: family.name, subject: told(subject as Subject), at: at ?? LAST };
@@ -75,6 +82,17 @@ export function snapshotRoutes({ reader, slow, site, kept }: SnapshotParts): Rou
   ]);
   return [
     ...families,
+    route(updateSnapshots, async ({ params: { family } }, { note }) => {
+      const taken = updated.get(family) ?? update(family);
+      if (!updated.has(family)) {
+        updated.set(family, taken);
+        setTimeout(() => updated.delete(family), UPDATE_MS).unref();
+      }
+      const answer = await taken;
+      if (!answer) throw new Problem(503, 'Snapshots cannot be taken now: what is over is still being read, or the store takes nothing. Health tells which.', { headers: { 'retry-after': '5' } });
+      note({ written: answer.written });
+      return answer;
+    }),
     route(refreshSnapshots, async ({ body }) => {
       if ('unit' in body && !unitIds(site.context().house).includes(body.unit)) throw new Problem(404, `body unit: there is no unit ${body.unit}; see /bed-management/units`);
       if (refreshing) throw new Problem(409, 'Another refresh is at work; ask again when it is done.');

@@ -4,6 +4,7 @@ import { instanceName } from '../domain/sources/trouble.ts';
 import type { SiteId } from '../store/paths.ts';
 import { sourceUri } from '../store/sources.ts';
 import type { Answer, Ask } from '../store/writer-protocol.ts';
+import { pageOfNamed } from './cursor.ts';
 import { Problem } from './problem.ts';
 import { route, type Route } from './routes.ts';
 
@@ -22,9 +23,10 @@ export function sourceRoutes({ id, ask, records, troubles }: SourceParts): Route
     return `${kind}/${instance}`;
   };
   return [
-    route(listSources, () => {
+    route(listSources, ({ query }) => {
       const now = troubles();
-      return records().map((record) => ({ ...record, troubles: now.filter(({ source }) => source === instanceName(record)).map(({ state, detail }) => ({ state, detail })) }));
+      const { items, ...next } = pageOfNamed(records(), ({ uri }) => uri, query);
+      return { ...next, items: items.map((record) => ({ ...record, troubles: now.filter(({ source }) => source === instanceName(record)).map(({ state, detail }) => ({ state, detail })) })) };
     }),
     route(registerSource, async ({ body: { kind, instance, ...held } }, { note }) => {
       note({ kind, instance });

@@ -29,7 +29,7 @@ import { RequestCounts } from './request-counts.ts';
 import type { Route } from './routes.ts';
 import { startApi } from './server.ts';
 import { setUpRoutes, type SetUpParts } from './set-up.ts';
-import { snapshotRoutes } from './snapshots.ts';
+import { snapshotRoutes, type SnapshotParts } from './snapshots.ts';
 import { sourceRoutes, type SourceParts } from './sources.ts';
 import { Standing } from './standing.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
@@ -49,6 +49,7 @@ export interface ApiParts {
   readonly status: Omit<StatusParts, 'document'>;
   readonly sources: SourceParts;
   readonly config: ConfigParts;
+  readonly updateSnapshots: SnapshotParts['update'];
   readonly patients: PatientParts;
   readonly setUp: SetUpParts;
   readonly oidc: Pick<OidcParts, 'settings' | 'secretDirs'>;
@@ -60,7 +61,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, updateSnapshots, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -70,7 +71,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...oidcRoutes({ ...oidc, access, log }),
     ...auditRoutes(access),
     ...metricRoutes(reader, running),
-    ...snapshotRoutes({ reader, slow, site, kept }),
+    ...snapshotRoutes({ reader, slow, site, kept, update: updateSnapshots }),
     ...analyticsRoutes(reader, site),
     ...prometheusRoutes({ health: status.health, records: sources.records, now: running.now, requests }),
     ...sourceRoutes(sources),

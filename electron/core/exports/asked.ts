@@ -9,6 +9,7 @@ interface Range {
 /** Which list is to leave as a file. */
 export type ExportAsked =
   | ({ readonly list: 'events' } & Range)
+  | ({ readonly list: 'dead-letters' } & Range)
   | { readonly list: 'sources' }
   | { readonly list: 'beds' }
   | ({ readonly list: 'snapshots'; readonly family: string } & Range)

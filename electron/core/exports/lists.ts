@@ -34,6 +34,13 @@ const EVENTS: ExportList = {
     WHERE e.time >= @from AND e.time < @to AND (e.time, e.position) > (@key, @tie) ORDER BY e.time, e.position LIMIT @limit`,
 };
 
+const LETTERS: ExportList = {
+  columns: [...number('letter'), ...time('received'), ...text('reason', 'detail', 'topic', 'source'), ...number('size'), ...time('due', 'replayed')],
+  parts: WHOLE,
+  sql: `SELECT dead_letter_id, 0, dead_letter_id, received, reason, detail, topic, source, size, due, replayed
+    FROM dead_letter WHERE dead_letter_id > @key AND received >= @from AND received < @to ORDER BY dead_letter_id LIMIT @limit`,
+};
+
 const SOURCE_COLUMNS: readonly Column[] = [
   ...text('kind', 'instance', 'title', 'uri', 'state', 'registered_by'), ...time('first_contact', 'last_contact', 'last_event'),
   ...number('interval_s', 'silence_limit_s', 'expected_per_hour', 'lag_ms', 'smoothed_lag_ms', 'accepted', 'duplicates', 'refused', 'waiting', 'held', 'overflowed'),
@@ -90,6 +97,7 @@ function series(db: Db, { metric, step }: ExportAsked & { list: 'series' }): Exp
 export function listOf(db: Db, asked: ExportAsked): ExportList {
   switch (asked.list) {
     case 'events': return EVENTS;
+    case 'dead-letters': return LETTERS;
     case 'sources': return SOURCES;
     case 'beds': return snapshots(db, familyOf('bed'), true);
     case 'snapshots': return snapshots(db, familyOf(asked.family), false);

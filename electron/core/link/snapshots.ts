@@ -96,10 +96,14 @@ export class SnapshotPace {
   #moment(house: House, now: number, minute: number): SnapshotBatch | undefined {
     // Whose turn was longest ago goes first, so that in a fast replay none is left out.
     const [family] = FAMILIES_OF_A_MOMENT.filter((name) => this.#dueFrom(name) <= minute).sort((a, b) => this.#dueFrom(a) - this.#dueFrom(b));
-    if (family === undefined) return undefined;
+    return family === undefined ? undefined : this.take(house, family, now);
+  }
+
+  /** Takes a family of a moment at `now`, be it due or not. */
+  take(house: House, family: string, now: number): SnapshotBatch {
     const began = this.#elapsed();
     const taken = this.#written.changed(family, takeSnapshots(house, family, now));
-    this.#due.set(family, minute + Math.max(1, Math.floor((this.#elapsed() - began) / TICK_MS)));
+    this.#due.set(family, Math.floor(now / MINUTE) + Math.max(1, Math.floor((this.#elapsed() - began) / TICK_MS)));
     const since = this.#taken.get(family) ?? now;
     this.#taken.set(family, now);
     return { family, at: now, ...(since < this.#watchedUntil ? { since } : {}), taken };

@@ -54,6 +54,22 @@ test('given a core that starts before what its store was last watched at, when t
   expect(['09:49', '09:51', '10:02', '10:04', '10:06'].flatMap((time) => bedStatus(db, at(time)))).toEqual(['available', 'available', 'available', 'available']);
 });
 
+test('given a family that is taken out of turn, when its minute comes, then it is not taken again, and what did not change is not written twice', () => {
+  const db = memoryDb();
+  const store = new SnapshotStore(db);
+  const pace = untimed();
+  const keep = (batch: SnapshotBatch) => store.keep(batch);
+  run(pace, houseOf(site, [admitted]), at('09:20'), at('09:31'), keep);
+  const house = houseOf(site, [admitted, discharged]);
+  expect(bedStatus(db, at('09:31'))).toEqual(['occupied']);
+  const now = at('09:31');
+  store.keep(pace.take(house, 'bed', now));
+  expect(bedStatus(db, now)).toEqual(['dirty']);
+  expect(pace.take(house, 'bed', now + 1_000).taken).toEqual([]);
+  expect(run(pace, house, now + 2_000, now + 50_000, keep).filter(({ family }) => family === 'bed')).toEqual([]);
+  expect(run(pace, house, now + 50_000, now + 120_000, keep).filter(({ family }) => family === 'bed').flatMap(({ taken }) => taken)).toEqual([]);
+});
+
 test('given a disk that refuses, when it takes again, then what it refused is taken again, KPIs and what is gone included', () => {
   const db = memoryDb();
   const store = new SnapshotStore(db);
