@@ -128,7 +128,7 @@ test('given some changes, when they are listed, compared, taken back and carried
 test('given a document that names accounts, when it is put in force by who may say that, then they are there, others are refused, and taking it back takes them back', async () => {
   const made = async (path: string, body: object) => (await here.ask('POST', path, { body })).json() as Promise<{ secret: string }>;
   await made('/users', { name: 'root', roles: ['admin'], password: 'correct horse battery' });
-  const accounts = async () => ((await (await here.ask('GET', '/users')).json()) as { name: string; roles: string[]; disabled: boolean }[]).map(({ name, roles, disabled }) => `${name} ${disabled ? 'disabled' : roles.join(' ')}`);
+  const accounts = async () => ((await (await here.ask('GET', '/users')).json()) as { items: { name: string; roles: string[]; disabled: boolean }[] }).items.map(({ name, roles, disabled }) => `${name} ${disabled ? 'disabled' : roles.join(' ')}`);
   const before = (await read()).shown;
   const users = [{ name: 'mona', roles: ['operator'] }];
   const { secret } = await made('/tokens', { name: 'settings', scopes: ['config.read', 'config.write'] });
