@@ -18,9 +18,8 @@ import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
 import { sample } from './link/sampler.ts';
 import { withoutPassword } from './mqtt/address.ts';
-import { brokerTls } from './mqtt/broker-tls.ts';
-import type { BrokerLink } from './mqtt/sink.ts';
-import type { ServeFlags } from './options.ts';
+import type { LinkState } from './mqtt/sink.ts';
+import type { ServeFlags, Serving } from './options.ts';
 import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './replay/real-day.ts';
 import type { DroppedLetters } from './store/dead-letters.ts';
 import { storeFiles } from './store/paths.ts';
@@ -37,6 +36,8 @@ import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
 import { tell } from './store/recover.ts';
 import { ReaderThread } from './store/reader-thread.ts';
+import { PasswordFile, type PasswordKeeper } from './station/password-keeper.ts';
+import { StationDesk } from './station/station-desk.ts';
 import type { StoreOptions } from './store/site-store.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
 import { WriterThread } from './store/writer-thread.ts';
@@ -55,6 +56,8 @@ interface Early {
   writer?: Worker;
   /** The site's key, where no flag names a file of it. */
   key?: Uint8Array | undefined;
+  /** Where the broker's password lies, if not in a file. */
+  passwords?: PasswordKeeper;
 }
 
 export interface RunningCore {
@@ -89,7 +92,10 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void, 
 }
 
 /** Opens one part after the other and puts how to close it on `opened`. */
-async function open(flags: ServeFlags, log: (line: string) => void, { viewable, writer: spawned, key }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+async function open(given: ServeFlags, log: (line: string) => void, { viewable, writer: spawned, key, passwords = new PasswordFile(given.data) }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+  const desk = await StationDesk.open(given, passwords);
+  if (desk.trouble !== undefined) log(`the broker is asked without a password: ${desk.trouble}`);
+  const flags = desk.serving;
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile ?? key, withVault: flags.vault };
   // A wall that starts again takes what its store holds, and needs no YAML.
@@ -99,7 +105,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
-  const tls = brokerTls(flags);
+  const { tls } = desk;
   const demo = flags.demo ? await (await import('./demo/start.ts')).openDemo(flags, storeOptions, log) : undefined;
   const clock = started?.clock ?? demo?.clock ?? wallClock;
 
@@ -156,7 +162,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.
-  const [{ startCommandApi }, { listening }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./api/start.ts'), import('./api/listening.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
+  const [{ startCommandApi }, { listening }, { BrokerSwitch }] = await Promise.all([import('./api/start.ts'), import('./api/listening.ts'), import('./mqtt/broker-switch.ts')]);
   const reader = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
   opened.push(() => reader.close());
   const slow = new ReaderThread({ file: storeFiles(flags.data, id).log, id });
@@ -175,8 +181,16 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     hub.recompute();
   };
   opened.push(() => local.close());
+  const onState = (state: LinkState, why?: string) => {
+    site.broker = state;
+    log(why === undefined ? `broker ${state}` : `broker ${state}: ${why}`);
+  };
+  const link = new BrokerSwitch({ id, mqttPort: flags.mqttPort, sink: writer, onState });
+  /** Goes to the broker that the station says now. */
+  const linkUp = () => link.use({ url: desk.serving.broker, station: desk.serving.station, tls: () => desk.tls });
   const listens = listening(flags);
-  certificates = new CertificateWatch([listens.tls?.files, tls].filter((files) => files !== undefined));
+  const watchCertificates = () => (certificates = new CertificateWatch([listens.tls?.files, desk.tls].filter((files) => files !== undefined)));
+  watchCertificates();
   const api = await startCommandApi({
     listening: listens,
     version: VERSION,
@@ -194,7 +208,18 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     sources: { id, ask: (ask) => writer.ask(ask), records: () => site.feeds.records, troubles: () => health.sources },
     oidc: { settings: () => site.house.site.oidc, secretDirs: [...(process.env['CREDENTIALS_DIRECTORY'] === undefined ? [] : [process.env['CREDENTIALS_DIRECTORY']]), flags.data] },
     patients: { ask: (ask) => writer.ask(ask), house: () => site.house },
-    setUp: { code, station: { ...id, station: flags.station, version: VERSION, broker: withoutPassword(flags.broker), mqttPort: flags.mqttPort, vault: flags.vault, developmentKey, file: flags.config ?? null } },
+    setUp: { code },
+    station: {
+      desk,
+      facts: () => ({ ...id, station: desk.serving.station, version: VERSION, broker: withoutPassword(desk.serving.broker), mqttPort: flags.mqttPort, join: flags.join ?? null, vault: flags.vault, developmentKey, file: flags.config ?? null }),
+      link,
+      async changed() {
+        watchCertificates();
+        // Why it cannot be linked is in the log, and told to who asks for the link.
+        await linkUp().catch(() => undefined);
+        republish();
+      },
+    },
     status: {
       health: () => ({ broker: site.broker, store: stalled?.message ?? 'ok', backlog: writer.backlog, commits, deadLetters: site.deadLetters, dropped, eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(joining ? { join: joining.join.state } : {}), ...(recovery ? { recovery } : {}) }),
       lacking: () => (!site.whole ? 'what is over is still being read from the store' : joining?.join.whole === false ? 'the log of the hub is still being taken over' : undefined),
@@ -205,23 +230,21 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     (users) => users.length === 0 && log(`there is no account yet: open ${api.url}/#/settings and make the first one with the code ${code.text}, or run: vigil user add NAME --role admin --data DIR`),
     () => undefined,
   );
-  const onState = (state: BrokerLink['state'], why?: string) => {
-    site.broker = state;
-    log(why === undefined ? `broker ${state}` : `broker ${state}: ${why}`);
-  };
-  const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, tls, onState });
+  // A broker that pages may change does not keep them from being shown.
+  await linkUp().catch((error: Error) => {
+    if (desk.brokerFixed) throw error;
+  });
   opened.push(() => link.close());
   if (flags.join !== undefined) joining = startJoin(flags.join, files.log, { id, live: () => link.state === 'connected', ask: (ask) => writer.ask(ask), log });
   opened.push(() => joining?.close());
-  const publish = () => publishOps(bus, link, { id, station: flags.station, clock, publish: site.house.site.publishOps });
+  const publish = () => publishOps(bus, link, { id, station: desk.serving.station, clock, publish: site.house.site.publishOps });
   let stopPublishing = publish();
   opened.push(() => stopPublishing());
   republish = () => {
     stopPublishing();
     stopPublishing = publish();
   };
-  const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
-  site.broker = link.state;
+  const mqtt = link.address;
   const tick = setInterval(() => {
     writer.tick();
     site.troubles = health.station.map(({ state }) => state);
@@ -258,7 +281,7 @@ async function loadReplay(name: string): Promise<Replay> {
   return { day, history: parts.history };
 }
 
-async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<{ clock: Clock; rest: RecordedEvent[] }> {
+async function startReplay(flags: Serving, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<{ clock: Clock; rest: RecordedEvent[] }> {
   log('preparing the recorded day');
   const begin = beginning(replay.day[0]!.time, flags.begin, config.timezone);
   const start = await prepareReplay(options, config, replay, begin);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Menu, app, ipcMain, powerSaveBlocker, type WebContents } from 'electron';
+import { sealedPassword, sealPassword } from './broker-password.ts';
 import { CoreProcess } from './core-process.ts';
 import { onDisplaysChanged } from './displays.ts';
 import { coreFlags, importedKeyFile, layoutPath } from './flags.ts';
@@ -27,6 +28,7 @@ async function run(): Promise<void> {
     file: join(import.meta.dirname, 'core.js'),
     flags,
     key: flags.some((flag) => /^--key-file(=|$)/.test(flag)) ? undefined : importedSiteKey(),
+    brokerPassword: { held: sealedPassword(log), seal: sealPassword },
     log,
     started: () => wall?.pages().filter((page) => ready.has(page)).forEach(link),
   });

@@ -30,6 +30,7 @@ import { startApi } from './server.ts';
 import { setUpRoutes, type SetUpParts } from './set-up.ts';
 import { snapshotRoutes } from './snapshots.ts';
 import { sourceRoutes, type SourceParts } from './sources.ts';
+import { stationRoutes, type StationParts } from './station.ts';
 import { Standing } from './standing.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
 
@@ -50,6 +51,7 @@ export interface ApiParts {
   readonly config: ConfigParts;
   readonly patients: PatientParts;
   readonly setUp: SetUpParts;
+  readonly station: StationParts;
   readonly oidc: Pick<OidcParts, 'settings' | 'secretDirs'>;
   /** The site's clock and what is wrong now. */
   readonly running: { now(): number; troubles(): readonly Trouble[] };
@@ -59,7 +61,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, version }: ApiParts, requests: RequestCounts, standing: Standing): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, version }: ApiParts, requests: RequestCounts, standing: Standing): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -78,6 +80,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...liveRoutes(hub, standing),
     ...configRoutes(config),
     ...setUpRoutes(setUp, access),
+    ...stationRoutes(station),
     ...patientRoutes(patients),
     ...exportRoutes({ reader, access, timezone: () => site.context().house.site.timezone }),
   ];
