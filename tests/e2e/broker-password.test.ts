@@ -35,7 +35,7 @@ afterAll(async () => {
 /** An app without a flag that names a broker, as one that is started by its icon, and its API as who may everything. */
 async function started(home: string, env: Readonly<Record<string, string>>) {
   const app = await DesktopApp.start({ display: x.display, home, shell: [LIBSECRET], env });
-  await until('the core to serve', () => app.said.includes('core ready'));
+  await until('the core to serve', () => app.said.includes('core ready')).catch(() => { throw new Error(app.said); });
   const api = async (method: string, path: string, body?: object, tag = '') =>
     fetch(`http://127.0.0.1:${app.port}${API_BASE}${path}`, {
       method,
