@@ -9,6 +9,7 @@ import { siteJsonSchema } from '#shared/config/json-schema.ts';
 import type { SiteDocument } from '#shared/config/settings.ts';
 import { wholeOf } from '#shared/config/whole.ts';
 import type { Json } from '#shared/json.ts';
+import { stationJsonSchema } from '#shared/station.ts';
 import { openForReading, type Db } from '#core/store/open.ts';
 import { propose } from '#core/store/site-changes.ts';
 import { changeSite, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, type SiteVersion } from '#core/store/site-config.ts';
@@ -158,8 +159,8 @@ const imported = withChange(new Command('import'))
     tell(flags, flags.core ? await changeByCore(flags.core, flags, () => ({ method: 'PUT', path: '/config', body: { document } })) : await changeDirectly(flags, 'importConfig', () => document));
   });
 
-const schema = new Command('schema').description('JSON Schema of the site document, for editors').action(() => {
-  process.stdout.write(`${JSON.stringify(siteJsonSchema(), null, 2)}\n`);
+const schema = new Command('schema').description('JSON Schema of the site document, for editors').option('--station', 'of station.yaml instead').action(({ station }: { station?: boolean }) => {
+  process.stdout.write(`${JSON.stringify(station ? stationJsonSchema() : siteJsonSchema(), null, 2)}\n`);
 });
 
 /** `vigil config show|history|diff|set|rollback|export|import|schema`: the site document and its changes. */

@@ -1,23 +1,13 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { withoutPassword } from '#core/mqtt/address.ts';
-import { probeBroker } from '#core/mqtt/probe.ts';
+import { lookAtBroker, type Finding } from '#core/mqtt/findings.ts';
 import { newestBaseline } from '#core/store/baselines.ts';
 import { openForReading } from '#core/store/open.ts';
 import { storeFiles } from '#core/store/paths.ts';
 import { newestEventTime } from '#core/store/read-house.ts';
-import type { Keys } from '#core/tls/key-files.ts';
-import { brokerKeys, withBrokerTls, type BrokerTlsFlags } from './broker-options.ts';
+import { brokerKeys, brokerLogin, withBrokerTls, type BrokerTlsFlags } from './broker-options.ts';
 import { CommandError, EXIT } from './exit.ts';
-
-/** One thing looked at: what was found and, where it is not well, what to do. */
-export interface Finding {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly found: string;
-  readonly advice?: string;
-}
 
 interface DoctorFlags extends BrokerTlsFlags {
   data?: string;
@@ -39,7 +29,7 @@ export const doctorCommand = withBrokerTls(new Command('doctor'))
   .addHelpText('after', '\nExit codes: 0 all well, 1 something is not, 2 usage.')
   .action(async (flags: DoctorFlags) => {
     const keys = brokerKeys(flags);
-    const findings = [runtime(), ...(flags.data ? lookAtStore(flags.data, flags) : []), ...(flags.broker ? await lookAtBroker(flags.broker, keys) : [])];
+    const findings = [runtime(), ...(flags.data ? lookAtStore(flags.data, flags) : []), ...(flags.broker ? await lookAtBroker(brokerLogin(flags.broker), keys) : [])];
     if (flags.json) process.stdout.write(`${JSON.stringify({ findings })}\n`);
     else for (const { what, ok, found, advice } of findings) process.stdout.write(`${ok ? 'ok  ' : 'BAD '} ${what}: ${found}${advice ? `\n     -> ${advice}` : ''}\n`);
     const bad = findings.filter(({ ok }) => !ok).length;
@@ -86,19 +76,4 @@ function disk(dataDir: string): Finding {
   const free = bavail * bsize;
   const ok = free > LOW_DISK_BYTES;
   return { what: 'disk', ok, found: `${(free / 1024 ** 3).toFixed(1)} GiB free in ${dir}`, ...(ok ? {} : { advice: 'Free some: a full disk stops ingest until there is room again.' }) };
-}
-
-async function lookAtBroker(url: string, keys: Keys): Promise<Finding[]> {
-  const probe = await probeBroker(url, keys);
-  if (!probe.reachable) return [{ what: 'broker', ok: false, found: `${withoutPassword(url)} does not answer: ${probe.problem}`, advice: 'Start it, or check address, port and credentials.' }];
-  const kept = probe.keptWhileAway >= probe.sentWhileAway;
-  return [
-    { what: 'broker', ok: true, found: `${withoutPassword(url)} answers MQTT ${probe.version}, round trip ${probe.roundTripMs.toFixed(1)} ms` },
-    {
-      what: 'broker session',
-      ok: kept,
-      found: `kept ${probe.keptWhileAway} of ${probe.sentWhileAway} messages for a station that was away`,
-      ...(kept ? {} : { advice: 'Mosquitto: set max_queued_messages 0 and persistence true (see resources/mosquitto.conf); else events are lost while a station restarts.' }),
-    },
-  ];
 }

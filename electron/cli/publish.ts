@@ -4,7 +4,7 @@ import { withoutPassword } from '#core/mqtt/address.ts';
 import { parseSpeed, until, type Speed } from '#core/mqtt/pace.ts';
 import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
 import type { Keys } from '#core/tls/key-files.ts';
-import { brokerKeys, withBrokerTls, type BrokerTlsFlags } from './broker-options.ts';
+import { brokerKeys, brokerLogin, withBrokerTls, type BrokerTlsFlags } from './broker-options.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { lines } from './lines.ts';
 import { progress } from './progress.ts';
@@ -34,7 +34,7 @@ export const publishCommand = withBrokerTls(new Command('publish'))
   .action(async (file: string, flags: BrokerTlsFlags & { broker: string; speed: Speed; json?: boolean }) => {
     const keys = brokerKeys(flags);
     const source = lines(file);
-    const publisher = await connect(flags.broker, keys);
+    const publisher = await connect(brokerLogin(flags.broker), keys);
     const bar = progress('publish');
     let sent = 0;
     let skipped = 0;

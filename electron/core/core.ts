@@ -4,6 +4,7 @@ import type { FromCore } from '#shared/link/messages.ts';
 import { leaveNothingPersonal } from './crash.ts';
 import type { Hub } from './link/hub.ts';
 import type { ServeFlags } from './options.ts';
+import type { Sealed } from './station/password-keeper.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
 
 /** The part of Electron's MessagePortMain that the core uses; `core/` does not import electron. */
@@ -13,8 +14,8 @@ interface PagePort {
   postMessage(message: unknown): void;
   start(): void;
 }
-/** What the shell says: first how to start, then one port a window. */
-type FromShell = { t: 'start'; key: Uint8Array | undefined } | { t: 'port' };
+/** What the shell says: first how to start, then one port a window, and what came of a password that it was to seal. */
+type FromShell = { t: 'start'; key: Uint8Array | undefined; broker: Sealed | undefined } | { t: 'port' } | { t: 'sealed'; problem: string | undefined };
 interface ShellPort {
   on(event: 'message', listener: (event: { data: FromShell; ports: PagePort[] }) => void): void;
   postMessage(message: unknown): void;
@@ -75,17 +76,26 @@ function besideThePaint(): void {
 async function main(): Promise<void> {
   besideThePaint();
   const pages = new Pages();
-  const told = new Promise<Uint8Array | undefined>((resolve) => {
+  let sealed: (problem: string | undefined) => void = () => {};
+  const told = new Promise<{ key: Uint8Array | undefined; broker: Sealed | undefined }>((resolve) => {
     shell.on('message', ({ data, ports }) => {
-      if (data.t === 'start') resolve(data.key);
+      if (data.t === 'start') resolve(data);
+      else if (data.t === 'sealed') sealed(data.problem);
       else ports.forEach((port) => pages.take(port));
     });
   });
+  /** Has the shell seal what the broker is told by; one at a time. */
+  const seal = (broker: Sealed | undefined) =>
+    new Promise<void>((resolve, reject) => {
+      sealed = (problem) => (problem === undefined ? resolve() : reject(new Error(problem)));
+      shell.postMessage({ t: 'seal', broker });
+    });
   // Two threads load beside each other: walls wait for both.
   const writer = spawnWriter();
-  const [{ Command }, { withServeFlags }, { startCore }] = await Promise.all([import('commander'), import('./options.ts'), import('./start.ts')]);
+  const [{ Command }, { withServeFlags }, { startCore }, { KeyStorePassword }] = await Promise.all([import('commander'), import('./options.ts'), import('./start.ts'), import('./station/password-keeper.ts')]);
   const flags = withServeFlags(new Command('core')).parse(process.argv).opts<ServeFlags>();
-  const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), laidOut: (layout) => shell.postMessage({ t: 'layout', layout }), writer, key: await told });
+  const { key, broker } = await told;
+  const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), laidOut: (layout) => shell.postMessage({ t: 'layout', layout }), writer, key, passwords: new KeyStorePassword(flags.data, broker, seal) });
   shell.postMessage({ t: 'ready', wall: core.wall, mqtt: core.mqtt });
   process.once('SIGTERM', () => void core.close().then(() => process.exit(0)));
   await core.ended;

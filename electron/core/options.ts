@@ -7,7 +7,7 @@ export const DEFAULT_STATION = 'hub';
 
 /** How a core runs; the same flags in `vigil serve` and in the desktop's utility process. */
 export interface ServeFlags {
-  broker: string;
+  broker?: string;
   data: string;
   port: number;
   host: string;
@@ -21,7 +21,7 @@ export interface ServeFlags {
   brokerKey?: string;
   tenant: string;
   site: string;
-  station: string;
+  station?: string;
   /** Address of the hub's API that this station joins. */
   join?: string;
   config?: string;
@@ -40,6 +40,9 @@ export interface ServeFlags {
   rate?: number;
   scenario?: string;
 }
+
+/** The flags of a core once its station document has said the rest. */
+export type Serving = ServeFlags & { readonly broker: string; readonly station: string };
 
 function portNumber(text: string): number {
   const port = Number(text);
@@ -83,7 +86,7 @@ function timeOfDay(text: string): string {
 export function withServeFlags(command: Command, defaults: { data?: string } = {}): Command {
   const data = ['--data <dir>', 'directory of the store; made if missing'] as const;
   return (defaults.data === undefined ? command.requiredOption(...data) : command.option(...data, defaults.data))
-    .option('--broker <url>', 'embedded, or the hospital\'s broker: mqtt://host:1883', 'embedded')
+    .option('--broker <url>', 'embedded, or the hospital\'s broker: mqtt://host:1883; else as station.yaml in the data directory says, or embedded')
     .option('--broker-ca <file>', 'certificates that an mqtts:// broker is trusted by, in PEM; the machine\'s own unless given')
     .option('--broker-cert <file>', 'certificate that this station shows an mqtts:// broker, in PEM')
     .option('--broker-key <file>', 'its key')
@@ -96,7 +99,7 @@ export function withServeFlags(command: Command, defaults: { data?: string } = {
     .option('--mqtt-port <n>', 'port of the embedded broker on loopback', portNumber, DEFAULT_MQTT_PORT)
     .option('--tenant <name>', 'organisation', 'local')
     .option('--site <name>', 'hospital or clinic', 'main')
-    .option('--station <name>', 'name of this station; its session on the broker', DEFAULT_STATION)
+    .option('--station <name>', `name of this station; its session on the broker; else as station.yaml says, or ${DEFAULT_STATION}`)
     .option('--join <url>', 'take the log of a running station over first, then go on live; its API token (log.read) in VIGIL_TOKEN', address)
     .option('--config <file>', 'site document: units, beds, rooms, zone')
     .option('--key-file <file>', 'secret of the site, 32 bytes or more, the same on all its stations')

@@ -8,6 +8,7 @@ import { LocalToken } from './access/local-token.ts';
 import { SetUpCode } from './access/set-up-code.ts';
 import type { Listening } from './api/listening.ts';
 import { startCommandApi } from './api/start.ts';
+import type { StationParts } from './api/station.ts';
 import type { Clock } from './clock/clock.ts';
 import type { StationHealth } from './health/station.ts';
 import type { KeySource } from './ingest/site-key.ts';
@@ -16,7 +17,7 @@ import type { Hub } from './link/hub.ts';
 import type { LiveSite } from './link/live-site.ts';
 import type { SnapshotPace } from './link/snapshots.ts';
 import { withoutPassword } from './mqtt/address.ts';
-import type { ServeFlags } from './options.ts';
+import type { Serving } from './options.ts';
 import { shipped } from './shipped.ts';
 import type { DroppedLetters } from './store/dead-letters.ts';
 import type { KeeperThread } from './store/keeper-thread.ts';
@@ -30,7 +31,7 @@ import { VERSION } from './version.ts';
 
 /** What the API tells of and goes by. */
 interface ServedCore {
-  readonly flags: ServeFlags;
+  readonly flags: Serving;
   readonly id: SiteId;
   readonly keyFile: KeySource | undefined;
   readonly siteFile: SiteFile | undefined;
@@ -47,13 +48,14 @@ interface ServedCore {
   readonly snapshots: SnapshotPace;
   readonly keep: KeepSnapshots;
   readonly inForce: (site: SiteConfig) => void;
+  readonly station: Omit<StationParts, 'facts'>;
   readonly log: (line: string) => void;
   /** What changes while the core runs. */
   readonly now: { stalled(): { state: TroubleName; message: string } | undefined; commits(): number; dropped(): DroppedLetters; joining(): Join | undefined };
 }
 
 /** Opens what answers the API beside the writer (readers, accounts, audit trail) and the API itself; puts how to close each on `opened`. */
-export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string }> {
+export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, station, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string }> {
   const reader = new ReaderThread({ file: files.log, id });
   opened.push(() => reader.close());
   const slow = new ReaderThread({ file: files.log, id });
@@ -90,7 +92,8 @@ export async function serveApi({ flags, id, keyFile, siteFile, files, listening,
       const batch = snapshots.take(site.house, family, clock.now());
       return (await keep(batch)) ? { at: batch.at, written: batch.taken.length } : undefined;
     },
-    setUp: { code, station: { ...id, station: flags.station, version: VERSION, broker: withoutPassword(flags.broker), mqttPort: flags.mqttPort, vault: flags.vault, developmentKey, file: flags.config ?? null } },
+    setUp: { code },
+    station: { ...station, facts: () => ({ ...id, station: station.desk.serving.station, version: VERSION, broker: withoutPassword(station.desk.serving.broker), mqttPort: flags.mqttPort, join: flags.join ?? null, vault: flags.vault, developmentKey, file: flags.config ?? null }) },
     status: {
       health: () => ({ broker: site.broker, store: now.stalled()?.message ?? 'ok', backlog: writer.backlog, commits: now.commits(), deadLetters: site.deadLetters, dropped: now.dropped(), eventTime: site.eventTime, pages: hub.pages, clock: clock.mode, troubles: [...health.station, ...health.sources], upkeep: writer.upkeep, keeper: keeper.state, audit: audit.state, ...(now.joining() ? { join: now.joining()!.state } : {}), ...(recovery ? { recovery } : {}) }),
       lacking: () => (!site.whole ? 'what is over is still being read from the store' : now.joining()?.whole === false ? 'the log of the hub is still being taken over' : undefined),

@@ -13,9 +13,7 @@ import { checkJoin, startJoin } from './join/start.ts';
 import { readBehind } from './link/read-behind.ts';
 import { SnapshotPace } from './link/snapshots.ts';
 import { Painter } from './link/painter.ts';
-import { withoutPassword } from './mqtt/address.ts';
-import { brokerTls } from './mqtt/broker-tls.ts';
-import type { BrokerLink } from './mqtt/sink.ts';
+import type { LinkState } from './mqtt/sink.ts';
 import type { ServeFlags } from './options.ts';
 import { loadReplay, startReplay } from './replay/start.ts';
 import type { DroppedLetters } from './store/dead-letters.ts';
@@ -30,6 +28,8 @@ import { unconfigured } from './store/site-config.ts';
 import { isDamage, markDamaged } from './store/damage.ts';
 import { KeeperThread } from './store/keeper-thread.ts';
 import { tell } from './store/recover.ts';
+import { PasswordFile, type PasswordKeeper } from './station/password-keeper.ts';
+import { StationDesk } from './station/station-desk.ts';
 import type { StoreOptions } from './store/site-store.ts';
 import { spawnWriter } from './store/spawn-writer.ts';
 import { WriterThread } from './store/writer-thread.ts';
@@ -46,6 +46,8 @@ interface Early {
   writer?: Worker;
   /** The site's key, where no flag names a file of it. */
   key?: Uint8Array | undefined;
+  /** Where the broker's password lies, if not in a file. */
+  passwords?: PasswordKeeper;
 }
 
 export interface RunningCore {
@@ -80,7 +82,10 @@ export async function startCore(flags: ServeFlags, log: (line: string) => void, 
 }
 
 /** Opens one part after the other and puts how to close it on `opened`. */
-async function open(flags: ServeFlags, log: (line: string) => void, { viewable, laidOut, writer: spawned, key }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+async function open(given: ServeFlags, log: (line: string) => void, { viewable, laidOut, writer: spawned, key, passwords = new PasswordFile(given.data) }: Early, opened: (() => unknown)[]): Promise<Omit<RunningCore, 'close'>> {
+  const desk = await StationDesk.open(given, passwords);
+  if (desk.trouble !== undefined) log(`the broker is asked without a password: ${desk.trouble}`);
+  const flags = desk.serving;
   const id = { tenant: flags.tenant, site: flags.site };
   const storeOptions: StoreOptions = { dataDir: flags.data, id, keyFile: flags.keyFile ?? key, withVault: flags.vault };
   // A wall that starts again takes what its store holds, and needs no YAML.
@@ -90,7 +95,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   if (flags.replay && flags.broker !== 'embedded') throw new Error('A replay runs on the embedded broker, never on a hospital\'s. To send a file to a broker use: vigil publish');
   const replay = flags.replay ? await loadReplay(flags.replay) : undefined;
   const started = replay && (await startReplay(flags, storeOptions, replay, config ?? unconfigured(id), log));
-  const tls = brokerTls(flags);
+  const { tls } = desk;
   const demo = flags.demo ? await (await import('./demo/start.ts')).openDemo(flags, storeOptions, log) : undefined;
   const clock = started?.clock ?? demo?.clock ?? wallClock;
 
@@ -149,7 +154,7 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
   const keeper = new KeeperThread({ log: files.log, ...(flags.vault ? { vault: files.vault } : {}) });
   opened.push(() => keeper.close());
   // Half of the program is servers and links: walls need not wait for it.
-  const [{ serveApi }, { listening }, { startEmbeddedBroker }, { connectBroker }] = await Promise.all([import('./serve-api.ts'), import('./api/listening.ts'), import('./mqtt/embedded-broker.ts'), import('./mqtt/broker-client.ts')]);
+  const [{ serveApi }, { listening }, { BrokerSwitch }] = await Promise.all([import('./serve-api.ts'), import('./api/listening.ts'), import('./mqtt/broker-switch.ts')]);
   // The API answers before the link to the broker is up.
   let republish: () => void = () => undefined;
   const inForce = (next: SiteConfig) => {
@@ -158,29 +163,45 @@ async function open(flags: ServeFlags, log: (line: string) => void, { viewable, 
     hub.recompute();
     laidOut?.(stationLayout(next.layouts, flags.station));
   };
-  const listens = listening(flags);
-  certificates = new CertificateWatch([listens.tls?.files, tls].filter((files) => files !== undefined));
-  const api = await serveApi({
-    flags, id, keyFile: storeOptions.keyFile, siteFile, files, listening: listens, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log,
-    now: { stalled: () => stalled, commits: () => commits, dropped: () => dropped, joining: () => joining?.join },
-  }, opened);
-  const onState = (state: BrokerLink['state'], why?: string) => {
+  const onState = (state: LinkState, why?: string) => {
     site.broker = state;
     log(why === undefined ? `broker ${state}` : `broker ${state}: ${why}`);
   };
-  const link = flags.broker === 'embedded' ? await startEmbeddedBroker({ port: flags.mqttPort, sink: writer }) : connectBroker({ url: flags.broker, id, station: flags.station, sink: writer, tls, onState });
+  const link = new BrokerSwitch({ id, mqttPort: flags.mqttPort, sink: writer, onState });
+  /** Goes to the broker that the station says now. */
+  const linkUp = () => link.use({ url: desk.serving.broker, station: desk.serving.station, tls: () => desk.tls });
+  const listens = listening(flags);
+  const watchCertificates = () => (certificates = new CertificateWatch([listens.tls?.files, desk.tls].filter((files) => files !== undefined)));
+  watchCertificates();
+  const api = await serveApi({
+    flags, id, keyFile: storeOptions.keyFile, siteFile, files, listening: listens, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log,
+    station: {
+      desk,
+      link,
+      async changed() {
+        watchCertificates();
+        // Why it cannot be linked is in the log, and told to who asks for the link.
+        await linkUp().catch(() => undefined);
+        republish();
+      },
+    },
+    now: { stalled: () => stalled, commits: () => commits, dropped: () => dropped, joining: () => joining?.join },
+  }, opened);
+  // A broker that pages may change does not keep them from being shown.
+  await linkUp().catch((error: Error) => {
+    if (desk.brokerFixed) throw error;
+  });
   opened.push(() => link.close());
   if (flags.join !== undefined) joining = startJoin(flags.join, files.log, { id, live: () => link.state === 'connected', ask: (ask) => writer.ask(ask), log });
   opened.push(() => joining?.close());
-  const publish = () => publishOps(bus, link, { id, station: flags.station, clock, publish: site.house.site.publishOps });
+  const publish = () => publishOps(bus, link, { id, station: desk.serving.station, clock, publish: site.house.site.publishOps });
   let stopPublishing = publish();
   opened.push(() => stopPublishing());
   republish = () => {
     stopPublishing();
     stopPublishing = publish();
   };
-  const mqtt = 'url' in link ? (link.url as string) : withoutPassword(flags.broker);
-  site.broker = link.state;
+  const mqtt = link.address;
   opened.push(startTick({ writer, site, health, snapshots, keep, clock }));
   const player = started && (await import('./replay/play.ts')).play(started.rest, clock, mqtt);
   opened.push(() => player?.stop());

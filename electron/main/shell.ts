@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Menu, app, ipcMain, powerSaveBlocker, type WebContents } from 'electron';
 import type { StationLayout } from '#shared/layout.ts';
+import { sealedPassword, sealPassword } from './broker-password.ts';
 import { keepMemoryOutOfDumps } from './core-dumps.ts';
 import { CoreProcess } from './core-process.ts';
 import { displaysNow, onDisplaysChanged } from './displays.ts';
@@ -32,6 +33,7 @@ async function run(): Promise<void> {
     file: join(import.meta.dirname, 'core.js'),
     flags,
     key: flags.some((flag) => /^--key-file(=|$)/.test(flag)) ? undefined : importedSiteKey(),
+    brokerPassword: { held: sealedPassword(log), seal: sealPassword },
     log,
     laidOut: (layout) => laidOut(layout),
     started: () => wall?.pages().filter((page) => ready.has(page)).forEach(link),

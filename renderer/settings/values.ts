@@ -54,7 +54,8 @@ export function ofRows(rows: readonly Row[], { columns, keyed, single }: Rows): 
     return Object.fromEntries(fields) as { [key: string]: Json };
   });
   if (!keyed) return elements;
-  return Object.fromEntries(elements.map((element, i) => [(written[i]![NAME] ?? '').trim(), single ? (element[VALUE] ?? null) : element])) as Json;
+  const valueOf = (row: Row): Json => meant(row[VALUE] ?? '', columns[1]!.shape) ?? null;
+  return Object.fromEntries(elements.map((element, i) => [(written[i]![NAME] ?? '').trim(), single ? valueOf(written[i]!) : element])) as Json;
 }
 
 /** Whether rows tell the value whole: labels with commas or blanks at their ends are not for tables. */

@@ -13,19 +13,3 @@ export const setUp = defineOperation({
   body: z.strictObject({ code: z.string().min(1).max(64), name: newUserSchema.shape.name, password: newUserSchema.shape.password.unwrap() }),
   status: 201, answer: userSchema, problems: [409, 503],
 });
-
-/** How a core was started, as far as people who set a site up need it. */
-export const stationSchema = z.strictObject({
-  tenant: z.string(), site: z.string(), station: z.string(), version: z.string(),
-  /** Address of the broker without its password, or `embedded`, and then its port. */
-  broker: z.string(), mqttPort: z.int(),
-  /** Whether names of patients are kept here at all, and whether pseudonyms are made with a key that everybody knows. */
-  vault: z.boolean(), developmentKey: z.boolean(),
-  /** The site document's file; null: none. */
-  file: z.string().nullable(),
-});
-export type StationFacts = z.output<typeof stationSchema>;
-
-export const getStation = defineOperation({
-  id: 'getStation', method: 'GET', path: '/station', tag: 'configuration', summary: 'How this core was started', permission: 'config.read', answer: stationSchema,
-});

@@ -9,7 +9,8 @@ import { Mosquitto } from './mosquitto.ts';
 import { freePort } from './ports.ts';
 import { until } from './until.ts';
 
-export type BrokerKind = 'mosquitto' | 'embedded';
+/** `unsaid`: no flag names one; the station document does, or Vigil's own it is. */
+export type BrokerKind = 'mosquitto' | 'embedded' | 'unsaid';
 
 export interface StationOptions {
   /** More flags of `vigil serve`. */
@@ -42,7 +43,7 @@ export class Station {
     const port = await freePort();
     const mosquitto = kind === 'mosquitto' ? new Mosquitto(dir, port) : undefined;
     await mosquitto?.start();
-    const core = new CoreProcess(['--broker', mosquitto?.url ?? 'embedded', '--data', data, '--port', '0', '--mqtt-port', String(port), ...flags], onLine, env);
+    const core = new CoreProcess([...(kind === 'unsaid' ? [] : ['--broker', mosquitto?.url ?? 'embedded']), '--data', data, '--port', '0', '--mqtt-port', String(port), ...flags], onLine, env);
     const station = new Station(core, mosquitto, data, mosquitto?.url ?? '');
     try {
       await station.startCore();
@@ -71,6 +72,11 @@ export class Station {
     this.#wall = wall;
     this.#broker = address;
     await until('the core to be on the broker', async () => (await this.health())['broker'] === 'connected');
+  }
+
+  /** kill -9. */
+  async killCore(): Promise<void> {
+    await this.#core.kill();
   }
 
   async stopCore(): Promise<void> {

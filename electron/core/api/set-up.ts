@@ -1,4 +1,4 @@
-import { getSetUp, getStation, setUp, type StationFacts } from '#shared/api/set-up.ts';
+import { getSetUp, setUp } from '#shared/api/set-up.ts';
 import type { AccessThread } from '../access/access-thread.ts';
 import { Refusal } from '../access/refusal.ts';
 import type { SetUpCode } from '../access/set-up-code.ts';
@@ -7,11 +7,10 @@ import { route, type Route } from './routes.ts';
 
 export interface SetUpParts {
   readonly code: SetUpCode;
-  readonly station: StationFacts;
 }
 
-/** The first account of a site that has none, and what whoever makes it needs to know of the station. */
-export function setUpRoutes({ code, station }: SetUpParts, access: AccessThread): Route[] {
+/** The first account of a site that has none. */
+export function setUpRoutes({ code }: SetUpParts, access: AccessThread): Route[] {
   // Accounts are never deleted: once there is one, there is.
   let anybody = false;
   const needed = async (): Promise<boolean> => {
@@ -35,7 +34,6 @@ export function setUpRoutes({ code, station }: SetUpParts, access: AccessThread)
         return unavailable();
       }
     }),
-    route(getStation, () => station),
   ];
 }
 

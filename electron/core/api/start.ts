@@ -31,6 +31,7 @@ import { startApi } from './server.ts';
 import { setUpRoutes, type SetUpParts } from './set-up.ts';
 import { snapshotRoutes, type SnapshotParts } from './snapshots.ts';
 import { sourceRoutes, type SourceParts } from './sources.ts';
+import { stationRoutes, type StationParts } from './station.ts';
 import { Standing } from './standing.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
 
@@ -52,6 +53,7 @@ export interface ApiParts {
   readonly updateSnapshots: SnapshotParts['update'];
   readonly patients: PatientParts;
   readonly setUp: SetUpParts;
+  readonly station: StationParts;
   readonly oidc: Pick<OidcParts, 'settings' | 'secretDirs'>;
   /** The site's clock and what is wrong now. */
   readonly running: { now(): number; troubles(): readonly Trouble[] };
@@ -61,7 +63,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, running, site, slow, updateSnapshots, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -80,6 +82,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...liveRoutes(hub, standing),
     ...configRoutes(config, askAccess(access)),
     ...setUpRoutes(setUp, access),
+    ...stationRoutes(station),
     ...patientRoutes(patients),
     ...exportRoutes({ reader, access, timezone: () => site.context().house.site.timezone }),
   ];

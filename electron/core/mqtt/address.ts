@@ -22,5 +22,13 @@ export function brokerAddress(url: string): IClientOptions {
   };
 }
 
+/** The address with who signs in there. */
+export const withLogin = (address: string, user: string | undefined, password: string | undefined): string =>
+  user === undefined ? address : withPassword(address.replace('://', `://${encodeURIComponent(user)}@`), password);
+
+/** The address with a password for the user that it names without one; any other stays as it is. */
+export const withPassword = (address: string, password: string | undefined): string =>
+  password === undefined ? address : address.replace(/^(\w+:\/\/[^:@/]+)@/, (_, user: string) => `${user}:${encodeURIComponent(password)}@`);
+
 /** The address as it may be shown and logged, also one that is malformed. */
 export const withoutPassword = (url: string): string => url.replace(/:(?!\/\/).*@/, ':***@');

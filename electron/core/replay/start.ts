@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { replayClock, type Clock } from '../clock/clock.ts';
-import type { ServeFlags } from '../options.ts';
+import type { Serving } from '../options.ts';
 import { listFiles, shipped } from '../shipped.ts';
 import type { StoreOptions } from '../store/site-store.ts';
 import { beginning, prepareReplay, readRecording, recording, recordingDir, type RecordedEvent, type Replay } from './real-day.ts';
@@ -18,7 +18,7 @@ export async function loadReplay(name: string): Promise<Replay> {
 }
 
 /** Prepares the store of a replay and sets its clock; `rest`: what is still to be published. */
-export async function startReplay(flags: ServeFlags, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<{ clock: Clock; rest: RecordedEvent[] }> {
+export async function startReplay(flags: Serving, options: StoreOptions, replay: Replay, config: Parameters<typeof prepareReplay>[1], log: (line: string) => void): Promise<{ clock: Clock; rest: RecordedEvent[] }> {
   log('preparing the recorded day');
   const begin = beginning(replay.day[0]!.time, flags.begin, config.timezone);
   const start = await prepareReplay(options, config, replay, begin);

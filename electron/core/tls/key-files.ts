@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 
 /** Files in PEM by the flag that named them; certificate and key go together. */
@@ -22,6 +22,8 @@ export interface Keys {
 
 /** How often files are looked at for new certificates; a renewal replaces them days before the old ones end. */
 const LOOK_MS = 30_000;
+/** More than all authorities that a machine trusts. */
+const MOST_BYTES = 4 * 1024 ** 2;
 
 /**
  * Reads certificate, key and the certificates that are trusted.
@@ -73,7 +75,13 @@ function pair(cert: NamedFile, key: NamedFile): { cert: string; key: string } {
 
 const certificate = (named: NamedFile, pem: string): X509Certificate => told(named, 'is no certificate in PEM', () => new X509Certificate(pem));
 
-const read = (named: NamedFile): string => told(named, 'cannot be read', () => readFileSync(named.file, 'utf8'));
+/** Whoever may change the station document names files: none that has no end, or waits for a writer, is read. */
+const read = (named: NamedFile): string =>
+  told(named, 'cannot be read', () => {
+    const found = statSync(named.file);
+    if (!found.isFile() || found.size > MOST_BYTES) throw new Error(`it is no file of at most ${MOST_BYTES / 1024 ** 2} MiB`);
+    return readFileSync(named.file, 'utf8');
+  });
 
 function told<T>({ flag, file }: NamedFile, what: string, attempt: () => T): T {
   try {

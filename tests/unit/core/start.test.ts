@@ -26,3 +26,13 @@ test.each([
   await expect(startCore(flags(data, await given()), () => undefined)).rejects.toThrow(message);
   openSiteStore({ dataDir: data, id: DEFAULT_SITE, withVault: true }).close();
 });
+
+test('given that no flag names a broker and the port of its own is taken, when a core is started, then it serves, says why, and is without one until another is named', async () => {
+  const data = temporaryDir();
+  const said: string[] = [];
+  const { broker: _, ...unsaid } = flags(data, { mqttPort: await takenPort() });
+  const core = await startCore(unsaid, (line) => said.push(line));
+  onTestFinished(() => core.close());
+  expect(said.join('\n')).toMatch(/broker lost: Port \d+ is taken/);
+  expect((await fetch(`${core.wall}/api/v1/ops/health`).then((answer) => answer.json() as Promise<{ broker: string }>)).broker).toBe('lost');
+});

@@ -79,3 +79,10 @@ test('what controls show of a whole document, they give back', () => {
     if (shape.kind !== 'json') expect(shape.kind === 'rows' ? ofRows(rowsOf(value, shape), shape) : meant(shown(value), shape)).toEqual(value);
   }
 });
+
+test('given a table of names with a list each, when a name is written and its list is not yet, then it stays a table', () => {
+  const shape = rows('oidc.roles');
+  const value = ofRows([{ name: 'bed-managers' }], shape);
+  expect(value).toEqual({ 'bed-managers': [] });
+  expect(fits(value, shape)).toBe(true);
+});
