@@ -91,7 +91,8 @@ const base = (path: string) => path.replace('/api/v1/ops', '');
 const may = (role: Role) => (ROLES[role] as readonly string[]).includes('patients.read');
 
 test('given canaries in every personal field, when each role without the right asks everything, then no answer holds one', { timeout: 300_000 }, async () => {
-  const reads = operations.filter(({ method }) => method === 'GET').flatMap(addresses).map(base);
+  // Signing out is a read for browsers, and would end the sessions that ask for the rest.
+  const reads = operations.filter(({ method, path }) => method === 'GET' && !path.endsWith('/oidc/logout')).flatMap(addresses).map(base);
   expect(reads.length).toBeGreaterThan(20);
   const leaks: string[] = [];
   for (const role of [undefined, ...ROLE_NAMES.filter((one) => !may(one))]) {
