@@ -111,12 +111,12 @@ test('given a station that is set up, when accounts are made by role and groups 
   await roles.getByRole('button', { name: 'Make the account' }).click();
   await polled(() => roles.locator('[data-user="lena"]').innerText()).toMatch(/shift-lead[\s\S]*PIN/);
   await roles.getByLabel('identity provider').check();
-  await page.getByLabel('oidc.issuer').fill('https://login.hospital.example');
-  await page.getByLabel('oidc.clientId').fill('vigil');
+  await page.getByLabel('Address of the provider').fill('https://login.hospital.example');
+  await page.getByLabel('Client', { exact: true }).fill('vigil');
   const groups = page.locator('[data-setting="oidc.roles"]');
   await groups.getByRole('button', { name: 'Add a row' }).click();
-  await groups.getByLabel('name of row 1').fill('bed-managers');
-  await groups.getByLabel('value of row 1').fill('operator');
+  await groups.getByLabel('Group of row 1').fill('bed-managers');
+  await groups.getByLabel('Roles of row 1').fill('operator');
   await page.getByLabel('Why').fill('who signs in');
   await picture('first-roles');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
