@@ -57,6 +57,7 @@ try {
   const app = await DesktopApp.start({ display: x.display, core: [...core, '--begin', values.begin, '--speed', '1'] });
   try {
     mkdirSync(values.out, { recursive: true });
+    await until('all of the store to be read', () => fetch(`http://127.0.0.1:${app.port}${API_BASE}/ready`).then(({ ok }) => ok, () => false), 60_000);
     for (const board of BOARDS) {
       const page = await app.page(board);
       await until(`${board} to paint`, () => page.evaluate(() => document.documentElement.dataset['paintedRevision'] !== undefined), 60_000);
