@@ -35,7 +35,7 @@ afterAll(async () => {
 /** An app without a flag that names a broker, as one that is started by its icon, and its API as who may everything. */
 async function started(home: string, env: Readonly<Record<string, string>>) {
   const app = await DesktopApp.start({ display: x.display, home, shell: [LIBSECRET], env });
-  await until('the core to serve', () => app.said.includes('core ready')).catch(() => { throw new Error(app.said); });
+  await until('the core to serve', () => app.serves());
   const api = async (method: string, path: string, body?: object, tag = '') =>
     fetch(`http://127.0.0.1:${app.port}${API_BASE}${path}`, {
       method,
@@ -68,8 +68,9 @@ test('given an app started by its icon, when a page gives it a broker with its p
     await first.linked();
     expect(await (await first.api('GET', '/station')).json()).toMatchObject({ password: 'key-store' });
     expect(statSync(sealedIn(here)).mode & 0o777).toBe(0o600);
-    process.kill(await first.app.corePid(), 'SIGKILL');
-    await until('the core to serve again', () => first.app.said.split('core ready').length > 2);
+    const core = await first.app.corePid();
+    process.kill(core, 'SIGKILL');
+    await until('the core to serve again', () => first.app.serves(core));
     await first.linked();
     expect(first.app.said).not.toContain(LOGIN.password);
   } finally {
@@ -83,10 +84,11 @@ test('given an app started by its icon, when a page gives it a broker with its p
   } finally {
     await second.app.electron.close();
   }
-  // Without the key store the wall comes up all the same, and says what is wrong.
+  // Without the key store the wall comes up all the same, on no broker.
   const away = await started(here, KeyStore.NONE);
   try {
-    expect(away.app.said).toContain('the broker\'s password cannot be had: the key store (gnome_libsecret) cannot be used now');
+    await until('the loss to be told', async () => ((await (await away.api('GET', '/station/link')).json()) as { state: string }).state === 'lost');
+    expect(await (await away.api('GET', '/station')).json()).toMatchObject({ document: { broker: { address: broker.url } }, password: 'none' });
   } finally {
     await away.app.electron.close();
   }

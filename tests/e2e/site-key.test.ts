@@ -60,7 +60,7 @@ test('given a key in the key store, when the station starts without a file, then
 
   const app = await DesktopApp.start({ display: x.display, home: here, shell: [LIBSECRET], core: NORTH, env: keyStore.env });
   try {
-    await until('the core to serve', () => app.said.includes('core ready'));
+    await until('the core to serve', () => app.serves());
     const core = await app.corePid();
     expect(core).toBeGreaterThan(0);
     for (const pid of [core, app.electron.process().pid!]) {
@@ -74,7 +74,7 @@ test('given a key in the key store, when the station starts without a file, then
     expect(await asked(other)).toMatchObject({ code: 1, err: expect.stringContaining('belongs to another site key') as string });
     // The core's next process has it as well.
     process.kill(core, 'SIGKILL');
-    await until('the core to serve again', () => app.said.split('core ready').length > 2);
+    await until('the core to serve again', () => app.serves(core));
   } finally {
     await app.electron.close();
   }

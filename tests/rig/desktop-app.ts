@@ -58,7 +58,13 @@ export class DesktopApp {
     return new Promise((resolve, reject) => child.once('close', (code) => resolve({ code, said })).once('error', reject));
   }
 
-  /** What the shell and the core have said so far. */
+  /** Whether a core other than `before` answers. What is said before Playwright has launched the app may be heard by nobody. */
+  async serves(before = 0): Promise<boolean> {
+    const answers = await fetch(`http://127.0.0.1:${this.port}/api/v1/ops/health`).then(({ ok }) => ok, () => false);
+    return answers && ![0, before].includes(await this.corePid());
+  }
+
+  /** What the shell and the core have said since it was launched. */
   get said(): string {
     return this.#said;
   }
