@@ -58,10 +58,10 @@ export class DesktopApp {
     return new Promise((resolve, reject) => child.once('close', (code) => resolve({ code, said })).once('error', reject));
   }
 
-  /** Whether a core other than `before` answers. What is said before Playwright has launched the app may be heard by nobody. */
-  async serves(before = 0): Promise<boolean> {
+  /** Whether a core answers, another than the process `before`. What is said before Playwright has launched the app may be heard by nobody. */
+  async serves(before?: number): Promise<boolean> {
     const answers = await fetch(`http://127.0.0.1:${this.port}/api/v1/ops/health`).then(({ ok }) => ok, () => false);
-    return answers && ![0, before].includes(await this.corePid());
+    return answers && (before === undefined || ![0, before].includes(await this.corePid()));
   }
 
   /** What the shell and the core have said since it was launched. */
