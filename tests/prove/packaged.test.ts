@@ -60,7 +60,8 @@ describe('a page of the packaged app', () => {
   beforeAll(async () => {
     x = await XServer.start(1);
     app = await PackagedApp.start(EXECUTABLE, x.display);
-    await until('the board to be painted', () => app.evaluate('overview', () => document.documentElement.dataset['paintedRevision'] !== undefined));
+    // A page that has just opened may have no document yet.
+    await until('the board to be painted', () => app.evaluate('overview', () => (document.documentElement as HTMLElement | null)?.dataset['paintedRevision'] !== undefined));
   });
   afterAll(async () => {
     await app?.stop();
