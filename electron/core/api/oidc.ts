@@ -62,6 +62,7 @@ export function oidcRoutes({ access, settings, secretDirs, log }: OidcParts): Ro
 
   /** Where a browser signs out at the provider. Who has left here has left, be the provider there or not. */
   const wayOut = async (back: string): Promise<URL | undefined> => {
+    if (!settings()) return undefined;
     try {
       return await provider().provider.end(back);
     } catch (error) {
