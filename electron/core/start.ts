@@ -9,6 +9,7 @@ import { StationHealth } from './health/station.ts';
 import { Hub } from './link/hub.ts';
 import { LiveSite } from './link/live-site.ts';
 import { readPlans } from './floor-plans.ts';
+import { keepHeapsTight } from './heap.ts';
 import { checkJoin, startJoin } from './join/start.ts';
 import { readBehind } from './link/read-behind.ts';
 import { SnapshotPace } from './link/snapshots.ts';
@@ -207,6 +208,7 @@ async function open(given: ServeFlags, log: (line: string) => void, { viewable, 
   opened.push(() => player?.stop());
   const feed = demo?.publish(flags.broker === 'embedded' ? mqtt : flags.broker, tls ? readKeys(tls) : {});
   opened.push(() => feed?.stop());
+  keepHeapsTight();
   return {
     wall: api.url,
     mqtt,
