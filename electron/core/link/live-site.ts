@@ -184,17 +184,21 @@ export class LiveSite {
 
   #put(kind: FoldedKind, id: string, state: unknown, at: number): void {
     const before = this.house.get(kind, id);
-    this.house.put(kind, id, state as never);
-    this.#changes.add({ kind, id, before, after: state } as Change);
-    this.#noteClosed(kind, id, state, at);
-  }
-
-  #noteClosed(kind: FoldedKind, id: string, state: unknown, at: number): void {
+    const isOver = state !== undefined && !isOpen(kind, state);
+    const after = isOver ? compact(state) : state;
+    this.house.put(kind, id, after as never);
+    this.#changes.add({ kind, id, before, after } as Change);
     const key = keyOf(kind, id);
     // Taken out first: the map goes by when an entity was spoken of last.
     this.#closed.delete(key);
-    if (state !== undefined && !isOpen(kind, state)) this.#closed.set(key, { kind, id, at });
+    if (isOver) this.#closed.set(key, { kind, id, at });
   }
 }
+
+/**
+ * As it would be read from the store: what came from another thread takes 726 bytes where JSON's own takes 430, for days
+ * (one stay, measured; 5 µs each).
+ */
+const compact = (state: unknown): unknown => JSON.parse(JSON.stringify(state));
 
 const keyOf = (kind: FoldedKind, id: string) => `${kind} ${id}`;
