@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** Share by which a heap may grow beyond what lived at its last collection, percent. */
-const GROWTH_PERCENT = 25;
+const GROWTH_PERCENT = 10;
 
 /**
  * Keeps the heaps of all threads of this process near what lives in them (ADR 40). Left alone, V8 lets one that allocates
