@@ -89,7 +89,7 @@ export function metricItem(tile: Tile, context: ViewContext): MetricItem {
     at: now,
     trend,
     change: changeOf(value, samples, now),
-    feeds: feedsOf(definition, context.feeds),
+    feeds: feedsOf(definition, context),
     definition: `${definition.formula} Source: ${definition.source}.`,
     commonPractice: definition.commonPractice ?? false,
     ...(tile.rank === undefined ? {} : { rank: tile.rank }),
