@@ -24,14 +24,14 @@ function station() {
   const feeds = new Feeds();
   const uri = (kind: string) => `//local/main/${kind}/1`;
   let id = 0;
-  const heard = (hours: number, live: boolean, ...told: [kind: string, type: string, data: object][]) => {
+  const heard = (hours: number, live: boolean, ...told: [kind: string, type: string, data: Record<string, unknown>][]) => {
     const time = START + hours * HOUR;
     feeds.apply(apply(store, told.map(([kind, type, data]) => envelope(type, time, data, { source: uri(kind), id: `e${id++}` })), { now: time, live }));
     feeds.update(store.ingest.takeChangedSources());
   };
   return {
-    heard: (hours: number, ...told: [string, string, object][]) => heard(hours, true, ...told),
-    loaded: (hours: number, ...told: [string, string, object][]) => heard(hours, false, ...told),
+    heard: (hours: number, ...told: [string, string, Record<string, unknown>][]) => heard(hours, true, ...told),
+    loaded: (hours: number, ...told: [string, string, Record<string, unknown>][]) => heard(hours, false, ...told),
     refuse: (kind: string) => {
       feeds.apply(store.ingest.decide(uri(kind), 'refuse')!);
     },
@@ -44,10 +44,10 @@ function station() {
   };
 }
 
-const beat = (kind: string): [string, string, object] => [kind, 'source.heartbeat', { instance: '1' }];
-const dirty = (kind: string): [string, string, object] => [kind, 'bed.status-changed', { unit: '4E', bed: '1', status: 'dirty' }];
-const admitted = (kind: string): [string, string, object] => [kind, 'adt.admitted', { encounter: `V-${kind}`, patient: { id: 'P1' }, location: { unit: '4E', bed: '1' } }];
-const arrived: [string, string, object] = ['flow', 'ed.arrived', { encounter: 'V9', patient: { id: 'P9' } }];
+const beat = (kind: string): [string, string, Record<string, unknown>] => [kind, 'source.heartbeat', { instance: '1' }];
+const dirty = (kind: string): [string, string, Record<string, unknown>] => [kind, 'bed.status-changed', { unit: '4E', bed: '1', status: 'dirty' }];
+const admitted = (kind: string): [string, string, Record<string, unknown>] => [kind, 'adt.admitted', { encounter: `V-${kind}`, patient: { id: 'P1' }, location: { unit: '4E', bed: '1' } }];
+const arrived: [string, string, Record<string, unknown>] = ['flow', 'ed.arrived', { encounter: 'V9', patient: { id: 'P9' } }];
 
 describe('the feeds that a number rests on', () => {
   it('given a site whose beds another system tells of, then it is as old as that system', () => {
