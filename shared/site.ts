@@ -5,6 +5,7 @@ import { ROOM_STATUSES } from './events/types/or.ts';
 import { userName } from './access/names.ts';
 import { ROLE_NAMES } from './access/roles.ts';
 import { floorPlanSchema } from './floorplan.ts';
+import { kpiWindowsSchema } from './kpi-windows.ts';
 import { siteLayoutsSchema } from './layout.ts';
 import { oidcSchema } from './oidc.ts';
 import { retentionSchema } from './retention.ts';
@@ -61,6 +62,7 @@ export const siteConfigSchema = z.object({
   crowdingIndex: z.enum(['nedocs', 'edwin']).default('nedocs').describe('Score by which the emergency department is judged crowded.'),
   attendingPhysiciansInEd: z.int().positive().optional().describe('Attending physicians on duty in the emergency department, for EDWIN.'),
   thresholds: z.record(z.string(), z.object({ warn: z.number().optional(), crit: z.number().optional() })).default({}).describe('Thresholds that differ from the metric library\'s, by metric id or `id@unit_kind`.'),
+  kpiWindows: kpiWindowsSchema.prefault({}),
   wipLimits: z.array(z.object({ stage: z.enum(STAGE_NAMES), unit: z.string().min(1).max(64).optional(), limit: z.int().positive() })).default([]).describe('How many may be in a stage of flow at once, in the whole site or in one unit; at the limit boards warn.'),
   sourceIntervalSeconds: z.record(z.string(), z.number().positive()).default({}).describe('Agreed refresh time of a source in seconds, where the source does not register one itself.'),
   sources: z.array(sourceConfigSchema).default([]).describe('Systems that may publish, with their pace.'),

@@ -42,6 +42,8 @@ export interface SourceRecord {
   readonly firstContact: number | null;
   readonly lastContact: number | null;
   readonly lastEventTime: number | null;
+  /** Newest event time of each event type that it told. */
+  readonly types: Readonly<Record<string, number>>;
   /** Receive time - event time: of the newest event, and smoothed over about the last 20. */
   readonly lagMs: number | null;
   readonly smoothedLagMs: number | null;

@@ -1,4 +1,5 @@
 import { SETTINGS } from '#shared/config/settings.ts';
+import { KPI_WINDOWS } from '#shared/kpi-windows.ts';
 import { longKind } from '../format/unit-kind.ts';
 
 /** What people call a setting; its key, for who edits the file, is told when it is pointed at. */
@@ -17,6 +18,8 @@ const SETTING_NAMES: Readonly<Record<string, string>> = {
   'practice.wipLimits': 'Most patients in a stage',
   'statuses.bed': 'Your words for a bed',
   'statuses.room': 'Your words for an operating room',
+  'kpiWindows.shifts': 'Shifts begin at',
+  'kpiWindows.metrics': 'Over how long numbers look back',
   wipLimits: 'Most at once in a stage of flow',
   'layouts.stations': 'Walls of the stations',
   'layouts.screens': 'Boards by display',
@@ -79,6 +82,8 @@ const COLUMN_NAMES: Readonly<Record<string, string>> = {
   'performanceWeights.name': 'Metric',
   'performanceWeights.value': 'Weight',
   'thresholds.name': 'Metric',
+  'kpiWindows.metrics.name': 'Metric',
+  'kpiWindows.metrics.value': 'Looks back over',
   'sourceIntervalSeconds.name': 'Source',
   'sourceIntervalSeconds.value': 'Seconds',
   'oidc.roles.name': 'Group',
@@ -86,6 +91,7 @@ const COLUMN_NAMES: Readonly<Record<string, string>> = {
 };
 
 const CHOICE_NAMES: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(KPI_WINDOWS.map((window) => [`kpiWindows.metrics.value.${window}`, window.endsWith('h') ? `The last ${parseInt(window, 10)} h` : `The ${window} so far`])),
   'crowdingIndex.nedocs': 'NEDOCS',
   'crowdingIndex.edwin': 'EDWIN',
   'unknownSources.quarantine': 'Wait until accepted',

@@ -12,7 +12,7 @@ const TITLES: readonly (readonly [id: string, title: string, names: readonly str
   ['units', 'Units and beds', ['units', 'statuses']],
   ['or', 'Operating rooms', ['or']],
   ['practice', 'Practice', ['practice']],
-  ['figures', 'Figures and limits', ['thresholds', 'wipLimits', 'crowdingIndex', 'attendingPhysiciansInEd', 'performanceWeights']],
+  ['figures', 'Figures and limits', ['thresholds', 'kpiWindows', 'wipLimits', 'crowdingIndex', 'attendingPhysiciansInEd', 'performanceWeights']],
   ['layouts', 'Walls', ['layouts', 'floorplans']],
   ['accounts', 'Named accounts', ['users']],
   ['oidc', 'Single sign-on', ['oidc']],

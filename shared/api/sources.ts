@@ -9,6 +9,7 @@ const maybe = () => z.number().nullable();
 export const sourceRecordSchema = z.strictObject({
   uri: z.string(), kind: z.string(), instance: z.string(), state: z.enum(SOURCE_STATES), registeredBy: z.enum(REGISTERED_BY), title: z.string().nullable(),
   intervalSeconds: maybe(), silenceLimitSeconds: maybe(), expectedPerHour: maybe(), firstContact: epochMs().nullable(), lastContact: epochMs().nullable(), lastEventTime: epochMs().nullable(),
+  types: z.record(z.string(), epochMs()).describe('Newest event time of each event type that it told.'),
   lagMs: maybe(), smoothedLagMs: maybe(), accepted: z.int(), duplicates: z.int(), refused: z.int(), waiting: z.int(), waitingBytes: z.int(), held: z.int(), heldBytes: z.int(), overflowed: z.int(),
   troubles: z.array(z.strictObject({ state: z.enum([...SOURCE_TROUBLES, ...STATION_TROUBLES]), detail: z.string() })),
 });

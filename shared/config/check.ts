@@ -40,7 +40,7 @@ function unknownKeys(schema: z.core.$ZodType, value: unknown, path: readonly (st
   });
 }
 
-function contradictions({ timezone, units, or, practice, sources, statuses, thresholds, wipLimits, performanceWeights, layouts, floorplans, users }: SiteConfig): Fault[] {
+function contradictions({ timezone, units, or, practice, sources, statuses, thresholds, kpiWindows, wipLimits, performanceWeights, layouts, floorplans, users }: SiteConfig): Fault[] {
   const faults: Fault[] = [];
   if (!isZone(timezone)) faults.push({ path: 'timezone', message: `${timezone} is no time zone; give an IANA name such as America/New_York` });
   faults.push(...repeated(units.map(({ id }) => id), (i) => `units.${i}.id`), ...repeated(or.rooms.map(({ id }) => id), (i) => `or.rooms.${i}.id`));
@@ -48,7 +48,7 @@ function contradictions({ timezone, units, or, practice, sources, statuses, thre
   units.forEach(({ beds }, unit) => faults.push(...repeated(beds, (i) => `units.${unit}.beds.${i}`)));
   for (const key of Object.keys(thresholds)) if (key !== LOAD_PER_NURSE && !metricDefinitions.has(key.split('@')[0]!)) faults.push({ path: `thresholds.${key}`, message: unknownMetric(key.split('@')[0]!) });
   for (const key of Object.keys(performanceWeights)) if (!metricDefinitions.has(key)) faults.push({ path: `performanceWeights.${key}`, message: unknownMetric(key) });
-  faults.push(...repeated(wipLimits.map(({ stage, unit }) => (unit === undefined ? stage : `${stage} of ${unit}`)), (i) => `wipLimits.${i}`));
+  faults.push(...windowFaults(kpiWindows), ...repeated(wipLimits.map(({ stage, unit }) => (unit === undefined ? stage : `${stage} of ${unit}`)), (i) => `wipLimits.${i}`));
   wipLimits.forEach(({ stage, unit }, i) => {
     if (unit === undefined) return;
     if (!STAGES[stage].byUnit) faults.push({ path: `wipLimits.${i}.unit`, message: `${stage} is counted for the whole site; leave the unit out` });
@@ -65,6 +65,18 @@ function contradictions({ timezone, units, or, practice, sources, statuses, thre
     if (reason !== undefined && base !== 'blocked') faults.push({ path: `statuses.bed.${word}.reason`, message: `only a blocked bed has a reason; ${word} is ${base}` });
   }
   for (const word of Object.keys(statuses.room)) if (isRoomStatus(word)) faults.push({ path: `statuses.room.${word}`, message: isOneAlready(word) });
+  return faults;
+}
+
+function windowFaults({ shifts, metrics }: SiteConfig['kpiWindows']): Fault[] {
+  const faults = repeated(shifts, (i) => `kpiWindows.shifts.${i}`);
+  for (const [id, window] of Object.entries(metrics)) {
+    const path = `kpiWindows.metrics.${id}`;
+    const definition = metricDefinitions.get(id);
+    if (!definition) faults.push({ path, message: unknownMetric(id) });
+    else if (definition.kind === 'gauge') faults.push({ path, message: `${id} is a number of this moment and looks back over nothing` });
+    if (window === 'shift' && shifts.length === 0) faults.push({ path, message: 'name in kpiWindows.shifts when shifts begin' });
+  }
   return faults;
 }
 

@@ -2,6 +2,7 @@ import type { EntityKind } from '#shared/events/define.ts';
 import { isInEd } from './ed/presence.ts';
 import { isAwaited } from './imaging/progress.ts';
 import { isPending } from './lab/progress.ts';
+import { cameInAt } from './or/progress.ts';
 import { isQueued } from './pharmacy/progress.ts';
 import { isAwaitingDecision, isClaimClosed, isDenialClosed } from './rcm/progress.ts';
 import type { EncounterState, EntityStates } from './states.ts';
@@ -32,8 +33,7 @@ export function isOpen(kind: EntityKind, state: unknown): boolean {
       return isQueued(state as EntityStates['pharmacy-order']);
     case 'or-case': {
       const orCase = state as EntityStates['or-case'];
-      const inRoom = orCase.inRoomAt !== undefined || orCase.startedAt !== undefined;
-      return orCase.outOfRoomAt === undefined && (inRoom || orCase.cancelledAt === undefined);
+      return (orCase.outOfRoomAt ?? orCase.completedAt) === undefined && (cameInAt(orCase) !== undefined || orCase.cancelledAt === undefined);
     }
     case 'ambulance':
       return (state as EntityStates['ambulance']).offloadedAt === undefined;

@@ -2,6 +2,7 @@ import type { SourceRecord, Trouble } from '#shared/sources.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { FeedItem } from '#shared/views/frame.ts';
 import { paceOf } from '../domain/sources/pace.ts';
+import { tellersOf, type Tellers } from '../domain/sources/tellers.ts';
 import { sourceTroubles } from '../domain/sources/trouble.ts';
 import { Rates } from '../health/rates.ts';
 import type { Outcome } from '../store/outcome.ts';
@@ -20,6 +21,7 @@ type Site = Pick<SiteConfig, 'sourceIntervalSeconds'>;
 export class Feeds {
   readonly #records = new Map<string, SourceRecord>();
   readonly #rates = new Rates();
+  #toldBy: Tellers | undefined;
 
   /** Sources as they stood when the store was last written. */
   load(db: Db, now: number): void {
@@ -38,6 +40,7 @@ export class Feeds {
 
   /** Takes over figures that the writer tells. A contact that lies ahead of the clock (`now`, epoch ms) is none: the clock was given back since. */
   update(records: readonly SourceRecord[], now = Infinity): void {
+    if (records.length > 0) this.#toldBy = undefined;
     for (const record of records) {
       const isAhead = record.lastContact !== null && record.lastContact > now;
       this.#records.set(record.uri, isAhead ? { ...record, lastContact: this.#records.get(record.uri)?.lastContact ?? null } : record);
@@ -51,6 +54,11 @@ export class Feeds {
 
   get records(): SourceRecord[] {
     return [...this.#records.values()];
+  }
+
+  /** Who tells each event type. */
+  get toldBy(): Tellers {
+    return (this.#toldBy ??= tellersOf(this.records));
   }
 
   /** Everything that is wrong with any source now; rates are per second of a clock that runs at `speed`. */

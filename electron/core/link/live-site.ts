@@ -122,6 +122,7 @@ export class LiveSite {
       now,
       trend: (metric, scope) => this.trends.get(metric, scope),
       feeds: this.feeds.items(this.house.site, now),
+      toldBy: this.feeds.toldBy,
       clock: { mode: this.#clock.mode, at: now, sentAt: Date.now(), speed: this.#clock.speed },
       broker: this.broker,
       deadLetters: this.deadLetters,

@@ -51,7 +51,7 @@ export class Acceptor {
       outcome.oldest = Math.min(outcome.oldest, event.time);
       if (event.constructed) outcome.constructed = true;
       this.#sources.count(source, 'accepted');
-      this.#sources.event(source, event.time, heard);
+      this.#sources.event(source, event, heard);
       if (told) outcome.ingested.push(told);
     } else {
       const known = this.#log.known(source.sourceId, event.id)!;

@@ -12,22 +12,26 @@ const MAX_BY_CONTACT = 10_000;
 const SMOOTHING = 0.1;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Row = Omit<Source, 'types'> & { readonly types: string };
 /** A source's row in memory; `sourceId` is what `ops_event` refers to, `saidAt` the time of its last `source.registered`. */
-export interface Source extends Mutable<SourceRecord> {
+export interface Source extends Mutable<Omit<SourceRecord, 'types'>> {
   readonly sourceId: number;
+  readonly types: Record<string, number>;
   saidAt: number | null;
 }
 
 const COLUMNS = `source_id AS sourceId, uri, source AS kind, instance, state, registered_by AS registeredBy, said_at AS saidAt, title,
   interval_s AS intervalSeconds, silence_limit_s AS silenceLimitSeconds, expected_per_hour AS expectedPerHour,
-  first_contact AS firstContact, last_contact AS lastContact, last_event_time AS lastEventTime, lag_ms AS lagMs, smoothed_lag_ms AS smoothedLagMs,
+  first_contact AS firstContact, last_contact AS lastContact, last_event_time AS lastEventTime, types, lag_ms AS lagMs, smoothed_lag_ms AS smoothedLagMs,
   accepted, duplicates, refused, waiting, waiting_bytes AS waitingBytes, held, held_bytes AS heldBytes, overflowed`;
 
 const recordOf = ({ sourceId: _id, saidAt: _said, ...record }: Source): SourceRecord => record;
 
+const sourceOf = (row: Row): Source => ({ ...row, types: JSON.parse(row.types) as Source['types'] });
+
 /** Every source of a store, by kind and instance. */
 export function readSources(db: Db): SourceRecord[] {
-  return db.prepare<[], Source>(`SELECT ${COLUMNS} FROM ops_event_source ORDER BY source, instance`).all().map(recordOf);
+  return db.prepare<[], Row>(`SELECT ${COLUMNS} FROM ops_event_source ORDER BY source, instance`).all().map((row) => recordOf(sourceOf(row)));
 }
 
 /** SQL: whether the row's `source` is `@source`, a CloudEvents source or the part of one that names kind, or kind/instance. */
@@ -49,21 +53,24 @@ export class Sources {
   constructor(db: Db, unknown: UnknownSources) {
     this.unknown = unknown;
     this.#statements = {
-      get: db.prepare<[string], Source>(`SELECT ${COLUMNS} FROM ops_event_source WHERE uri = ?`),
+      get: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM ops_event_source WHERE uri = ?`),
       queued: db.prepare<[], { uri: string }>("SELECT uri FROM ops_event_source WHERE waiting > 0 AND state <> 'quarantined' ORDER BY source_id"),
       heard: db.prepare<[], string>('SELECT uri FROM ops_event_source WHERE last_contact IS NOT NULL').pluck(),
       byContact: db.prepare<[], { n: number }>("SELECT COUNT(*) AS n FROM ops_event_source WHERE registered_by = 'contact'"),
       add: db.prepare('INSERT INTO ops_event_source (uri, source, instance, state, registered_by) VALUES (?, ?, ?, ?, ?)'),
       put: db.prepare(`UPDATE ops_event_source SET state = @state, registered_by = @registeredBy, said_at = @saidAt, title = @title, interval_s = @intervalSeconds,
         silence_limit_s = @silenceLimitSeconds, expected_per_hour = @expectedPerHour, first_contact = @firstContact, last_contact = @lastContact,
-        last_event_time = @lastEventTime, lag_ms = @lagMs, smoothed_lag_ms = @smoothedLagMs, accepted = @accepted, duplicates = @duplicates, refused = @refused,
+        last_event_time = @lastEventTime, types = @types, lag_ms = @lagMs, smoothed_lag_ms = @smoothedLagMs, accepted = @accepted, duplicates = @duplicates, refused = @refused,
         waiting = @waiting, waiting_bytes = @waitingBytes, held = @held, held_bytes = @heldBytes, overflowed = @overflowed WHERE source_id = @sourceId`),
     };
   }
 
   /** A source by its CloudEvents URI; undefined when it was never heard of. */
   get(uri: string): Source | undefined {
-    const source = this.#known.get(uri) ?? this.#statements.get.get(uri);
+    const known = this.#known.get(uri);
+    if (known) return known;
+    const row = this.#statements.get.get(uri);
+    const source = row && sourceOf(row);
     if (source) this.#known.set(uri, source);
     return source;
   }
@@ -131,8 +138,9 @@ export class Sources {
     }
   }
 
-  /** Notes time and lag of an accepted event; lag only where it came live (`received` given, epoch ms). */
-  event(source: Source, time: number, received: number | undefined): void {
+  /** Notes type, time and lag of an accepted event; lag only where it came live (`received` given, epoch ms). */
+  event(source: Source, { type, time }: Pick<DomainEvent, 'type' | 'time'>, received: number | undefined): void {
+    source.types[type] = Math.max(source.types[type] ?? time, time);
     const newest = source.lastEventTime === null || time >= source.lastEventTime;
     if (received !== undefined) {
       const lag = received - time;
@@ -166,7 +174,7 @@ export class Sources {
   /** Writes what changed since the last call, inside the batch's transaction; returns newly registered ones. */
   flush(): SourceRecord[] {
     for (const source of this.#dirty) {
-      this.#statements.put.run(source);
+      this.#statements.put.run({ ...source, types: JSON.stringify(source.types) });
       this.#stale.add(source.uri);
     }
     this.#dirty.clear();

@@ -3,6 +3,7 @@ import type { TroubleName } from '#shared/sources.ts';
 import type { Scope } from '#shared/metrics/result.ts';
 import type { FeedItem, FrameItem } from '#shared/views/frame.ts';
 import type { House } from '../domain/house.ts';
+import type { Tellers } from '../domain/sources/tellers.ts';
 import type { EntityStates, FoldedKind } from '../domain/states.ts';
 
 /** Minute samples of one series on the site's clock, oldest first: [epoch ms, value]. */
@@ -20,6 +21,8 @@ export interface ViewContext extends Moment {
   trend(metric: string, scope: Scope): Trend;
   /** The sources heard so far, with their last contact. */
   readonly feeds: readonly FeedItem[];
+  /** Who tells each event type; without it the usual sources do. */
+  readonly toldBy?: Tellers;
   readonly clock: FrameItem['clock'];
   readonly broker: FrameItem['broker'];
   readonly deadLetters: number;

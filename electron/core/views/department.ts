@@ -7,7 +7,7 @@ import type { Tile } from './tile.ts';
 export type Department = 'ed' | 'lab' | 'imaging' | 'rcm';
 export type PresentMetric = Omit<MetricItem, 'short' | 'trend' | 'change' | 'rank'>;
 
-/** Every metric of a department: gauges of now, all else of the site's day so far, and of durations the middle and the long. */
+/** Every metric of a department: gauges of now, all else of the window that the site has for it, and of durations the middle and the long. */
 function tilesOf(department: Department): Tile[] {
   const own = [...metricDefinitions.values()].filter(({ id }) => id.startsWith(`${department}.`));
   return own.flatMap(({ id, kind }): Tile[] => {

@@ -7,7 +7,7 @@ import { definitionOf, evaluate } from '../metrics/evaluate.ts';
 import type { MetricRequest } from '../metrics/request.ts';
 import { once, type ViewContext } from './context.ts';
 import { feedsOf } from './sources.ts';
-import { requestOf, tileId, type Tile } from './tile.ts';
+import { requestOf, tileId, windowOf, type Tile } from './tile.ts';
 import { changeOf, thinned } from './trend.ts';
 
 /** The figure of a result that a tile shows; null when unknown. */
@@ -28,9 +28,9 @@ function scaleOf(definition: MetricDefinition, limit: number | null, seen: reado
   return [0, roundUp(limit === null ? Math.max(0, ...seen) : limit * 1.25)];
 }
 
-/** The whole that a tile's count is a part of; nothing when it is unknown. */
-function wholeOf({ of, scope }: Tile, context: ViewContext): Pick<MetricItem, 'of'> {
-  if (!of) return {};
+/** The whole that a tile's count is a part of; nothing when it is unknown, or the count is of another time. */
+function wholeOf({ metric: part, of, scope }: Tile, context: ViewContext): Pick<MetricItem, 'of'> {
+  if (!of || windowOf(part, context.house) !== 'day') return {};
   const request = requestOf({ ...of, scope }, context);
   const value = figureOf(evaluate(context.house, request), 'value');
   if (value === null) return {};
@@ -89,7 +89,7 @@ export function metricItem(tile: Tile, context: ViewContext): MetricItem {
     at: now,
     trend,
     change: changeOf(value, samples, now),
-    feeds: feedsOf(definition, context.feeds),
+    feeds: feedsOf(definition, context),
     definition: `${definition.formula} Source: ${definition.source}.`,
     commonPractice: definition.commonPractice ?? false,
     ...(tile.rank === undefined ? {} : { rank: tile.rank }),

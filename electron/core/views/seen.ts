@@ -1,6 +1,7 @@
 import type { AdtState } from '../domain/adt/state.ts';
 import { reportsTransferOrders, reportsVentilation } from '../domain/icu/reported.ts';
 import type { House } from '../domain/house.ts';
+import { cameInAt } from '../domain/or/progress.ts';
 import type { EntityStates, FoldedKind } from '../domain/states.ts';
 import { perVersion } from '../metrics/per-version.ts';
 import { inpatientStays } from '../metrics/places.ts';
@@ -56,6 +57,7 @@ export const labStat: (house: House) => string | undefined = perVersion((house) 
 
 export const orRoom = some('or-case', ({ room }) => room !== undefined);
 export const orSchedule = some('or-case', ({ scheduledStart }) => scheduledStart !== undefined);
+export const orBegin = some('or-case', (orCase) => cameInAt(orCase) !== undefined);
 export const orWheelsIn = some('or-case', ({ inRoomAt }) => inRoomAt !== undefined);
 export const orStay = some('or-case', ({ inRoomAt, outOfRoomAt }) => inRoomAt !== undefined && outOfRoomAt !== undefined);
 export const orEnd = some('or-case', ({ completedAt, outOfRoomAt }) => (completedAt ?? outOfRoomAt) !== undefined);

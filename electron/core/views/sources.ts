@@ -2,7 +2,7 @@ import type { SourceName } from '#shared/events/envelope.ts';
 import { eventTypes } from '#shared/events/registry.ts';
 import type { EntityKind } from '#shared/events/define.ts';
 import type { MetricDefinition } from '#shared/metrics/definition.ts';
-import type { FeedItem } from '#shared/views/frame.ts';
+import type { ViewContext } from './context.ts';
 
 /** The system that usually publishes a family of events, where it has another name than the family. */
 const USUAL_SOURCE: Readonly<Record<string, SourceName>> = {
@@ -12,19 +12,25 @@ const USUAL_SOURCE: Readonly<Record<string, SourceName>> = {
 /** `type` of an input written as `type.field` or `type@time`. */
 const typeOf = (input: string) => /^([^.@]+\.[^.@]+)/.exec(input)?.[1] ?? '';
 
+function usualSource(type: string): string {
+  const family = type.split('.')[0]!;
+  return USUAL_SOURCE[family] ?? family;
+}
+
 interface Inputs {
-  readonly sources: ReadonlySet<string>;
+  /** Event types, with who usually publishes each. */
+  readonly types: ReadonlyMap<string, string>;
   readonly kinds: ReadonlySet<EntityKind>;
 }
 const known = new Map<MetricDefinition, Inputs>();
 
-/** Usual sources and entity kinds behind the inputs of a metric; configuration keys have none. */
+/** Event types and entity kinds behind the inputs of a metric; configuration keys have none. */
 export function inputsOf(definition: MetricDefinition): Inputs {
   const hit = known.get(definition);
   if (hit) return hit;
   const types = definition.inputs.flatMap((input) => eventTypes.get(typeOf(input)) ?? []);
   const inputs = {
-    sources: new Set(types.map(({ type }) => type.split('.')[0]!).map((family) => USUAL_SOURCE[family] ?? family)),
+    types: new Map(types.map(({ type }) => [type, usualSource(type)])),
     kinds: new Set(types.map(({ entity }) => entity.kind)),
   };
   known.set(definition, inputs);
@@ -35,12 +41,18 @@ export function inputsOf(definition: MetricDefinition): Inputs {
 const system = (feed: string) => feed.split('/', 1)[0]!;
 
 /**
- * Feeds that a metric depends on: those of the usual sources of its inputs that have been heard; where a site
- * publishes by other systems, every feed heard, as any of them may carry it.
+ * Feeds that a metric depends on: of each event type in it the systems that tell it, also one that may not speak any
+ * more; of a type that nobody has told the usual source, if it has been heard. Where that is nobody, every feed heard,
+ * as any of them may carry it.
  */
-export function feedsOf(definition: MetricDefinition, feeds: readonly FeedItem[]): string[] {
-  const { sources } = inputsOf(definition);
+export function feedsOf(definition: MetricDefinition, { feeds, toldBy }: Pick<ViewContext, 'feeds' | 'toldBy'>): string[] {
   const heard = feeds.map(({ source }) => source);
-  const usual = heard.filter((feed) => sources.has(system(feed)));
-  return usual.length > 0 ? usual : heard;
+  const systems = new Set(heard.map(system));
+  const carriers = new Set<string>();
+  for (const [type, usual] of inputsOf(definition).types) {
+    const tellers = toldBy?.get(type) ?? (systems.has(usual) ? [usual] : []);
+    for (const kind of tellers) carriers.add(kind);
+  }
+  if (carriers.size === 0) return heard;
+  return [...heard.filter((feed) => carriers.has(system(feed))), ...[...carriers].filter((kind) => !systems.has(kind)).sort()];
 }

@@ -23,7 +23,7 @@ export const bedMetrics: readonly MetricDefinition[] = [
     formula: `Beds that are staffed as last reported, else the beds the site configures for the unit. ${hospital}`,
     inputs: staffedBeds,
   },
-  { ...state, id: 'beds.occupied', title: 'Occupied beds', formula: `Beds with a patient. ${hospital}` },
+  { ...state, id: 'beds.occupied', title: 'Occupied beds', formula: `Beds with a patient, and patients without a bed label beyond the beds that are taken by nobody whom a record names. ${hospital}` },
   {
     ...state,
     id: 'beds.available',
@@ -53,7 +53,9 @@ export const bedMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: '%',
     scopes,
-    formula: `(Occupied - pending discharges - pending transfers out + pending transfers in + assigned admissions) / staffed beds. ${hospital}`,
+    formula: `(Occupied - pending discharges - pending transfers out + pending transfers in + assigned admissions) / staffed beds, each patient counted once: `
+      + 'who left the bed before the chart says so leaves no second time, and who was to come is there once a bed of the unit was taken since by somebody whom no record names. '
+      + hospital,
     inputs: [
       ...bedStates, ...staffedBeds, 'adt.discharge-pending@time', 'adt.transfer-pending.to.unit', 'adt.pending-cancelled.pending',
       'ed.bed-requested.toUnit', 'ed.admission-decided.toUnit', 'bed.reserved.encounter',
@@ -91,7 +93,7 @@ export const bedMetrics: readonly MetricDefinition[] = [
     kind: 'gauge',
     unit: '',
     scopes,
-    formula: 'Mean acuity, 1 (lowest) to 4 (highest), of the patients in the unit whose acuity is known. Unknown when none is.',
+    formula: 'Mean acuity, 1 (lowest) to 4 (highest), of the patients in the unit whose acuity is known and who have not left their bed. Unknown when none is.',
     inputs: ['adt.updated.acuity', 'icu.acuity-changed.acuity', 'adt.admitted.location.unit', 'adt.transferred.location.unit'],
     source: 'Vigil',
     direction: 'none',

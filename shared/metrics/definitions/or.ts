@@ -4,7 +4,12 @@ const scopes = ['room'] as const;
 const duration = { kind: 'distribution', unit: 'min', scopes, direction: 'high' } as const;
 const count = { kind: 'count', unit: 'cases', scopes, direction: 'none', source: 'Vigil' } as const;
 const schedule = ['or.case-scheduled.scheduledStart', 'or.case-scheduled.room', 'or.case-cancelled@time', 'site.timezone'] as const;
-const occupation = ['or.patient-in-room@time', 'or.patient-out-of-room@time', 'or.case-scheduled.room', 'or.patient-in-room.room', 'site.timezone'] as const;
+/** The wheels; where they are not told, start and end of the procedure stand for them. */
+const occupation = [
+  'or.patient-in-room@time', 'or.patient-out-of-room@time', 'or.case-started@time', 'or.case-completed@time', 'or.case-scheduled.room', 'or.patient-in-room.room',
+  'site.timezone',
+] as const;
+const STANDS = 'Where no wheels in or out are told, start and end of the procedure stand for them.';
 
 const prediction = [
   ...occupation, 'or.case-scheduled.scheduledStart', 'or.case-scheduled.scheduledMinutes', 'or.case-delayed.expectedStart', 'or.case-cancelled@time',
@@ -21,8 +26,8 @@ export const orMetrics: readonly MetricDefinition[] = [
     scopes,
     formula:
       'Room-days whose first case (earliest scheduled start of the room and site day, cancelled cases apart) is in room at most 5 min after its scheduled start '
-      + '/ room-days with a case. A first case that is not in room and not yet late is not judged.',
-    inputs: [...schedule, 'or.patient-in-room@time'],
+      + '/ room-days with a case. A first case that is not in room and not yet late is not judged, nor one that took place without wheels in being told.',
+    inputs: [...schedule, 'or.patient-in-room@time', 'or.patient-out-of-room@time', 'or.case-started@time', 'or.case-completed@time'],
     source: 'casectrl; AORN practice',
     direction: 'low',
     warn: 0.8,
@@ -55,7 +60,7 @@ export const orMetrics: readonly MetricDefinition[] = [
     title: 'Turnover',
     formula:
       'Patient out of room to next patient in room, cases ordered by time in room, same room and site day. '
-      + 'Gaps over 120 min are excluded, negative gaps are overlaps and neither samples nor excluded.',
+      + 'Gaps over 120 min are excluded, negative gaps are overlaps and neither samples nor excluded, and so are gaps beside a case without wheels.',
     inputs: occupation,
     source: 'AORN practice',
     warn: 30,
@@ -70,7 +75,7 @@ export const orMetrics: readonly MetricDefinition[] = [
     scopes,
     formula:
       '(In-room minutes + turnover minutes within prime time) / prime-time minutes, of the rooms and site days that ran, up to now. '
-      + 'Overlapping minutes count once; turnover minutes are gaps of at most 120 min.',
+      + `Overlapping minutes count once; turnover minutes are gaps of at most 120 min. ${STANDS}`,
     inputs: [...occupation, 'site.or.primeTime.from', 'site.or.primeTime.to'],
     source: 'LeanTaaS / UCHealth definition',
     direction: 'band',
@@ -81,7 +86,7 @@ export const orMetrics: readonly MetricDefinition[] = [
     ...duration,
     id: 'or.overrun',
     title: 'Overrun',
-    formula: 'In-room minutes after the end of prime time, one sample a room and site day that ran and is over (0 when it ended within prime time).',
+    formula: `In-room minutes after the end of prime time, one sample a room and site day that ran and is over (0 when it ended within prime time). ${STANDS}`,
     inputs: [...occupation, 'site.or.primeTime.to'],
     source: 'Common practice',
     warn: 30,
@@ -96,7 +101,7 @@ export const orMetrics: readonly MetricDefinition[] = [
     scopes,
     formula:
       'Now + remaining expected duration of the running case and of the scheduled cases of the site day + an expected turnover before each further case; '
-      + 'no case starts before its scheduled (or announced later) start. Without a room: the latest of all rooms.',
+      + `no case starts before its scheduled (or announced later) start. Without a room: the latest of all rooms. ${STANDS}`,
     inputs: prediction,
     source: 'Vigil',
     direction: 'none',
@@ -139,7 +144,7 @@ export const orMetrics: readonly MetricDefinition[] = [
     ...count,
     id: 'or.overlaps',
     title: 'Overlaps',
-    formula: 'Two cases in one room at once: patient in room before the case before it in the same room and site day was out. A data-quality flag.',
+    formula: `Two cases in one room at once: patient in room before the case before it in the same room and site day was out. A data-quality flag. ${STANDS}`,
     inputs: occupation,
   },
 ];

@@ -26,3 +26,17 @@ describe('an encounter is history', () => {
     ['after intensive care', [happened('08:00', 'icu.admitted', { encounter, unit: 'MICU' }), happened('09:00', 'icu.discharged', { encounter })]],
   ])('%s', (_, events) => expect(isOpen('encounter', folded(events))).toBe(false));
 });
+
+describe('a case of the operating rooms', () => {
+  const told = (clock: string, type: string) => happened(clock, `or.${type}`, { case: 'C1', room: '1' });
+  it.each([
+    ['in the room', [told('08:00', 'patient-in-room')], true],
+    ['under way', [told('08:10', 'case-started')], true],
+    ['wheeled out', [told('08:00', 'patient-in-room'), told('09:00', 'patient-out-of-room')], false],
+    ['that ended, of which no wheels are told', [told('08:10', 'case-started'), told('09:00', 'case-completed')], false],
+    ['that ended and is not wheeled out', [told('08:00', 'patient-in-room'), told('09:00', 'case-completed')], false],
+    ['begun again after its end', [told('08:10', 'case-started'), told('09:00', 'case-completed'), told('09:10', 'case-started')], true],
+    ['cancelled before it came', [told('07:00', 'case-cancelled')], false],
+    ['cancelled in the room', [told('08:00', 'patient-in-room'), told('08:20', 'case-cancelled')], true],
+  ] as const)('%s', (_, events, open) => expect(isOpen('or-case', folded(events))).toBe(open));
+});

@@ -8,7 +8,7 @@ import { Feeds } from '#core/link/feeds.ts';
 const NOW = 1_000_000_000;
 const record = (over: Partial<SourceRecord> = {}): SourceRecord => ({
   uri: '//local/main/lis/1', kind: 'lis', instance: '1', state: 'registered', registeredBy: 'contact', title: null, intervalSeconds: null, silenceLimitSeconds: null,
-  expectedPerHour: null, firstContact: 0, lastContact: NOW, lastEventTime: NOW, lagMs: 0, smoothedLagMs: 0, accepted: 1, duplicates: 0, refused: 0, waiting: 0,
+  expectedPerHour: null, firstContact: 0, lastContact: NOW, lastEventTime: NOW, types: {}, lagMs: 0, smoothedLagMs: 0, accepted: 1, duplicates: 0, refused: 0, waiting: 0,
   waitingBytes: 0, held: 0, heldBytes: 0, overflowed: 0, ...over,
 });
 const states = (over: Partial<SourceRecord>, now = NOW, perSecond?: number) => sourceTroubles(record(over), { sourceIntervalSeconds: {} }, now, perSecond).map(({ state }) => state);

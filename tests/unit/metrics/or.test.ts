@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { evaluate } from '#core/metrics/evaluate.ts';
 import { predictRoom } from '#core/metrics/computations/or-prediction.ts';
 import { at, figures, houseOf, instant, reason, value, type Told } from './house-of.ts';
 
@@ -151,6 +153,117 @@ describe('or.predicted_end', () => {
     expect(value(house, 'or.predicted_end', { at: at('09:00'), scope: { room: '2' } })).toBeNull();
     expect(reason(houseOf({ or }, []), 'or.predicted_end')).toBe('no case has been reported');
     expect(reason(houseOf({ or }, [stepped('patient-in-room', 'u', '08:00', { room: '1' })]), 'or.predicted_end', { at: at('09:00') })).toMatch(/without scheduled duration/);
+  });
+});
+
+/** A case of a system that tells start and end of procedures and no wheels. */
+const operated = (id: string, room: string, start: string, from: string, to?: string, minutes = 60): Told[] => [
+  booked(id, room, start, minutes),
+  stepped('case-started', id, from, { room }),
+  ...(to === undefined ? [] : [stepped('case-completed', id, to)]),
+];
+
+describe('given procedures told by start and end alone', () => {
+  const house = houseOf({ or }, [...operated('a', '1', '08:00', '08:00', '09:00'), ...operated('b', '1', '09:30', '09:40', undefined, 120)]);
+  const later = [...operated('a', '1', '08:00', '08:00', '09:00'), ...operated('b', '1', '09:30', '09:40', '11:30', 120)];
+
+  test('then who is over has left the prediction and who started runs from there', () => {
+    expect(predictRoom(house, '1', at('10:00'))).toEqual({ cases: [{ id: 'b', start: at('09:40'), end: at('11:40') }], end: at('11:40') });
+    expect(predictRoom(house, '1', at('09:20'))).toMatchObject({ cases: [{ id: 'b', start: at('09:30'), end: at('11:30') }] });
+    expect(predictRoom(houseOf({ or }, later), '1', at('12:00'))).toBe('no case is running or left in room 1 today');
+  });
+
+  test('then a room that is done runs not after prime time', () => {
+    expect(value(houseOf({ or }, later), 'or.rooms_after_prime_time', { at: at('16:30') })).toBe(0);
+    expect(value(house, 'or.rooms_after_prime_time', { at: at('16:30') })).toBe(1);
+  });
+
+  test('then the room was held from start to end: by then it ran and overran, and overlaps are seen', () => {
+    // Of 07:00 to 15:00: 08:00 to 09:00, 40 min of turnover, 09:40 to 11:30.
+    expect(value(houseOf({ or }, later), 'or.utilisation', { at: at('23:59') })).toBeCloseTo(210 / 480, 10);
+    // 14:30 to 15:40 ends 40 min after prime time.
+    expect(figures(houseOf({ or }, [...later, ...operated('c', '1', '14:00', '14:30', '15:40')]), 'or.overrun')).toMatchObject({ count: 1, max: 40 });
+    expect(value(houseOf({ or }, [...operated('a', '1', '08:00', '08:00', '09:00'), ...operated('b', '1', '08:30', '08:50')]), 'or.overlaps')).toBe(1);
+  });
+
+  test('then nothing is said of wheels: no turnover, and punctuality is unknown', () => {
+    expect(figures(houseOf({ or }, later), 'or.turnover')).toMatchObject({ count: 0, excluded: 0 });
+    expect(reason(house, 'or.first_case_on_time_rate')).toBe('no or.patient-in-room event has been reported');
+  });
+});
+
+test('given a first case without wheels in among others that have them, then it is not judged', () => {
+  const house = houseOf({ or }, [...operated('a', '1', '07:30', '07:50', '08:50'), ...ran('b', '2', '07:30', '07:30', '08:30')]);
+  expect(value(house, 'or.first_case_on_time_rate')).toBe(1);
+});
+
+test('given a case without wheels between two that have them, then its time is no turnover', () => {
+  const house = houseOf({ or }, [...ran('a', '1', '08:00', '08:00', '09:00'), ...operated('b', '1', '09:15', '09:20', '10:00'), ...ran('c', '1', '10:30', '10:30', '11:30')]);
+  expect(figures(house, 'or.turnover')).toMatchObject({ count: 0, excluded: 0 });
+});
+
+describe('given a case that ended and was not wheeled out', () => {
+  const told = [...ran('a', '1', '08:00', '08:00'), stepped('case-completed', 'a', '08:30'), booked('b', '1', '08:40', 60)];
+  const house = houseOf({ or }, told);
+
+  test('then it may be out any moment, whatever time was left of it, and the next follows', () => {
+    expect(predictRoom(house, '1', at('08:40'))).toMatchObject({ cases: [{ id: 'a', end: at('08:40') }, { id: 'b', start: at('09:10'), end: at('10:10') }] });
+  });
+
+  test('when nobody can lie there any more, then it left when it ended', () => {
+    expect(predictRoom(house, '1', at('10:30'))).toMatchObject({ cases: [{ id: 'b', start: at('10:30'), end: at('11:30') }] });
+    // 30 of the 480 minutes of prime time.
+    expect(value(house, 'or.utilisation', { at: at('23:59') })).toBeCloseTo(30 / 480, 10);
+  });
+
+  test('given it waits there for hours, when it is wheeled out at last, then that counts', () => {
+    expect(value(houseOf({ or }, [...told, stepped('patient-out-of-room', 'a', '11:00')]), 'or.utilisation', { at: at('23:59') })).toBeCloseTo(180 / 480, 10);
+  });
+});
+
+describe('whatever systems tell of a day, in any mix of wheels, starts and ends', () => {
+  const STEPS = ['patient-in-room', 'case-started', 'case-completed', 'patient-out-of-room'] as const;
+  const clock = (minute: number) => new Date(at('00:00') + minute * 60_000).toISOString();
+  /** A course of cases one after the other in one room; of each at least one of the two ends is told. */
+  const course = fc
+    .array(
+      fc.record({ wait: fc.nat(90), lasts: fc.tuple(fc.nat(30), fc.integer({ min: 1, max: 120 }), fc.nat(30)), told: fc.subarray([...STEPS]), planned: fc.integer({ min: 1, max: 180 }) })
+        .filter(({ told }) => told.includes('patient-out-of-room') || told.includes('case-completed')),
+      { minLength: 1, maxLength: 5 },
+    )
+    .map((cases) => {
+      let minute = 360;
+      return cases.map(({ wait, lasts: [before, procedure, after], told, planned }, i) => {
+        const inAt = minute + wait;
+        const times = [inAt, inAt + before, inAt + before + procedure, inAt + before + procedure + after];
+        minute = times[3]! + 1;
+        return { id: `c${i}`, out: times[3]!, events: [booked(`c${i}`, '1', clock(inAt), planned), ...STEPS.flatMap((step, n) => (told.includes(step) ? [stepped(step, `c${i}`, clock(times[n]!), { room: '1' })] : []))] };
+      });
+    });
+
+  test('a case that is over is never predicted, and none that is to come starts in the past', () => {
+    fc.assert(fc.property(course, fc.nat(1_440), (cases, minute) => {
+      const now = at('00:00') + minute * 60_000;
+      const events = cases.flatMap((c) => c.events);
+      const ahead = predictRoom(houseOf({ or }, events.filter(([type, time]) => type === 'or.case-scheduled' || at(time) <= now)), '1', now);
+      const predicted = typeof ahead === 'string' ? [] : ahead.cases;
+      const over = cases.filter(({ out }) => out + 120 <= minute).map(({ id }) => id);
+      expect(predicted.map(({ id }) => id).filter((id) => over.includes(id))).toEqual([]);
+      predicted.forEach(({ start, end }, i) => {
+        expect(end).toBeGreaterThanOrEqual(now);
+        if (i > 0) expect(start).toBeGreaterThanOrEqual(now);
+      });
+    }));
+  });
+
+  test('what was told of a day that is over stays what it was, however late it is asked', () => {
+    fc.assert(fc.property(course, fc.integer({ min: 0, max: 2_880 }), (cases, later) => {
+      const house = houseOf({ or }, cases.flatMap((c) => c.events));
+      const ended = Math.max(at('15:00'), at('00:00') + (cases.at(-1)!.out + 120) * 60_000);
+      const ask = (metric: string, moment: number) => evaluate(house, { metric, scope: {}, at: moment, to: at('2026-01-11T00:00:00Z') });
+      for (const metric of ['or.utilisation', 'or.overrun', 'or.overlaps', 'or.turnover']) expect(ask(metric, ended + later * 60_000), metric).toEqual(ask(metric, ended));
+      expect(predictRoom(house, '1', ended + later * 60_000)).toBe('no case is running or left in room 1 today');
+    }));
   });
 });
 

@@ -52,6 +52,7 @@ const tables: Record<string, fc.Arbitrary<unknown>> = {
   'or.shortNames': fc.dictionary(word, word),
   thresholds: fc.dictionary(word, fc.record({ warn: number, crit: number }, { requiredKeys: ['warn'] })),
   sourceIntervalSeconds: fc.dictionary(word, number),
+  'kpiWindows.metrics': fc.dictionary(word, fc.constantFrom('day', 'shift', '8h')),
   wipLimits: fc.array(fc.record({ stage: fc.constantFrom('boarding', 'beds-to-clean'), unit: word, limit: fc.integer({ min: 1 }) }, { requiredKeys: ['stage', 'limit'] })),
   'statuses.bed': fc.dictionary(word, fc.record({ base: fc.constantFrom('dirty', 'blocked'), label: word, reason: fc.constant('EQ') }, { requiredKeys: ['base', 'label'] })),
   'layouts.screens': fc.array(fc.record({ station: word, boards: fc.subarray(['overview', 'or'], { minLength: 1 }), x: fc.nat(), theme: fc.constant('light') }, { requiredKeys: ['station', 'boards'] })),

@@ -21,7 +21,7 @@ test('given a store from before sources were registered, when it is opened, then
   expect(readSources(db)).toEqual([
     {
       uri: '//local/main/ehr/epic-1', kind: 'ehr', instance: 'epic-1', state: 'registered', registeredBy: 'contact', title: 'ADT', intervalSeconds: 30, silenceLimitSeconds: null,
-      expectedPerHour: null, firstContact: 10, lastContact: 90, lastEventTime: 80, lagMs: null, smoothedLagMs: null, accepted: 2, duplicates: 0, refused: 0, waiting: 0,
+      expectedPerHour: null, firstContact: 10, lastContact: 90, lastEventTime: 80, types: { 'source.registered': 5, 'source.heartbeat': 80 }, lagMs: null, smoothedLagMs: null, accepted: 2, duplicates: 0, refused: 0, waiting: 0,
       waitingBytes: 0, held: 1, heldBytes: 10, overflowed: 0,
     },
   ]);

@@ -186,6 +186,37 @@ describe('a case cancelled in the room', () => {
   });
 });
 
+describe('a case told by start and end alone', () => {
+  const started = (id: string, clock: string) => happened(clock, 'or.case-started', { case: id });
+  const completed = (id: string, clock: string) => happened(clock, 'or.case-completed', { case: id });
+  const told = [scheduled('A', '08:00', 60), started('A', '08:00'), completed('A', '09:00'), scheduled('B', '09:30', 120), started('B', '09:40')];
+
+  it('runs from its start, and is done at its end', () => {
+    const { cases, predictedEnd } = room(board('10:00', ...told));
+    expect(cases.map((c) => [c.state, c.inRoom, c.outOfRoom, c.predictedEnd])).toEqual([['done', at('08:00'), at('09:00'), null], ['running', at('09:40'), null, at('11:40')]]);
+    expect(predictedEnd).toBe(at('11:40'));
+  });
+  it('when all are done, then the room asks for nothing, on the board and in its snapshot', () => {
+    const events = [...told, completed('B', '11:30')];
+    expect(room(board('18:30', ...events))).toMatchObject({ predictedEnd: null, endSeverity: 'normal' });
+    expect(takeRooms(houseWith(site, ...events), snapshotFamilies.get('or-status')!, at('18:30')).find(({ subject }) => subject[0] === '1')!.facts).toMatchObject({ running: false, casesLeft: 0 });
+    expect(takeRooms(houseWith(site, ...told), snapshotFamilies.get('or-status')!, at('10:00')).find(({ subject }) => subject[0] === '1')!.facts).toMatchObject({ running: true, casesLeft: 1 });
+  });
+  it('leaves no turnover, which is from wheels to wheels', () => {
+    expect(room(board('10:00', ...told)).turnovers).toEqual([]);
+  });
+  it('that ended yesterday is not on the board of today', () => {
+    const yesterday = [scheduled('A', '08:00', 60), started('A', '08:00'), completed('A', '09:00')].map((event) => ({ ...event, time: event.time - 1_440 * MINUTE }));
+    const before = { ...yesterday[0]!, data: { ...yesterday[0]!.data, scheduledStart: at('08:00') - 1_440 * MINUTE } };
+    expect(room(board('09:00', ...yesterday.with(0, before as never))).cases).toEqual([]);
+  });
+  it('ends the hold of a bed for a patient of whom nobody speaks', () => {
+    const hold = happened('07:00', 'or.bed-hold-requested', { case: 'A', unitKind: 'icu' });
+    expect(holdsByKind(houseWith(site, hold, ...told.slice(0, 2))).get('icu')).toBe(1);
+    expect(holdsByKind(houseWith(site, hold, ...told)).get('icu') ?? 0).toBe(0);
+  });
+});
+
 describe('tiles of the OR board', () => {
   const kpis = (items: Record<string, unknown>) => Object.keys(items).filter((key) => key.startsWith('kpi:'));
 

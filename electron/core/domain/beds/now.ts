@@ -75,6 +75,12 @@ function occupantOf(house: House, key: string): { id: string; state: EncounterSt
   return found && { ...found, state: house.get('encounter', found.id)! };
 }
 
+/** Whether a bed counts as occupied by this patient: not where it is said that they left, nor where another came since. */
+export function isTakenBy(house: House, key: string, encounter: string): boolean {
+  const occupant = occupantOf(house, key);
+  return occupant?.id === encounter && occupancyVerdict(house.get('bed', key), occupant.where.since, house.site).occupied;
+}
+
 /** What another patient's record says who is charted in the same bed; the newest of them. */
 function secondRecord(house: House, key: string, occupant: string): BedNow['conflict'] {
   const others = [...house.encountersInBed(key)].filter((id) => id !== occupant).sort((a, b) => house.present().get(b)!.since - house.present().get(a)!.since || (a < b ? -1 : 1));

@@ -1,9 +1,11 @@
 import type { UnitKind } from '#shared/events/fields.ts';
-import { bedNow } from '../beds/now.ts';
+import { bedKey } from '#shared/events/types/bed.ts';
+import { bedNow, isTakenBy } from '../beds/now.ts';
 import { isInEd } from '../ed/presence.ts';
 import type { House } from '../house.ts';
-import { isStepDownReady } from '../icu/transfers.ts';
+import { icuTransfers, isStepDownReady } from '../icu/transfers.ts';
 import type { EncounterState } from '../states.ts';
+import type { Whereabouts } from '../whereabouts.ts';
 import { openHolds } from './holds.ts';
 
 /** Movements of one unit that are decided but have not happened. Counts of patients. */
@@ -17,10 +19,18 @@ export interface Decisions {
   holds: number;
 }
 
-export const NO_DECISIONS: Readonly<Decisions> = { pendingDischarges: 0, pendingTransfersOut: 0, pendingTransfersIn: 0, assignedAdmissions: 0, holds: 0 };
+const NO_DECISIONS: Readonly<Decisions> = { pendingDischarges: 0, pendingTransfersOut: 0, pendingTransfersIn: 0, assignedAdmissions: 0, holds: 0 };
+
+/** A patient who is to come, and for whom no bed is kept that would tell whether they have. Epoch ms. */
+interface Arrival {
+  readonly as: 'pendingTransfersIn' | 'assignedAdmissions';
+  readonly decidedAt: number;
+}
 
 interface AllDecisions {
   readonly byUnit: ReadonlyMap<string, Decisions>;
+  /** Not part of the counts above. */
+  readonly arrivals: ReadonlyMap<string, readonly Arrival[]>;
   /** Every open hold by the kind of unit asked for; most name no unit. */
   readonly holdsByKind: ReadonlyMap<UnitKind, number>;
 }
@@ -35,8 +45,21 @@ function decided(house: House): AllDecisions {
   return all;
 }
 
-/** Decided movements of every unit that has any. Each patient is counted once a unit, however many systems say it. */
-export const decisionsOf = (house: House): ReadonlyMap<string, Decisions> => decided(house).byUnit;
+/**
+ * Decided movements of a unit. Each patient is counted once, however many systems say it and in whatever order: nobody
+ * leaves who does not count as lying there, and nobody is to come for whom a bed was taken since it was decided.
+ * `uncharted`: since when beds are taken by nobody whom a record names, epoch ms, oldest first.
+ */
+export function decisionsOf(house: House, unit: string, uncharted: readonly number[]): Decisions {
+  const { byUnit, arrivals } = decided(house);
+  const counts = { ...(byUnit.get(unit) ?? NO_DECISIONS) };
+  const taken = [...uncharted];
+  for (const { as, decidedAt } of arrivals.get(unit)?.toSorted((a, b) => b.decidedAt - a.decidedAt || (a.as < b.as ? -1 : 1)) ?? []) {
+    if ((taken.at(-1) ?? -Infinity) >= decidedAt) taken.pop();
+    else counts[as]++;
+  }
+  return counts;
+}
 
 /** Beds to be kept for patients of the operating rooms, by the kind of unit asked for. */
 export const holdsByKind = (house: House): ReadonlyMap<UnitKind, number> => decided(house).holdsByKind;
@@ -52,19 +75,24 @@ function read(house: House): AllDecisions {
   };
   const reserved = reservedUnits(house, (unit) => of(unit).assignedAdmissions++);
   const comingTo = new Map<string, string>();
-  for (const [id, { unit }] of house.present()) {
+  const arrivals = new Map<string, Arrival[]>();
+  for (const [id, where] of house.present()) {
+    const { unit } = where;
     const encounter = house.get('encounter', id)!;
     if (encounter.adt?.pendingDischarge) {
-      of(unit).pendingDischarges++;
+      if (takesPlace(house, id, where)) of(unit).pendingDischarges++;
       continue;
     }
-    const to = destination(encounter) ?? reserved.get(id);
+    const decision = destination(encounter);
+    const kept = reserved.get(id);
+    const to = decision?.unit ?? kept;
     const leaves = to === undefined ? encounter.adt?.pendingTransfer || isStepDownReady(encounter) : to !== unit;
-    if (leaves) of(unit).pendingTransfersOut++;
+    if (leaves && takesPlace(house, id, where)) of(unit).pendingTransfersOut++;
     if (to === undefined || to === unit) continue;
     comingTo.set(id, to);
-    if (isInEd(encounter)) of(to).assignedAdmissions++;
-    else of(to).pendingTransfersIn++;
+    const as = isInEd(encounter) ? 'assignedAdmissions' : 'pendingTransfersIn';
+    if (decision === undefined || kept === to) of(to)[as]++;
+    else arrivals.set(to, [...(arrivals.get(to) ?? []), { as, decidedAt: decision.decidedAt }]);
   }
   for (const [id, unit] of reserved) {
     if (house.present().has(id)) continue;
@@ -76,15 +104,20 @@ function read(house: House): AllDecisions {
     byKind.set(unitKind, (byKind.get(unitKind) ?? 0) + 1);
     if (unit !== undefined) of(unit).holds++;
   }
-  return { byUnit, holdsByKind: byKind };
+  return { byUnit, arrivals, holdsByKind: byKind };
 }
 
-/** Unit that was decided for the patient; the administrative decision before the one of a department. */
-function destination(encounter: EncounterState): string | undefined {
+/** Whether the patient counts as occupying their unit, so that it has one less when they go. */
+const takesPlace = (house: House, encounter: string, { unit, bed, waiting }: Whereabouts): boolean =>
+  bed === undefined ? !waiting : isTakenBy(house, bedKey({ unit, bed }), encounter);
+
+/** Unit that was decided for the patient, and when; the administrative decision before the one of a department. */
+function destination(encounter: EncounterState): { readonly unit: string; readonly decidedAt: number } | undefined {
   const { adt, icu, ed } = encounter;
-  if (adt?.pendingTransfer) return adt.pendingTransfer.to.unit;
-  if (isStepDownReady(encounter)) return icu?.transferTo?.unit;
-  return isInEd(encounter) ? ed?.toUnit : undefined;
+  const decided = (unit: string | undefined, decidedAt = Infinity) => (unit === undefined ? undefined : { unit, decidedAt });
+  if (adt?.pendingTransfer) return decided(adt.pendingTransfer.to.unit, adt.pendingTransfer.decidedAt);
+  if (isStepDownReady(encounter)) return decided(icu?.transferTo?.unit, icuTransfers(encounter).at(-1)?.orderedAt);
+  return isInEd(encounter) ? decided(ed?.toUnit, ed?.admissionDecidedAt ?? ed?.bedRequestedAt) : undefined;
 }
 
 /**

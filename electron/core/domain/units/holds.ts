@@ -17,13 +17,13 @@ const answers = (house: House, hold: Hold, unit: string, said?: UnitKind) =>
 
 /**
  * Nobody waits for the bed any more: the patient is there, came there since, or left the hospital. Of a patient of whom
- * nobody speaks nobody can tell where they went, so leaving the room ends the hold.
+ * nobody speaks nobody can tell where they went, so what is told last of the room ends the hold: wheels out, else the end.
  */
-function isOver(house: House, { encounter, outOfRoomAt }: OrCaseState, hold: Hold): boolean {
+function isOver(house: House, { encounter, completedAt, outOfRoomAt }: OrCaseState, hold: Hold): boolean {
   const here = encounter === undefined ? undefined : house.present().get(encounter);
   if (here && answers(house, hold, here.unit, here.unitKind)) return true;
   const adt = encounter === undefined ? undefined : house.get('encounter', encounter)?.adt;
-  if (!adt) return outOfRoomAt !== undefined;
+  if (!adt) return (outOfRoomAt ?? completedAt) !== undefined;
   const gone = adt.status === 'cancelled' || (adt.dischargedAt !== undefined && adt.dischargedAt >= hold.requestedAt);
   return gone || adt.stays.some(({ unit, unitKind, from }) => from >= hold.requestedAt && answers(house, hold, unit, unitKind));
 }

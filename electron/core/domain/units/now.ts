@@ -1,10 +1,10 @@
 import type { UnitKind } from '#shared/events/fields.ts';
 import { bedKey } from '#shared/events/types/bed.ts';
 import type { BedStatusName } from '#shared/views/bed-item.ts';
-import { bedNow, isVentilated, type BedNow } from '../beds/now.ts';
+import { bedNow, isTakenBy, isVentilated, type BedNow } from '../beds/now.ts';
 import type { House } from '../house.ts';
 import { isStepDownReady } from '../icu/transfers.ts';
-import { NO_DECISIONS, decisionsOf, type Decisions } from './decisions.ts';
+import { decisionsOf, type Decisions } from './decisions.ts';
 
 /** One unit as it is now. Counts of beds or patients; null where it is not known. */
 export interface UnitNow extends Decisions {
@@ -14,7 +14,7 @@ export interface UnitNow extends Decisions {
   /** Staffed beds as last reported, else the number of configured beds. */
   staffed: number | null;
   staffedFrom: 'reported' | 'configured' | null;
-  /** Beds with a patient, and patients of the unit who have no bed label. */
+  /** Beds with a patient, and patients of the unit who have no bed label, as far as no bed is taken that could be theirs. */
   occupied: number;
   /** Unoccupied, clean, not reserved, and not more than the staffed places that are left. */
   available: number;
@@ -57,6 +57,8 @@ function patientsByUnit(house: House): ReadonlyMap<string, Patients> {
     if (where.unitKind !== undefined) patients.kinds.set(where.unitKind, (patients.kinds.get(where.unitKind) ?? 0) + 1);
     if (where.waiting) patients.waiting++;
     else if (where.bed === undefined) patients.bedless++;
+    // Of who left a bed before the chart says so nothing in the unit is told any more.
+    if (where.bed !== undefined && !isTakenBy(house, bedKey({ unit: where.unit, bed: where.bed }), id)) continue;
     if (isVentilated(encounter)) patients.ventilated++;
     if (isStepDownReady(encounter)) patients.stepDownReady++;
     const acuity = encounter.icu?.acuity ?? encounter.adt?.acuity;
@@ -107,7 +109,8 @@ function join(house: House, unit: string, at: number): UnitNow {
     count[now.status]++;
   }
   const staffed = reported?.staffedBeds ?? (configured?.beds.length || null);
-  const occupied = count.occupied + patients.bedless;
+  const uncharted = beds.flatMap(({ status, since, encounter }) => (status === 'occupied' && encounter === undefined ? [since!] : [])).sort((a, b) => a - b);
+  const occupied = count.occupied + Math.max(0, patients.bedless - uncharted.length);
   const left = staffed === null ? Infinity : Math.max(0, staffed - occupied - count.assigned);
   return {
     unit,
@@ -126,6 +129,6 @@ function join(house: House, unit: string, at: number): UnitNow {
     ventilated: patients.ventilated,
     stepDownReady: patients.stepDownReady,
     acuity: { ...patients.acuity },
-    ...(decisionsOf(house).get(unit) ?? NO_DECISIONS),
+    ...decisionsOf(house, unit, uncharted.slice(patients.bedless)),
   };
 }

@@ -1,4 +1,4 @@
-import { cameIn, isCancelled } from '../../domain/or/progress.ts';
+import { bounds, cameInAt, isCancelled, isEnded } from '../../domain/or/progress.ts';
 import type { House } from '../../domain/house.ts';
 import { known, unknown, type Context, type ValueOf } from '../context.ts';
 import { siteDays } from '../days.ts';
@@ -12,44 +12,43 @@ export interface Prediction {
   readonly end: number;
 }
 
-/** The case that came into the room last. */
-const lastIn = (house: House, room: string, at: number): RoomCase | undefined => casesOf(house, room).filter((c) => cameIn(c, at)).sort(byMoment).at(-1);
-
 /**
  * The case whose patient is in the room at `at` (epoch ms): who came in last and is not out. A case that never got out
  * is forgotten the day after.
  */
 export function runningCase(house: House, room: string, at: number): RoomCase | undefined {
   const days = siteDays(house.site.timezone);
-  const last = lastIn(house, room, at);
-  const isIn = last && (last.outOfRoomAt === undefined || last.outOfRoomAt > at) && last.inRoomAt! >= days.dayOf(days.dayOf(at).from - 1).from;
-  return isIn ? last : undefined;
+  const yesterday = days.dayOf(days.dayOf(at).from - 1);
+  const last = casesOf(house, room).filter((c) => bounds(c, at).inRoom !== undefined).sort(byMoment).at(-1);
+  return last && cameInAt(last)! >= yesterday.from && bounds(last, at).outOfRoom === undefined ? last : undefined;
 }
 
 const plannedStart = (c: RoomCase) => Math.max(c.expectedStart ?? -Infinity, c.scheduledStart ?? -Infinity);
 
 /**
  * How a room's site day goes on from `at` (epoch ms): the running case takes its scheduled minutes, each further case follows
- * after the site's expected turnover but not before its planned start. A case past its scheduled minutes, or cancelled in
- * the room, may end any moment.
+ * after the site's expected turnover but not before its planned start. A case past its scheduled minutes, past the end of its
+ * procedure, or cancelled in the room, may be out any moment.
  * Text when it cannot be told.
  */
 export function predictRoom(house: House, room: string, at: number): Prediction | string {
   const day = siteDays(house.site.timezone).dayOf(at);
   const turnover = house.site.or.expectedTurnoverMinutes * MINUTE;
-  const last = lastIn(house, room, at);
   const running = runningCase(house, room, at);
-  const waiting = casesOf(house, room)
-    .filter((c) => !cameIn(c, at) && !isCancelled(c, at) && c.scheduledStart !== undefined && day.from <= c.scheduledStart && c.scheduledStart < day.to)
+  const all = casesOf(house, room).map((c) => ({ ...bounds(c, at), c }));
+  const waiting = all
+    .filter(({ inRoom, outOfRoom }) => inRoom === undefined && outOfRoom === undefined)
+    .map(({ c }) => c)
+    .filter((c) => !isCancelled(c, at) && c.scheduledStart !== undefined && day.from <= c.scheduledStart && c.scheduledStart < day.to)
     .sort((a, b) => plannedStart(a) - plannedStart(b) || (a.id < b.id ? -1 : 1));
   const ahead = running ? [running, ...waiting] : waiting;
   if (ahead.length === 0) return `no case is running or left in room ${room} today`;
   const cases: Prediction['cases'][number][] = [];
-  let free = last && last.outOfRoomAt !== undefined && last.outOfRoomAt >= day.from ? last.outOfRoomAt + turnover : -Infinity;
+  let free = Math.max(-Infinity, ...all.flatMap(({ outOfRoom }) => (outOfRoom !== undefined && outOfRoom >= day.from ? [outOfRoom + turnover] : [])));
   for (const c of ahead) {
-    const minutes = isCancelled(c, at) ? 0 : c.scheduledMinutes;
+    const minutes = isCancelled(c, at) || isEnded(c, at) ? 0 : c.scheduledMinutes;
     if (minutes === undefined) return `case without scheduled duration in room ${room}`;
-    const start = c === running ? c.inRoomAt! : Math.max(at, free, plannedStart(c));
+    const start = c === running ? cameInAt(c)! : Math.max(at, free, plannedStart(c));
     const end = Math.max(at, start + minutes * MINUTE);
     cases.push({ id: c.id, start, end });
     free = end + turnover;

@@ -1,3 +1,4 @@
+import { bounds, cameInAt } from '../../domain/or/progress.ts';
 import type { OrCaseState } from '../../domain/or/state.ts';
 import type { House } from '../../domain/house.ts';
 import { siteDays, type SiteDay } from '../days.ts';
@@ -11,8 +12,13 @@ export interface RoomCase extends OrCaseState {
   readonly id: string;
   readonly room: string;
 }
-export interface CaseInRoom extends RoomCase {
-  readonly inRoomAt: number;
+interface Begun extends RoomCase {
+  /** Since when it held its room, epoch ms. */
+  readonly from: number;
+}
+export interface CaseInRoom extends Begun {
+  /** Until when; undefined while it holds it, or where that is not told. */
+  readonly out: number | undefined;
 }
 export interface ScheduledCase extends RoomCase {
   readonly scheduledStart: number;
@@ -46,7 +52,8 @@ export function casesOf(house: House, room?: string): readonly RoomCase[] {
 
 /** Within one moment who comes in first is first, then who leaves first; names, which hang on the site's key, only at last. */
 export const byMoment = (a: RoomCase, b: RoomCase): number =>
-  (a.inRoomAt ?? Infinity) - (b.inRoomAt ?? Infinity) || (a.outOfRoomAt ?? Infinity) - (b.outOfRoomAt ?? Infinity) || (a.id < b.id ? -1 : 1);
+  (cameInAt(a) ?? Infinity) - (cameInAt(b) ?? Infinity) || leftBy(a) - leftBy(b) || (a.id < b.id ? -1 : 1);
+const leftBy = ({ outOfRoomAt, completedAt }: RoomCase) => outOfRoomAt ?? completedAt ?? Infinity;
 
 function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (c: C) => number): RoomDay<C>[] {
   const days = siteDays(house.site.timezone);
@@ -62,7 +69,12 @@ function roomDays<C extends RoomCase>(house: House, cases: readonly C[], time: (
   return [...byKey.values()];
 }
 
-const ran = perVersion((house) => roomDays(house, casesOf(house).filter((c): c is CaseInRoom => c.inRoomAt !== undefined), (c) => c.inRoomAt), 'or-case');
+function begun(c: RoomCase): Begun[] {
+  const from = cameInAt(c);
+  return from === undefined ? [] : [{ ...c, from }];
+}
+
+const ran = perVersion((house) => roomDays(house, casesOf(house).flatMap(begun), ({ from }) => from), 'or-case');
 
 const scheduled = perVersion((house) =>
   roomDays(
@@ -75,8 +87,12 @@ const scheduled = perVersion((house) =>
 
 const ofRoom = <C extends RoomCase>(all: readonly RoomDay<C>[], room: string | undefined) => all.filter((roomDay) => (room ?? roomDay.room) === roomDay.room);
 
-/** Cases that came into a room, by room and site day of that time, in its order. A case cancelled in the room was there too. */
-export const roomDaysRun = (house: House, room?: string): RoomDay<CaseInRoom>[] => ofRoom(ran(house), room);
+/** Cases that came into a room by `at` (epoch ms), by room and site day of that time, in its order. A case cancelled in the room was there too. */
+export const roomDaysRun = (house: House, at: number, room?: string): RoomDay<CaseInRoom>[] =>
+  ofRoom(ran(house), room).flatMap((roomDay) => {
+    const cases = roomDay.cases.filter(({ from }) => from <= at).map((c) => ({ ...c, out: bounds(c, at).outOfRoom }));
+    return cases.length === 0 ? [] : [{ ...roomDay, cases }];
+  });
 
 /** Scheduled and not cancelled cases by room and site day of the scheduled start, in its order. */
 export const roomDaysScheduled = (house: House, room?: string): RoomDay<ScheduledCase>[] => ofRoom(scheduled(house), room);
@@ -88,14 +104,20 @@ export interface Gap {
   readonly to: number;
   readonly before: string;
   readonly after: string;
+  /** Both ends were told by wheels: no start or end of a procedure stands for them. */
+  readonly wheels: boolean;
 }
 
 /** Gaps between neighbouring cases of a room and day; none where the time out of room is missing. */
 export const gapsOf = ({ room, cases }: RoomDay<CaseInRoom>): Gap[] =>
   cases.slice(1).flatMap((after, i) => {
     const before = cases[i]!;
-    return before.outOfRoomAt === undefined ? [] : [{ room, from: before.outOfRoomAt, to: after.inRoomAt, before: before.id, after: after.id }];
+    const wheels = before.outOfRoomAt !== undefined && after.inRoomAt !== undefined;
+    return before.out === undefined ? [] : [{ room, from: before.out, to: after.from, before: before.id, after: after.id, wheels }];
   });
 
 export const isOverlap = (gap: Pick<Gap, 'from' | 'to'>): boolean => gap.to < gap.from;
-export const isTurnover = (gap: Pick<Gap, 'from' | 'to'>): boolean => gap.to >= gap.from && gap.to - gap.from <= LONGEST_TURNOVER;
+/** Short enough that the room was made ready for the next case. */
+export const isBetweenCases = (gap: Pick<Gap, 'from' | 'to'>): boolean => gap.to >= gap.from && gap.to - gap.from <= LONGEST_TURNOVER;
+/** From wheels out to wheels in. */
+export const isTurnover = (gap: Pick<Gap, 'from' | 'to' | 'wheels'>): boolean => gap.wheels && isBetweenCases(gap);

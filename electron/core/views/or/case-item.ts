@@ -3,9 +3,9 @@ import type { OrCaseItem } from '#shared/views/boards.ts';
 import type { Severity } from '#shared/metrics/result.ts';
 import { definitionOf } from '../../metrics/evaluate.ts';
 import type { Prediction } from '../../metrics/computations/or-prediction.ts';
-import { isCancelled } from '../../domain/or/progress.ts';
+import { bounds, isCancelled } from '../../domain/or/progress.ts';
 import type { Moment } from '../context.ts';
-import { happened, type BoardCase } from './cases.ts';
+import type { BoardCase } from './cases.ts';
 import { shortName } from './short-name.ts';
 
 const MINUTE = 60_000;
@@ -24,24 +24,12 @@ function delaySeverity(minutes: number, first: boolean, room: string, { house }:
   return severity(definitionOf(first ? 'or.first_case_delay' : 'or.case_delay'), { room }, minutes, house.site);
 }
 
-/**
- * When a case came and went. Where a system reports no wheels-in or wheels-out, start and end of the procedure
- * stand for them.
- */
-function bounds(c: BoardCase, now: number): { inRoom: number | null; outOfRoom: number | null } {
-  const noWheels = c.inRoomAt === undefined;
-  return {
-    inRoom: happened(c.inRoomAt ?? c.startedAt, now),
-    outOfRoom: happened(c.outOfRoomAt ?? (noWheels ? c.completedAt : undefined), now),
-  };
-}
-
 /** State of a case from what has happened by now. A case cancelled in the room runs until the patient is out. */
 export function stateOf(c: BoardCase, now: number): OrCaseItem['state'] {
   const { inRoom, outOfRoom } = bounds(c, now);
-  if (inRoom !== null && outOfRoom === null) return 'running';
+  if (inRoom !== undefined && outOfRoom === undefined) return 'running';
   if (isCancelled(c, now)) return 'cancelled';
-  return outOfRoom === null ? 'scheduled' : 'done';
+  return outOfRoom === undefined ? 'scheduled' : 'done';
 }
 
 /** One case as the timeline draws it. */
@@ -59,12 +47,12 @@ export function caseItem(c: BoardCase, facts: RoomFacts, moment: Moment): OrCase
     addOn: c.addOn ?? false,
     scheduledStart: c.scheduledStart ?? null,
     scheduledEnd: c.scheduledStart === undefined || c.scheduledMinutes === undefined ? null : c.scheduledStart + c.scheduledMinutes * MINUTE,
-    inRoom,
-    outOfRoom,
+    inRoom: inRoom ?? null,
+    outOfRoom: outOfRoom ?? null,
     predictedStart: state === 'scheduled' ? (ahead?.start ?? null) : null,
     predictedEnd: state === 'scheduled' || state === 'running' ? (ahead?.end ?? null) : null,
     state,
-    delayMinutes: inRoom === null ? null : lateness,
+    delayMinutes: inRoom === undefined ? null : lateness,
     severity: judged ? delaySeverity(lateness, c.id === facts.firstCase, c.room, moment) : 'normal',
     overlap: facts.overlapping.has(c.id),
   };

@@ -3,6 +3,7 @@ import { casesOf, type RoomCase } from '../../metrics/computations/or-rooms.ts';
 import { perVersion } from '../../metrics/per-version.ts';
 import { siteDays, type SiteDay } from '../../metrics/days.ts';
 import type { House } from '../../domain/house.ts';
+import { bounds, cameInAt } from '../../domain/or/progress.ts';
 import type { OrCaseState } from '../../domain/or/state.ts';
 import type { Moment } from '../context.ts';
 import { today } from '../day.ts';
@@ -13,7 +14,7 @@ export interface BoardCase extends RoomCase {
   readonly number: number;
 }
 
-const orderTime = (c: RoomCase) => c.scheduledStart ?? c.inRoomAt ?? c.startedAt ?? Infinity;
+const orderTime = (c: RoomCase) => c.scheduledStart ?? cameInAt(c) ?? Infinity;
 
 /**
  * A case stands on the board of the day it is scheduled for or came into the room on; also when it came in the day
@@ -23,10 +24,10 @@ function isOnBoard(house: House, day: SiteDay): (c: OrCaseState) => boolean {
   const dayBefore = siteDays(house.site.timezone).dayOf(day.from - 1);
   const inDay = (t: number | undefined) => t !== undefined && t >= day.from && t < day.to;
   return (c) => {
-    const begun = c.inRoomAt ?? c.startedAt;
+    const begun = cameInAt(c);
     if (inDay(c.scheduledStart) || inDay(begun)) return true;
     const overnight = begun !== undefined && begun >= dayBefore.from && begun < day.from;
-    return overnight && (c.outOfRoomAt === undefined || c.outOfRoomAt >= day.from);
+    return overnight && bounds(c, day.from - 1).outOfRoom === undefined;
   };
 }
 
@@ -70,6 +71,3 @@ export function prediction(room: string, { house, now }: Moment): Prediction | u
   const told = predictRoom(house, room, now);
   return typeof told === 'string' ? undefined : told;
 }
-
-/** The fact, when it has happened by now. */
-export const happened = (t: number | undefined, now: number): number | null => (t !== undefined && t <= now ? t : null);

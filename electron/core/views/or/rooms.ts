@@ -16,8 +16,8 @@ const MINUTE = 60_000;
 /** Gaps between today's cases of a room that have happened by now. */
 function gapsToday(room: string, moment: Moment) {
   const day = today(moment);
-  const run = roomDaysRun(moment.house, room).find((roomDay) => roomDay.day.date === day.date);
-  return run ? gapsOf(run).filter(({ to }) => to <= moment.now) : [];
+  const run = roomDaysRun(moment.house, moment.now, room).find((roomDay) => roomDay.day.date === day.date);
+  return run ? gapsOf(run) : [];
 }
 
 function firstCase(room: string, moment: Moment): string | undefined {

@@ -27,7 +27,7 @@ function censusItem(context: ViewContext): CensusItem {
     change: changeOf(occupied, context.trend(CENSUS, {}), context.now),
     points: [...past, [minute, occupied]],
     at: context.now,
-    feeds: feedsOf(definitionOf(CENSUS), context.feeds),
+    feeds: feedsOf(definitionOf(CENSUS), context),
   };
 }
 

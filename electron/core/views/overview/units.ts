@@ -54,7 +54,7 @@ function rowItem(unit: StaffedUnit, context: ViewContext): UnitPressureItem {
     warn: warn ?? 1,
     crit: crit ?? 1,
     at: now,
-    feeds: feedsOf(definition, context.feeds),
+    feeds: feedsOf(definition, context),
   };
 }
 
