@@ -74,11 +74,11 @@ interface Sample {
   value: number | null;
 }
 
-const samplesOf = (db: Db, id: number, from: number, to: number): Sample[] =>
-  db.prepare<[number, number, number], Sample>(`SELECT at, value FROM metric_sample WHERE series_id = ? AND at >= ? AND at < ? ORDER BY at LIMIT ${100 * SERIES_LIMIT}`).all(id, from, to);
+const samplesOf = (db: Db, id: number, from: number, to: number, most = 100 * SERIES_LIMIT): Sample[] =>
+  db.prepare<[number, number, number, number], Sample>('SELECT at, value FROM metric_sample WHERE series_id = ? AND at >= ? AND at < ? ORDER BY at LIMIT ?').all(id, from, to, most);
 
 function raw(db: Db, id: number, from: number, to: number): SeriesPoint[] {
-  return samplesOf(db, id, from, to).map(({ at, value }) => ({
+  return samplesOf(db, id, from, to, SERIES_LIMIT + 1).map(({ at, value }) => ({
     from: at, to: at + 60_000, min: value, max: value, mean: value, last: value, count: value === null ? 0 : 1, unknown: value === null ? 1 : 0,
   }));
 }
