@@ -9,10 +9,11 @@ import { siteChanges } from './migrations/007-site-changes.ts';
 import { biViews } from './migrations/008-bi-views.ts';
 import { eventMarks } from './migrations/009-event-marks.ts';
 import { mergedRecords } from './migrations/010-merged-records.ts';
+import { roomReasons } from './migrations/011-room-reasons.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 import { vaultRetention } from './migrations/vault-retention.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges, biViews, eventMarks, mergedRecords];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges, biViews, eventMarks, mergedRecords, roomReasons];
 export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst, vaultRetention, quarantinedFacts];
 
 /**

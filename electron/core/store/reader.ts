@@ -5,7 +5,7 @@ import { copyLog } from './copy-log.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { openForReading } from './open.ts';
 import { queryStore } from './query.ts';
-import { readEvent, readEvents } from './read-events.ts';
+import { readEvent, readEvents, readNotes } from './read-events.ts';
 import { readLetters } from './read-letters.ts';
 import { readLog } from './read-log.ts';
 import { latestSnapshots, snapshotHistory } from './read-snapshots.ts';
@@ -23,6 +23,7 @@ const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Q
   metric: (query) => queryStore(db, id, query),
   events: (asked) => readEvents(db, asked),
   event: ({ position }) => readEvent(db, position),
+  notes: ({ position }) => readNotes(db, position),
   letters: (asked) => readLetters(db, asked),
   log: (asked) => readLog(db, asked),
   'copy-log': ({ to }) => copyLog(file, to),
