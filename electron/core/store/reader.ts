@@ -10,7 +10,7 @@ import { readLetters } from './read-letters.ts';
 import { readLog } from './read-log.ts';
 import { latestSnapshots, snapshotHistory } from './read-snapshots.ts';
 import { refresh } from './refresh.ts';
-import { series } from './series.ts';
+import { seriesTogether } from './series.ts';
 import { storedSiteConfig } from './site-config.ts';
 import type { FromReader, QuestionKind, Questions, ReaderData, ToReader } from './reader-protocol.ts';
 
@@ -29,10 +29,7 @@ const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Q
   'copy-log': ({ to }) => copyLog(file, to),
   latest: ({ at, ...query }) => latestSnapshots(db, query, at),
   history: ({ from, to, limit, after, ...query }) => snapshotHistory(db, query, from, to, limit, after),
-  series: (queries) => {
-    const { timezone } = storedSiteConfig(db, id);
-    return queries.map((query) => series(db, timezone, query));
-  },
+  series: (queries) => seriesTogether(db, storedSiteConfig(db, id).timezone, queries),
   refresh: (of) => refresh(db, of),
   'export-page': (page) => exportPage(db, id, page),
 };
