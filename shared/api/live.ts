@@ -13,7 +13,7 @@ export const followView = defineOperation({
 const isName = (text: string): text is (typeof OPS_NAMES)[number] => (OPS_NAMES as readonly string[]).includes(text);
 
 /** Types of ops events, comma between; all where it is absent. */
-export const opsQuery = z.strictObject({
+const opsQuery = z.strictObject({
   types: z.string().max(1_024).optional().transform((text, context): (typeof OPS_NAMES)[number][] => {
     const names = text === undefined ? OPS_NAMES : text.split(',');
     const foreign = names.find((one) => !isName(one));
@@ -24,6 +24,6 @@ export const opsQuery = z.strictObject({
 
 export const followOps = defineOperation({
   id: 'followOps', method: 'GET', path: '/ops-events', tag: 'live', summary: 'What Vigil announces, as it happens, as server-sent events', permission: 'sources.read',
-  description: 'Each is a CloudEvent with its type as `event` and its own `id`; by `types` only some. `ops.event-ingested` and `ops.event-processed` are told where the site document lists them in `publishOps.types`. Who reads too slowly misses some and is told how many by `missed`; nothing is told again. The WebSocket `/ops-events` tells the same, one event a message. The stream does not end by itself.',
+  description: 'Each is a CloudEvent with its type as `event` and its own `id`; by `types` only some. `ops.event-ingested` and `ops.event-processed` are told where the site document lists them in `publishOps.types`. Who reads too slowly misses some and is told how many by `missed`; nothing is told again. Who asks for a WebSocket at the same address is told the same, one event a message. The stream does not end by itself.',
   query: opsQuery, answer: z.string(), media: 'text/event-stream',
 });

@@ -142,10 +142,10 @@ test('given a WebSocket with a credential that is not valid, when it is opened, 
 test('given who may see sources, when a source is heard for the first time, then it is told over the WebSocket and as server-sent events; and to nobody else', async () => {
   const token = readLocalToken(storeFiles(here.data, DEFAULT_SITE).token)!;
   const authorization = `Bearer ${token}`;
-  const address = `${here.wall.replace('http', 'ws')}/ops-events?types=ops.event-source-registered`;
+  const address = `${here.wall.replace('http', 'ws')}${API_BASE}/ops-events?types=ops.event-source-registered`;
   const refusal = (options: object, from = address) => new Promise((resolve, reject) => new WebSocket(from, options).once('unexpected-response', (_, response) => resolve(response.statusCode)).once('open', () => reject(new Error('opened'))).once('error', reject));
   expect(await refusal({})).toBe(401);
-  expect(await refusal({ headers: { authorization } }, `${here.wall.replace('http', 'ws')}/ops-events?types=ops.what`)).toBe(400);
+  expect(await refusal({ headers: { authorization } }, `${here.wall.replace('http', 'ws')}${API_BASE}/ops-events?types=ops.what`)).toBe(400);
   expect((await here.ask('GET', '/ops-events', { token: null })).status).toBe(401);
   expect((await here.ask('GET', '/ops-events?types=ops.what')).status).toBe(400);
   const told: { type: string; data: { source: string } }[] = [];

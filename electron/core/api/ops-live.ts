@@ -1,12 +1,10 @@
 import { Readable } from 'node:stream';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { WebSocket } from 'ws';
-import { followOps, opsQuery } from '#shared/api/live.ts';
+import { followOps } from '#shared/api/live.ts';
+import type { Asked } from '#shared/api/operation.ts';
 import type { OpsName } from '../ops/bus.ts';
 import type { OpsLive, OpsStream } from '../ops/live.ts';
 import { POLICY } from './link-socket.ts';
-import { Problem } from './problem.ts';
-import { admit, route, type Identify, type Route } from './routes.ts';
+import { route, type Route } from './routes.ts';
 import type { Standing } from './standing.ts';
 
 /** A comment so often, so that proxies and readers know that the stream is alive. */
@@ -41,37 +39,26 @@ class OpsEvents extends Readable {
   }
 }
 
-/** What Vigil announces, for who has no WebSocket. */
-export const opsRoutes = (live: OpsLive, standing: Standing): Route[] => [
-  route(followOps, ({ query: { types } }, { reply }) => {
+/** What Vigil announces, as it happens. What is said on the WebSocket is not heard. */
+export function opsRoutes(live: OpsLive, standing: Standing): Route[] {
+  const events = route(followOps, ({ query: { types } }, { reply }) => {
     const stream = new OpsEvents(live, types);
     stream.once('close', standing.hold(reply.request, followOps.permission, () => stream.destroy()));
     reply.header('cache-control', 'no-store').header('x-accel-buffering', 'no');
     return stream as never;
-  }),
-];
-
-/** The same over a WebSocket, one event a message. What is said on it is not heard. */
-export function serveOpsSocket(server: FastifyInstance, live: OpsLive, identify: Identify, standing: Standing): void {
-  const asked = ({ query }: FastifyRequest) => {
-    const parsed = opsQuery.safeParse(query);
-    if (!parsed.success) throw new Problem(400, `query types: ${parsed.error.issues[0]!.message}`);
-    return parsed.data.types;
-  };
-  const onRequest = async (request: FastifyRequest) => {
-    admit((request.principal = await identify(request)), followOps.permission);
-    asked(request);
-  };
-  server.get('/ops-events', { websocket: true, onRequest }, (socket: WebSocket, request) => {
+  });
+  const socket: Route['socket'] = (asked, opened, request) => {
+    const { types } = (asked as Asked<typeof followOps>).query;
+    const room = () => opened.bufferedAmount <= ROOM;
     const written = () => stream.drained();
-    const room = () => socket.bufferedAmount <= ROOM;
-    const stream = live.follow(asked(request), { say: (_, text) => socket.send(text, { binary: false }, written), room });
-    const release = standing.hold(request, followOps.permission, () => socket.close(POLICY, 'what this link was opened with has ended'));
-    socket.on('ping', (data: Buffer) => room() && socket.pong(data));
-    socket.on('error', () => socket.terminate());
-    socket.once('close', () => {
+    const stream = live.follow(types, { say: (_, text) => opened.send(text, { binary: false }, written), room });
+    const release = standing.hold(request, followOps.permission, () => opened.close(POLICY, 'what this link was opened with has ended'));
+    opened.on('ping', (data: Buffer) => room() && opened.pong(data));
+    opened.on('error', () => opened.terminate());
+    opened.once('close', () => {
       release();
       stream.close();
     });
-  });
+  };
+  return [{ ...events, socket }];
 }

@@ -6,7 +6,6 @@ import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { AuditDesk } from '../access/audit-desk.ts';
 import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
-import type { OpsLive } from '../ops/live.ts';
 import { whenRenewed, type Keys } from '../tls/key-files.ts';
 import { asProblem, clientError } from './as-problem.ts';
 import { AtWork } from './at-work.ts';
@@ -18,7 +17,6 @@ import { guard } from './guard.ts';
 import { Idempotency } from './idempotency.ts';
 import { limit, limitConnections } from './limits.ts';
 import type { Listening } from './listening.ts';
-import { serveOpsSocket } from './ops-live.ts';
 import { Problem, PROBLEM_MEDIA } from './problem.ts';
 import type { RequestCounts } from './request-counts.ts';
 import { admit, serve, type Identify, type Route } from './routes.ts';
@@ -34,8 +32,6 @@ declare module 'fastify' {
 export interface ApiOptions {
   readonly listening: Listening;
   readonly hub: Hub;
-  /** What Vigil announces, to who follows it. */
-  readonly ops: OpsLive;
   /** Built pages of the wall; absent in a core without them. */
   readonly rendererDir: string | undefined;
   readonly routes: readonly Route[];
@@ -60,7 +56,7 @@ const PARAM_LIMIT = 256;
 const CONNECTIONS = 4_000;
 
 /** Starts the HTTP and WebSocket server: the API, the wall for browsers, and its link. Throws, naming the port, if it is taken. */
-export async function startApi({ listening: { host, port, names, tls }, hub, ops, rendererDir, routes, identify, standing, requests, audit, log, renewMs }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ listening: { host, port, names, tls }, hub, rendererDir, routes, identify, standing, requests, audit, log, renewMs }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const refuse = (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
     if (problem.status === 500) log(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.stack}`);
@@ -84,7 +80,6 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ops
     attachLink(socket, hub, request.ip, sessionCookie(request.headers.cookie));
     socket.once('close', standing.hold(request, 'views.read', () => socket.close(POLICY, 'what this link was opened with has ended')));
   });
-  serveOpsSocket(server, ops, identify, standing);
   const keys = new Idempotency();
   const atWork = new AtWork();
   for (const route of routes) serve(server, atWork.around(keys.around(route)), identify, audit);

@@ -42,6 +42,7 @@ export interface ApiParts {
   readonly listening: Listening;
   readonly version: string;
   readonly hub: Hub;
+  /** What Vigil announces, to who follows it. */
   readonly ops: OpsLive;
   readonly rendererDir: string | undefined;
   readonly reader: ReaderThread;

@@ -12,8 +12,6 @@ import { route } from '#core/api/routes.ts';
 import { startApi } from '#core/api/server.ts';
 import { Standing } from '#core/api/standing.ts';
 import { Hub } from '#core/link/hub.ts';
-import { OpsBus } from '#core/ops/bus.ts';
-import { OpsLive } from '#core/ops/live.ts';
 import { deskOf } from '../../fixtures/audit-desk.ts';
 import { temporaryDir } from '../../fixtures/stores.ts';
 import { Authority, type Certificate } from '../../rig/certificates.ts';
@@ -27,7 +25,7 @@ const FLAGS = { host: '127.0.0.1', port: 0, publicName: [] as string[] };
 async function serving(flags: Parameters<typeof listening>[0]) {
   const lines: string[] = [];
   const hub = new Hub(new Map(), () => { throw new Error('no view here'); }, () => 0, () => {});
-  const api = await startApi({ listening: listening(flags), hub, ops: new OpsLive(new OpsBus(), () => ''), rendererDir: undefined, routes, identify: () => ANYONE, standing: new Standing(async () => undefined), requests: new RequestCounts(), audit: deskOf(), log: (line) => lines.push(line), renewMs: 20 });
+  const api = await startApi({ listening: listening(flags), hub, rendererDir: undefined, routes, identify: () => ANYONE, standing: new Standing(async () => undefined), requests: new RequestCounts(), audit: deskOf(), log: (line) => lines.push(line), renewMs: 20 });
   onTestFinished(() => api.close());
   return { url: api.url, port: Number(new URL(api.url).port), lines };
 }

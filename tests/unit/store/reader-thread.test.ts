@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { BadQuery, NotNow, ReaderThread } from '#core/store/reader-thread.ts';
+import type { SeriesQuery } from '#core/store/series.ts';
 import { hospitalEvent } from '../../fixtures/hospital-stream.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
 
@@ -34,7 +35,7 @@ test('given as many questions as may wait, when another comes, then it is refuse
 });
 
 /** Takes some seconds on any machine. */
-const LONG = Array<{ metric: string; scope: object; from: number; to: number }>(3_000_000).fill({ metric: 'ed.census', scope: {}, from: 0, to: 1 });
+const LONG = Array<SeriesQuery>(3_000_000).fill({ metric: 'ed.census', scope: {}, from: 0, to: 1 });
 
 test('given a question that takes too long, and others that wait behind it, when the time is over, then it alone fails and the others are answered', { timeout: 120_000 }, async () => {
   const thread = reader({ limitMs: 10_000 });
