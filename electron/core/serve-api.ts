@@ -17,6 +17,7 @@ import type { Hub } from './link/hub.ts';
 import type { LiveSite } from './link/live-site.ts';
 import type { SnapshotPace } from './link/snapshots.ts';
 import { withoutPassword } from './mqtt/address.ts';
+import type { OpsLive } from './ops/live.ts';
 import type { Serving } from './options.ts';
 import { shipped } from './shipped.ts';
 import type { DroppedLetters } from './store/dead-letters.ts';
@@ -39,6 +40,7 @@ interface ServedCore {
   readonly listening: Listening;
   readonly clock: Clock;
   readonly hub: Hub;
+  readonly ops: OpsLive;
   readonly site: LiveSite;
   readonly writer: WriterThread;
   readonly keeper: KeeperThread;
@@ -55,7 +57,7 @@ interface ServedCore {
 }
 
 /** Opens what answers the API beside the writer (readers, accounts, audit trail) and the API itself; puts how to close each on `opened`. */
-export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, station, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string }> {
+export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, ops, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, station, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string }> {
   const reader = new ReaderThread({ file: files.log, id });
   opened.push(() => reader.close());
   const slow = new ReaderThread({ file: files.log, id });
@@ -74,6 +76,7 @@ export async function serveApi({ flags, id, keyFile, siteFile, files, listening,
     listening,
     version: VERSION,
     hub,
+    ops,
     reader,
     slow,
     local,

@@ -21,6 +21,8 @@ import type { DroppedLetters } from './store/dead-letters.ts';
 import { storeFiles } from './store/paths.ts';
 import { announce } from './ops/announce.ts';
 import { OpsBus } from './ops/bus.ts';
+import { opsEnvelope } from './ops/envelope.ts';
+import { OpsLive } from './ops/live.ts';
 import { publishOps } from './ops/publish.ts';
 import { snapshotsSoFar } from './store/read-snapshots.ts';
 import { CertificateWatch } from './tls/certificate-watch.ts';
@@ -175,7 +177,7 @@ async function open(given: ServeFlags, log: (line: string) => void, { viewable, 
   const watchCertificates = () => (certificates = new CertificateWatch([listens.tls?.files, desk.tls].filter((files) => files !== undefined)));
   watchCertificates();
   const api = await serveApi({
-    flags, id, keyFile: storeOptions.keyFile, siteFile, files, listening: listens, clock, hub, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log,
+    flags, id, keyFile: storeOptions.keyFile, siteFile, files, listening: listens, clock, hub, ops: new OpsLive(bus, opsEnvelope({ id, station: () => desk.serving.station, clock })), site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, log,
     station: {
       desk,
       link,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { epochMs, moment, name } from './fields.ts';
 import { defineOperation } from './operation.ts';
 
-const own = { method: 'GET', tag: 'analytics', permission: 'views.read' } as const;
+const own = { method: 'GET', tag: 'analytics', permission: 'views.read', costly: true } as const;
 const figure = () => z.number().nullable();
 const metric = () => z.string().min(1).max(128);
 const window = { from: moment(), to: moment() };

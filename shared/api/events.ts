@@ -7,7 +7,7 @@ export const eventSchema = z.strictObject({
   position: z.int(),
   source: z.string(), id: z.string(), type: z.string(), time: epochMs(), received: epochMs(), sequence: z.int().nullable(), constructed: z.string().nullable(),
   entity: z.strictObject({ kind: z.string(), id: z.string() }),
-  /** Without personal values; identifiers are pseudonyms. */
+  /** Without personal values and free text; identifiers are pseudonyms. */
   data: z.record(z.string(), z.json()),
   /** Who outside Vigil has dealt with it; null while nobody has. */
   processed: z.strictObject({ at: epochMs(), by: z.string() }).nullable(),
@@ -33,6 +33,12 @@ export const listEvents = defineOperation({
 });
 
 export const getEvent = defineOperation({ id: 'getEvent', method: 'GET', path: '/events/{position}', tag: 'events', summary: 'One event of the log', permission: 'sources.read', params: position, answer: eventSchema, problems: [404] });
+
+export const getEventNotes = defineOperation({
+  id: 'getEventNotes', method: 'GET', path: '/events/{position}/notes', tag: 'events', summary: 'Free text of one event: reasons and notes as somebody wrote them',
+  description: 'By field path. Such text may name a patient, so it is shown as patients are: to who may see them, one event at a time, each look audited.',
+  permission: 'patients.read', params: position, answer: z.strictObject({ notes: z.record(z.string(), z.string()) }), problems: [404], audited: true,
+});
 
 export const markProcessed = defineOperation({
   id: 'markProcessed', method: 'POST', path: '/events/{position}/processed', tag: 'events', summary: 'Note that somebody has dealt with an event', permission: 'sources.write',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OPS_NAMES } from '../events/ops.ts';
 import { defineOperation } from './operation.ts';
 
 export const followView = defineOperation({
@@ -7,4 +8,22 @@ export const followView = defineOperation({
   params: z.strictObject({ view: z.string().min(1).max(64) }),
   query: z.object({}).catchall(z.string().max(256)),
   answer: z.string(), media: 'text/event-stream', problems: [404],
+});
+
+const isName = (text: string): text is (typeof OPS_NAMES)[number] => (OPS_NAMES as readonly string[]).includes(text);
+
+/** Types of ops events, comma between; all where it is absent. */
+const opsQuery = z.strictObject({
+  types: z.string().max(1_024).optional().transform((text, context): (typeof OPS_NAMES)[number][] => {
+    const names = text === undefined ? OPS_NAMES : text.split(',');
+    const foreign = names.find((one) => !isName(one));
+    if (foreign !== undefined) context.addIssue({ code: 'custom', message: `there are ${OPS_NAMES.join(', ')}` });
+    return names.filter(isName);
+  }),
+});
+
+export const followOps = defineOperation({
+  id: 'followOps', method: 'GET', path: '/ops-events', tag: 'live', summary: 'What Vigil announces, as it happens, as server-sent events', permission: 'sources.read',
+  description: 'Each is a CloudEvent with its type as `event` and its own `id`; by `types` only some. `ops.event-ingested` and `ops.event-processed` are told where the site document lists them in `publishOps.types`. Who reads too slowly misses some and is told how many by `missed`; nothing is told again. Who asks for a WebSocket at the same address is told the same, one event a message. The stream does not end by itself.',
+  query: opsQuery, answer: z.string(), media: 'text/event-stream',
 });

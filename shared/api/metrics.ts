@@ -23,9 +23,12 @@ const troubles = { troubles: z.array(troubleSchema).optional() };
 /** `scope.KEY=` narrows by a scope key of the metric. */
 export const SCOPE_PREFIX = 'scope.';
 
+/** Longest window of one question, days: five weeks. What it looks at is in memory at once. */
+export const WINDOW_DAYS = 35;
+
 export const getMetric = defineOperation({
-  id: 'getMetric', method: 'GET', path: '/metrics/{id}', tag: 'kpis', summary: 'One metric now, at a past moment, or over a window', permission: 'views.read',
-  description: '`scope.KEY=` narrows by a scope key of the metric. Without a window gauges speak of now. An unknown value is null with its reason.',
+  id: 'getMetric', method: 'GET', path: '/metrics/{id}', tag: 'kpis', summary: 'One metric now, at a past moment, or over a window', permission: 'views.read', costly: true,
+  description: `\`scope.KEY=\` narrows by a scope key of the metric. Without a window gauges speak of now; all else needs \`from\`. A window has at most ${WINDOW_DAYS} days: for longer ones there are the KPIs of days, and \`vigil query\` on the station. An unknown value is null with its reason.`,
   params: z.strictObject({ id: z.string().max(128) }),
   query: z.object({ from: moment().optional(), to: moment().optional() }).catchall(z.string().max(256)),
   answer: z.union([distributionSchema.extend(troubles), valueSchema.extend(troubles)]),

@@ -34,6 +34,8 @@ export interface Operation {
   readonly repeatable?: true;
   /** A write that is refused (412) unless `If-Match` names what is being replaced (428 without). */
   readonly guarded?: true;
+  /** Reads much of the store: a caller has only some of them at work at once. */
+  readonly costly?: true;
   /** A read that leaves an entry in the audit trail, as every write does. */
   readonly audited?: true;
 }

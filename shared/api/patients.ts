@@ -6,7 +6,7 @@ const pseudonym = () => z.string().regex(/^[A-Za-z0-9_-]{16}$/, 'a pseudonym has
 /** As the hospital's systems know the patient: the number of the record. */
 const identifier = () => z.string().trim().min(1).max(128);
 
-const patientSchema = z.strictObject({ pseudonym: z.string(), facts: z.record(z.string(), z.string()).describe('What events said of the person, by field, such as patient.name') });
+const patientSchema = z.strictObject({ pseudonym: z.string().describe('Of the record under which they live on after merges'), facts: z.record(z.string(), z.string()).describe('What events said of the person, over all of their merged records, by field, such as patient.name') });
 
 const NOBODY = 'Nobody is known by this here: the vault never held them, or has forgotten them.';
 
@@ -27,7 +27,7 @@ export const findPatient = defineOperation({
 
 export const erasePatient = defineOperation({
   id: 'erasePatient', method: 'POST', path: '/patients/erase', tag: 'patients', summary: 'Forget a person',
-  description: 'Their record in the vault goes, and the bodies of refused and waiting messages that name them. The log stays as it is: its pseudonym leads nowhere then. Backups made before still hold the vault of their time.',
+  description: 'Their record in the vault goes, with all that were merged into it, and the bodies of refused and waiting messages that name them by any of their numbers. The log stays as it is: its pseudonyms lead nowhere then. Backups made before still hold the vault of their time.',
   permission: 'patients.erase', body: z.union([z.strictObject({ identifier: identifier() }), z.strictObject({ pseudonym: pseudonym() })]),
-  answer: z.strictObject({ pseudonym: z.string(), record: z.boolean(), letters: z.int(), waiting: z.int() }), problems: [503], repeatable: true,
+  answer: z.strictObject({ pseudonym: z.string(), record: z.boolean().describe('Whether there was any'), records: z.array(z.string()).describe('Pseudonyms of the records that went'), letters: z.int(), waiting: z.int() }), problems: [503], repeatable: true,
 });

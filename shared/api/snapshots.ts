@@ -24,7 +24,7 @@ const operationsOf = (family: SnapshotFamily) => {
       answer: z.strictObject({ items: z.array(snapshot) }),
     }),
     history: defineOperation({
-      ...own, id: `list${pascal(family.name)}Snapshots`, path: `/snapshots/${family.name}/history`, summary: `${family.title}: what held in from <= t < to, oldest first`,
+      ...own, id: `list${pascal(family.name)}Snapshots`, path: `/snapshots/${family.name}/history`, summary: `${family.title}: what held in from <= t < to, oldest first`, costly: true,
       description: 'The row that held at `from` comes first. Where no span of `watched` is, nobody looked, and a row says nothing.',
       query: z.strictObject({ ...subjectOf(family), from: moment(), to: moment(), ...page() }),
       answer: pageOf(snapshot).extend({ watched: z.array(z.strictObject({ since: epochMs(), until: epochMs() })) }),
@@ -82,7 +82,7 @@ export const latestKpis = defineOperation({
 });
 
 export const listKpis = defineOperation({
-  id: 'listKpis', method: 'GET', path: '/kpis/history', tag: 'kpis', summary: 'KPIs of the hours or days in from <= t < to, oldest first', permission: 'views.read',
+  id: 'listKpis', method: 'GET', path: '/kpis/history', tag: 'kpis', summary: 'KPIs of the hours or days in from <= t < to, oldest first', permission: 'views.read', costly: true,
   query: z.strictObject({ ...narrowed, from: moment(), to: moment(), ...page() }), answer: pageOf(kpiSchema),
 });
 

@@ -18,8 +18,11 @@ export const personal = (max = 256) => text(max).meta({ phi: 'value' satisfies P
 /** A code or short name of a thing that is not a person: unit, bed, room, test, status. */
 export const code = () => text(64);
 
-/** Short plain text without personal content: a reason, a note on equipment. */
-export const note = () => text(512);
+/**
+ * Short plain text that somebody wrote: a reason, a note on equipment. It should name nobody, and may: it carries `note` in
+ * its schema metadata, stays in the log as it was said and is shown to nobody without the right to see who a patient is.
+ */
+export const note = () => text(512).meta({ note: true });
 
 /** RFC 3339 time with offset, normalised to UTC with milliseconds. */
 export const instant = () => z.iso.datetime({ offset: true }).transform((s) => new Date(s).toISOString());

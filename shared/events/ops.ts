@@ -12,5 +12,8 @@ export const opsEventTypes: ReadonlyMap<string, OpsEventType> = new Map(
     .map((event) => [event.type, event] as const),
 );
 
+/** What Vigil tells of the events it takes in and of what it shows. */
+export const OPS_NAMES = [...ingestOps, ...snapshotOps].map(({ type }) => type);
+
 /** Wire name by constant, for systems that know the constants. */
 export const opsTypeOf: ReadonlyMap<string, string> = new Map([...opsEventTypes.values()].map((event) => [event.constant, event.type]));

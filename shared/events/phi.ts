@@ -27,21 +27,22 @@ const compiled = new WeakMap<z.ZodObject, readonly PhiPath[]>();
  */
 export function phiPaths(schema: z.ZodObject): readonly PhiPath[] {
   let paths = compiled.get(schema);
-  if (!paths) compiled.set(schema, (paths = [...walk(schema, [])]));
+  if (!paths) compiled.set(schema, (paths = [...marked(schema, 'phi')].map(({ path, mark }) => ({ path, kind: mark as Phi }))));
   return paths;
 }
 
-function* walk(schema: z.ZodType, path: readonly string[]): Generator<PhiPath> {
-  const kind = schema.meta()?.['phi'] as Phi | undefined;
-  if (kind) {
-    yield { path, kind };
+/** Every field of a schema that carries a mark in its metadata, and the mark. Throws where one stands inside an array, record or union. */
+export function* marked(schema: z.ZodType, name: string, path: readonly string[] = []): Generator<{ readonly path: readonly string[]; readonly mark: unknown }> {
+  const mark = schema.meta()?.[name];
+  if (mark !== undefined) {
+    yield { path, mark };
     return;
   }
   const def = schema.def as unknown as Def;
-  for (const [name, field] of Object.entries(def.shape ?? {})) yield* walk(field, [...path, name]);
+  for (const [key, field] of Object.entries(def.shape ?? {})) yield* marked(field, name, [...path, key]);
   const inner = def.innerType ?? def.in;
-  if (inner) yield* walk(inner, path);
+  if (inner) yield* marked(inner, name, path);
   for (const part of [def.element, def.keyType, def.valueType, ...(def.items ?? []), ...(def.options ?? [])]) {
-    if (part && !walk(part, path).next().done) throw new Error(`phi mark inside the ${def.type} at ${path.join('.') || '(data)'}: keep persons out of lists`);
+    if (part && !marked(part, name, path).next().done) throw new Error(`${name} mark inside the ${def.type} at ${path.join('.') || '(data)'}: keep persons out of lists`);
   }
 }

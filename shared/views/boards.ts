@@ -135,6 +135,7 @@ export const orRoomSchema = z.strictObject({
   label: z.string().optional(),
   /** A word that the site document does not explain: the status is unknown then. */
   word: z.string().optional(),
+  /** A code, as beds have it; what else was said may name somebody. */
   reason: z.string().optional(),
   expectedUntil: at().optional(),
   cases: z.array(orCaseSchema).readonly(),

@@ -5,7 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Publisher, topicOf } from '#core/mqtt/publisher.ts';
 import { eventTypes } from '#shared/events/registry.ts';
-import { withCanaries } from '../fixtures/canaries.ts';
+import { withCanaries, withGossip } from '../fixtures/canaries.ts';
 import { envelope } from '../fixtures/envelopes.ts';
 import { distanceWithin } from '../fixtures/nearness.ts';
 import { readPicture } from '../rig/read-picture.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const now = Date.now();
   const publisher = await Publisher.connect(here.broker);
   const events = [
-    ...[...eventTypes.keys()].map((type) => envelope(type, now - 60_000, withCanaries(type, CANARY))),
+    ...[...eventTypes.keys()].map((type) => envelope(type, now - 60_000, withGossip(type, withCanaries(type, CANARY), CANARY))),
     envelope('adt.admitted', now - 30_000, { encounter: `${CANARY}-V1`, patient: PATIENT, location: { unit: 'MICU', unitKind: 'icu', bed: '1' } }),
     envelope('or.case-scheduled', now - 30_000, { case: `${CANARY}-C1`, encounter: `${CANARY}-V1`, patient: PATIENT, room: '1', scheduledStart: new Date(now).toISOString(), scheduledMinutes: 90, procedure: 'Appendectomy' }),
   ];

@@ -168,7 +168,7 @@ test('given a patient, when somebody who may looks who it is or has them forgott
   expect(trail.map(({ action, outcome, subject }) => [action, outcome, subject])).toEqual([
     ['findPatient', 'done', { pseudonym: found.pseudonym }],
     ['getPatient', 'done', { pseudonym: found.pseudonym }],
-    ['erasePatient', 'done', { pseudonym: found.pseudonym }],
+    ['erasePatient', 'done', { pseudonym: found.pseudonym, records: found.pseudonym, letters: 0, waiting: 0 }],
     ['findPatient', 'failed', { status: 404 }],
   ]);
   expect(JSON.stringify(await entries('limit=1000'))).not.toMatch(/MRN-4711|Quillfeather/);

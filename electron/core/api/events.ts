@@ -1,4 +1,4 @@
-import { getEvent, listEvents, listLetters, markProcessed, markUnprocessed } from '#shared/api/events.ts';
+import { getEvent, getEventNotes, listEvents, listLetters, markProcessed, markUnprocessed } from '#shared/api/events.ts';
 import type { Answered } from '#shared/api/operation.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
 import type { Mark } from '../store/event-marks.ts';
@@ -38,6 +38,11 @@ export function eventRoutes({ reader, ask, now }: EventParts): Route[] {
       const event = await reader.ask('event', { position });
       if (!event) throw gone(position);
       return event as Answered<typeof getEvent>;
+    }),
+    route(getEventNotes, async ({ params: { position } }) => {
+      const notes = await reader.ask('notes', { position });
+      if (!notes) throw gone(position);
+      return { notes };
     }),
     route(markProcessed, ({ params: { position } }, { principal }) => mark(position, { at: now(), by: principal.name })),
     route(markUnprocessed, ({ params: { position } }) => mark(position, undefined)),

@@ -1,5 +1,6 @@
 import { erasePatient, findPatient, getPatient, getPatientInBed } from '#shared/api/patients.ts';
 import { bedKey } from '#shared/events/types/bed.ts';
+import { personOf } from '../domain/adt/surviving-record.ts';
 import type { House } from '../domain/house.ts';
 import type { Patient, Whom } from '../store/patients.ts';
 import type { Answer, Ask } from '../store/writer-protocol.ts';
@@ -24,16 +25,17 @@ export function patientRoutes({ ask, house }: PatientParts): Route[] {
     route(getPatient, ({ params }, caller) => known(params, caller)),
     route(getPatientInBed, async ({ params: { unit, bed } }, caller) => {
       const here = house();
-      const patients = [...here.encountersInBed(bedKey({ unit, bed }))].flatMap((id) => here.get('encounter', id)?.adt?.patient ?? here.get('encounter', id)?.ed?.patient ?? []);
-      if (patients.length === 0) throw new Problem(404, `Nobody is known to lie in ${unit}/${bed} now.`);
-      if (new Set(patients).size > 1) throw new Problem(409, `The records of ${patients.length} patients say that they lie in ${unit}/${bed}; look at the bed's board for the conflict.`);
-      return known({ pseudonym: patients[0]! }, caller);
+      const patients = new Set([...here.encountersInBed(bedKey({ unit, bed }))].flatMap((id) => personOf(here, here.get('encounter', id)!) ?? []));
+      if (patients.size === 0) throw new Problem(404, `Nobody is known to lie in ${unit}/${bed} now.`);
+      if (patients.size > 1) throw new Problem(409, `The records of ${patients.size} patients say that they lie in ${unit}/${bed}; look at the bed's board for the conflict.`);
+      return known({ pseudonym: [...patients][0]! }, caller);
     }),
     route(findPatient, ({ body }, caller) => known(body, caller)),
     route(erasePatient, async ({ body }, { note }) => {
       const answer = await ask({ what: 'erase', whom: body });
       if (!answer.ok) throw new Problem(503, answer.problem);
-      note({ pseudonym: answer.erased!.pseudonym });
+      const { pseudonym, records, letters, waiting } = answer.erased!;
+      note({ pseudonym, records: records.join(' '), letters, waiting });
       return answer.erased!;
     }),
   ];

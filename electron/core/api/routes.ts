@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { WebSocket } from 'ws';
 import type { z } from 'zod';
 import type { Permission } from '#shared/access/roles.ts';
 import { API_BASE, type Answered, type Asked, type Operation } from '#shared/api/operation.ts';
@@ -34,6 +35,8 @@ type Faults = NonNullable<ProblemBody['faults']>;
 export interface Route {
   readonly operation: Operation;
   readonly handler: Handler<Operation>;
+  /** Answers who asks for the same by WebSocket. */
+  readonly socket?: (asked: Asked<Operation>, socket: WebSocket, request: FastifyRequest) => void;
 }
 
 /** Ties a handler to its operation; its argument and answer are of the operation's own types. */
@@ -43,7 +46,7 @@ export const route = <O extends Operation>(operation: O, handler: Handler<O>): R
 const ANSWER_MS = 60_000;
 
 /** Takes the route up into the server: who asks, whether they may, what they ask, and only then the handler. */
-export function serve(server: FastifyInstance, { operation, handler: bare }: Route, identify: Identify, desk: AuditDesk): void {
+export function serve(server: FastifyInstance, { operation, handler: bare, socket }: Route, identify: Identify, desk: AuditDesk): void {
   const handler = audited(operation, bare, desk);
   const { method, path, permission, also } = operation;
   server.route({
@@ -53,6 +56,7 @@ export function serve(server: FastifyInstance, { operation, handler: bare }: Rou
     exposeHeadRoute: !operation.media,
     // What has a media type of its own is streamed, and may take as long as it is read.
     ...(operation.media ? {} : { handlerTimeout: ANSWER_MS }),
+    ...(socket ? { wsHandler: (opened: WebSocket, request: FastifyRequest) => socket(asked(operation, request), opened, request) } : {}),
     url: API_BASE + path.replace(/\{(\w+)\}/g, ':$1'),
     // Before the body is read: who may not ask is not listened to.
     onRequest: async (request) => {
@@ -62,6 +66,8 @@ export function serve(server: FastifyInstance, { operation, handler: bare }: Rou
         admit(principal, needed);
       }
       request.principal = principal;
+      // Once a socket is open nothing can be refused by an answer.
+      if (request.ws) asked(operation, request);
     },
     handler: async (request, reply) => {
       const ifMatch = request.headers['if-match'];

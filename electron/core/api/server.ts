@@ -8,6 +8,7 @@ import type { Principal } from '../access/principal.ts';
 import type { Hub } from '../link/hub.ts';
 import { whenRenewed, type Keys } from '../tls/key-files.ts';
 import { asProblem, clientError } from './as-problem.ts';
+import { AtWork } from './at-work.ts';
 import { sessionCookie } from './cookies.ts';
 import { HTML_MEDIA, navigates, smallPage } from './small-page.ts';
 import { LinkDesk } from './link-desk.ts';
@@ -80,7 +81,8 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
     socket.once('close', standing.hold(request, 'views.read', () => socket.close(POLICY, 'what this link was opened with has ended')));
   });
   const keys = new Idempotency();
-  for (const route of routes) serve(server, keys.around(route), identify, audit);
+  const atWork = new AtWork();
+  for (const route of routes) serve(server, atWork.around(keys.around(route)), identify, audit);
   if (rendererDir) await server.register(fastifyStatic, { root: rendererDir, index: 'index.html' });
   if (tls) {
     const secure = server.server as unknown as SecureServer;

@@ -5,6 +5,7 @@ import type { AccessThread } from '../access/access-thread.ts';
 import type { AuditDesk } from '../access/audit-desk.ts';
 import type { LocalToken } from '../access/local-token.ts';
 import type { Hub } from '../link/hub.ts';
+import type { OpsLive } from '../ops/live.ts';
 import type { ReaderThread } from '../store/reader-thread.ts';
 import type { ViewContext } from '../views/context.ts';
 import { accessRoutes, askAccess } from './access.ts';
@@ -23,6 +24,7 @@ import type { Listening } from './listening.ts';
 import { metricRoutes } from './metrics.ts';
 import { oidcRoutes, type OidcParts } from './oidc.ts';
 import { openApi } from './openapi.ts';
+import { opsRoutes } from './ops-live.ts';
 import { patientRoutes, type PatientParts } from './patients.ts';
 import { prometheusRoutes } from './prometheus.ts';
 import { RequestCounts } from './request-counts.ts';
@@ -40,6 +42,8 @@ export interface ApiParts {
   readonly listening: Listening;
   readonly version: string;
   readonly hub: Hub;
+  /** What Vigil announces, to who follows it. */
+  readonly ops: OpsLive;
   readonly rendererDir: string | undefined;
   readonly reader: ReaderThread;
   /** Another, for what takes so long that no question should wait behind it. */
@@ -63,7 +67,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
+function allRoutes({ hub, ops, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -80,6 +84,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
     ...logRoutes({ id: sources.id, reader: slow, file: config.log, readers }),
     ...liveRoutes(hub, standing),
+    ...opsRoutes(ops, standing),
     ...configRoutes(config, askAccess(access)),
     ...setUpRoutes(setUp, access),
     ...stationRoutes(station),

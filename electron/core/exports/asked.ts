@@ -30,6 +30,9 @@ export interface PageAsked<A = ExportAsked> {
   readonly place?: Place | undefined;
 }
 
+/** A cell as the store gives it: flags are 0 and 1. */
+export type Stored = string | number | null;
+
 /** Some rows of a list, already as text of the format. */
 export interface Page {
   /** The row of column names, as text of the format. */

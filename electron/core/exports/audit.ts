@@ -1,7 +1,7 @@
 import type { AuditedEntry, AuditQuery } from '#shared/api/audit.ts';
-import type { Page, PageAsked } from './asked.ts';
+import type { Page, PageAsked, Stored } from './asked.ts';
 import type { Column } from './lists.ts';
-import { PAGE_ROWS, WRITERS, type Stored } from './page.ts';
+import { PAGE_ROWS, WRITERS } from './page.ts';
 import type { SiteTimes } from './site-times.ts';
 
 export type AuditAsked = Omit<AuditQuery, 'limit' | 'before'>;

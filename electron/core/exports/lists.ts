@@ -1,10 +1,11 @@
+import { notePaths, takeNotes } from '#shared/events/notes.ts';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import { metricKey, type FactKind, type SnapshotFamily } from '#shared/snapshots/family.ts';
 import { definitionOf } from '../metrics/evaluate.ts';
 import type { Db } from '../store/open.ts';
 import { familyOf } from '../store/read-snapshots.ts';
 import { columnOf } from '../store/snapshots.ts';
-import type { ExportAsked } from './asked.ts';
+import type { ExportAsked, Stored } from './asked.ts';
 
 export interface Column {
   readonly name: string;
@@ -18,6 +19,8 @@ export interface ExportList {
   readonly parts: readonly number[];
   /** Gives key, tie and the columns of rows behind `@key`, `@tie` in `@part` between `@from` and `@to`, at most `@limit`. */
   readonly sql: string;
+  /** A row as it may leave; as it was read where absent. */
+  readonly shown?: (row: Stored[]) => Stored[];
 }
 
 const text = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'text' }));
@@ -26,8 +29,21 @@ const time = (...names: string[]): Column[] => names.map((name) => ({ name, kind
 
 const WHOLE = [0];
 
+const EVENT_COLUMNS = [...number('position'), ...text('id', 'source', 'type'), ...time('time', 'received'), ...number('sequence'), ...text('entity_kind', 'entity', 'constructed', 'data')];
+const [TYPE, DATA] = ['type', 'data'].map((name) => EVENT_COLUMNS.findIndex((column) => column.name === name)) as [number, number];
+
+/** An event without its free text. */
+function withoutNotes(row: Stored[]): Stored[] {
+  const type = row[TYPE] as string;
+  if (notePaths(type).length === 0) return row;
+  const data = JSON.parse(row[DATA] as string) as Record<string, unknown>;
+  takeNotes(type, data);
+  return row.with(DATA, JSON.stringify(data));
+}
+
 const EVENTS: ExportList = {
-  columns: [...number('position'), ...text('id', 'source', 'type'), ...time('time', 'received'), ...number('sequence'), ...text('entity_kind', 'entity', 'constructed', 'data')],
+  columns: EVENT_COLUMNS,
+  shown: withoutNotes,
   parts: WHOLE,
   sql: `SELECT e.time, e.position, e.position, e.id, s.uri, e.type, e.time, e.received, e.sequence, n.kind, n.id, e.constructed, e.data
     FROM ops_event e JOIN ops_event_source s USING (source_id) JOIN entity n ON n.entity_id = e.entity

@@ -2,14 +2,11 @@ import type { ExportFormat } from '#shared/api/exports.ts';
 import type { Db } from '../store/open.ts';
 import type { SiteId } from '../store/paths.ts';
 import { storedSiteConfig } from '../store/site-config.ts';
-import type { Page, PageAsked } from './asked.ts';
+import type { Page, PageAsked, Stored } from './asked.ts';
 import { csvHeader, csvRows } from './csv.ts';
 import { listOf, type Column } from './lists.ts';
 import { sheetHeader, sheetRows } from './sheet.ts';
 import { siteTimes, type SiteTimes } from './site-times.ts';
-
-/** As the store gives it: flags are 0 and 1. */
-export type Stored = string | number | null;
 
 export interface Writer {
   header(columns: readonly Column[]): string;
@@ -29,7 +26,7 @@ const OPEN = Number.MAX_SAFE_INTEGER;
  * @throws MetricError for a metric, RangeError for a family that does not exist
  */
 export function exportPage(db: Db, id: SiteId, { asked, format, place }: PageAsked, limit = PAGE_ROWS): Page {
-  const { columns, parts, sql } = listOf(db, asked);
+  const { columns, parts, sql, shown = (row) => row } = listOf(db, asked);
   const { from = -OPEN, to = OPEN } = 'from' in asked || 'to' in asked ? asked : {};
   const read = db.prepare<[Record<string, number>], [number, number, ...Stored[]]>(sql).raw();
   const rows: Stored[][] = [];
@@ -38,7 +35,7 @@ export function exportPage(db: Db, id: SiteId, { asked, format, place }: PageAsk
     if (place !== undefined && part < place.part) continue;
     const { key, tie } = part === place?.part ? place : { key: -OPEN, tie: -OPEN };
     for (const [rowKey, rowTie, ...row] of read.iterate({ part, key, tie, from, to, limit: limit - rows.length })) {
-      rows.push(row);
+      rows.push(shown(row));
       next = { part, key: rowKey, tie: rowTie };
     }
     if (rows.length >= limit) break;

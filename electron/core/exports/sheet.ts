@@ -1,6 +1,6 @@
 import { namesOf } from './csv.ts';
 import type { Column } from './lists.ts';
-import type { Stored } from './page.ts';
+import type { Stored } from './asked.ts';
 import type { SiteTimes } from './site-times.ts';
 
 /** Longest text of a cell (Excel's specifications and limits). */

@@ -8,7 +8,7 @@ import type { Personal } from '../store/vault.ts';
 import { canonical } from './canonical.ts';
 import { escapesHalfCharacter } from './half-character.ts';
 import { MAX_PAYLOAD_BYTES, type RawMessage } from './message.ts';
-import { splitPersonal } from './personal.ts';
+import { splitPersonal, type Person } from './personal.ts';
 import { plainEnvelope } from './plain-envelope.ts';
 import type { Rejection, RejectionReason } from './rejection.ts';
 import type { SiteKey } from './site-key.ts';
@@ -28,7 +28,8 @@ export interface Accepted {
   readonly entity: string;
   /** SHA-256 of the canonical event without personal values; decides between two bodies of one identity. */
   readonly hash: Buffer;
-  readonly person?: { readonly pseudonym: string; readonly facts: Personal };
+  /** Whom it speaks of; of a merge, with what it says of the record that lives on. */
+  readonly person?: Person;
 }
 
 export type Decoded = { ok: true; accepted: Accepted } | { ok: false; rejection: Rejection };
@@ -136,7 +137,7 @@ export class Decoder {
   }
 }
 
-function personOf({ event: { data }, entity }: Accepted, facts: Personal): NonNullable<Accepted['person']> {
+function personOf({ event: { data }, entity }: Accepted, facts: Personal): Person {
   return { pseudonym: (data['patient'] as { id: string } | undefined)?.id ?? entity, facts };
 }
 

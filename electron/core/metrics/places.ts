@@ -3,7 +3,6 @@ import type { Scope } from '#shared/metrics/result.ts';
 import type { UnitKind } from '#shared/events/fields.ts';
 import type { AdtState, Stay } from '../domain/adt/state.ts';
 import type { House } from '../domain/house.ts';
-import type { EncounterState } from '../domain/states.ts';
 import { kindOfUnit } from '../domain/units/kind.ts';
 import { perVersion } from './per-version.ts';
 
@@ -28,12 +27,6 @@ export function inpatientStays(house: House, adt: AdtState): readonly Stay[] {
 export const stayInScope = (house: House, stay: Stay | undefined, scope: Scope): boolean =>
   (scope.unit === undefined || stay?.unit === scope.unit) &&
   (scope.unit_kind === undefined || (stay !== undefined && kindOfStay(house, stay) === scope.unit_kind));
-
-/** The person behind an encounter, followed through merges; undefined when the encounter names none. */
-export function personOf(house: House, encounter: EncounterState): string | undefined {
-  const id = encounter.ed?.patient ?? encounter.adt?.patient;
-  return id === undefined ? undefined : survivingRecord(house, id);
-}
 
 const mergedRecords = perVersion((house) => {
   const bySurvivor = new Map<string, string[]>();

@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { SiteConfig } from '#shared/site.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { BrokerLink } from '../mqtt/sink.ts';
 import type { SiteId } from '../store/paths.ts';
-import { sourceUri } from '../store/sources.ts';
 import type { OpsBus, OpsName } from './bus.ts';
+import { opsEnvelope } from './envelope.ts';
 
 /** Every station must agree on these: they are always published, however many there are. */
 const CONVERGE: ReadonlySet<OpsName> = new Set(['ops.event-source-registered']);
@@ -28,14 +27,12 @@ export function limiter(perSecond: number, monotonic: () => number): () => boole
  * and no faster than it allows. Returns how to stop.
  */
 export function publishOps(bus: OpsBus, link: Pick<BrokerLink, 'publish'>, { id, station, clock, publish }: { id: SiteId; station: string; clock: Clock; publish: SiteConfig['publishOps'] }): () => void {
-  const send = (type: OpsName, data: unknown, qos: 0 | 1) => {
-    const envelope = { specversion: '1.0', id: randomUUID(), source: sourceUri(id, 'vigil', station), type, time: new Date(clock.now()).toISOString(), data };
-    link.publish(opsTopic(id, type), JSON.stringify(envelope), qos);
-  };
-  const stops = [...CONVERGE].map((type) => bus.on(type, (data) => send(type, data, 1)));
+  const envelope = opsEnvelope({ id, station: () => station, clock });
+  const send = (type: OpsName, data: unknown, event: string, qos: 0 | 1) => link.publish(opsTopic(id, type), envelope(type, data, event), qos);
+  const stops = [...CONVERGE].map((type) => bus.on(type, (data, event) => send(type, data, event, 1)));
   for (const type of new Set(publish.types)) {
     const allowed = limiter(publish.perSecond, () => performance.now());
-    stops.push(bus.on(type, (data) => allowed() && send(type, data, 0)));
+    stops.push(bus.on(type, (data, event) => allowed() && send(type, data, event, 0)));
   }
   return () => stops.forEach((stop) => stop());
 }

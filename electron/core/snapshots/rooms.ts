@@ -1,4 +1,5 @@
 import type { House } from '../domain/house.ts';
+import { reasonCode } from '../domain/or/reason-code.ts';
 import { predictRoom, runningCase } from '../metrics/computations/or-prediction.ts';
 import { casesOf } from '../metrics/computations/or-rooms.ts';
 import { metricsOf, WHOLE, type Take, type Taken } from './taken.ts';
@@ -23,7 +24,7 @@ function takeRoom(house: House, room: string, at: number): Pick<Taken, 'facts' |
   const left = casesLeft(house, room, at);
   return {
     facts: {
-      status: said?.status ?? null, since: said?.since ?? null, reason: said?.reason ?? null, expectedUntil: said?.expectedUntil ?? null,
+      status: said?.status ?? null, since: said?.since ?? null, reason: (said && reasonCode(said)) ?? null, expectedUntil: said?.expectedUntil ?? null,
       running: runningCase(house, room, at) !== undefined, casesLeft: typeof left === 'string' ? null : left,
     },
     unknown: { ...(said ? {} : { status: 'no or.room-status-changed event has been reported' }), ...(typeof left === 'string' ? { casesLeft: left } : {}) },

@@ -39,7 +39,7 @@ export class Acceptor {
 
   /** Appends and folds; `heard`: receive time of an event that comes live. False when another body under its identity stands. */
   accept(accepted: Accepted, message: RawMessage, outcome: Outcome, heard?: number): boolean {
-    const { event, kind, entity, hash, person } = accepted;
+    const { event, kind, entity, hash } = accepted;
     const source = this.#sources.heardOf(event.source, false)!;
     const entityId = this.#entities.entityId(kind, entity, event.time);
     const position = this.#log.append(source.sourceId, event, entityId, hash, message.received);
@@ -62,7 +62,7 @@ export class Acceptor {
       if (!this.#conflict(source, known, accepted, entityId, message, outcome)) return false;
     }
     if (event.type === 'source.registered') this.#sources.said(event);
-    if (person) this.#vaultWrites.learn(person);
+    this.#vaultWrites.learn(accepted);
     return true;
   }
 

@@ -46,10 +46,11 @@ export class Asks {
   }
 
   async #patient({ what, whom }: Extract<Ask, { what: 'patient' | 'erase' }>): Promise<Answer> {
-    const { vault, pseudonym } = this.#store;
+    const { vault, db, pseudonym } = this.#store;
     if (!vault) return { ok: false, problem: 'this station keeps no vault: it knows nobody by name' };
-    if (what === 'patient') return { ok: true, patient: readPatient(vault, whom, pseudonym) };
-    return { ok: true, erased: await this.#inTurns(erasePatient(vault, whom, pseudonym), () => {}) };
+    const store = { vault, db, pseudonym };
+    if (what === 'patient') return { ok: true, patient: readPatient(store, whom) };
+    return { ok: true, erased: await this.#inTurns(erasePatient(store, whom), () => {}) };
   }
 
   async #replay({ letters }: Extract<Ask, { what: 'replay' }>, now: number): Promise<{ replayed: number; left: number }> {

@@ -101,7 +101,8 @@ export class KeptAside {
   }
 
   /** Keeps an event that is ahead of the clock until the clock has caught up with it. */
-  hold(source: Source, message: RawMessage, { event, hash, person }: Accepted, outcome: Outcome): void {
+  hold(source: Source, message: RawMessage, accepted: Accepted, outcome: Outcome): void {
+    const { event, hash } = accepted;
     const identity = identityOf(event, hash);
     const kept = this.#deadLetters.kept(identity);
     // One that was kept for another reason, such as a source that may speak again by now, is not waiting for its time yet.
@@ -112,7 +113,7 @@ export class KeptAside {
     outcome.refused++;
     if (kept) this.#deadLetters.rename(kept.dead_letter_id, rejection);
     this.#sources.queue(source, 'held', 1, kept ? JSON.stringify(event).length : this.#deadLetters.hold(message, rejection, event, identity));
-    if (person) this.#vaultWrites.learn(person);
+    this.#vaultWrites.learn(accepted);
   }
 
   /** A held event is held no longer. */

@@ -8,11 +8,13 @@ import { bedUses } from './migrations/006-bed-uses.ts';
 import { siteChanges } from './migrations/007-site-changes.ts';
 import { biViews } from './migrations/008-bi-views.ts';
 import { eventMarks } from './migrations/009-event-marks.ts';
+import { mergedRecords } from './migrations/010-merged-records.ts';
+import { roomReasons } from './migrations/011-room-reasons.ts';
 import { sourceTypes } from './migrations/012-source-types.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 import { vaultRetention } from './migrations/vault-retention.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges, biViews, eventMarks, sourceTypes];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges, biViews, eventMarks, mergedRecords, roomReasons, sourceTypes];
 export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst, vaultRetention, quarantinedFacts];
 
 /**

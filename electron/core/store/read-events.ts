@@ -1,3 +1,4 @@
+import { takeNotes } from '#shared/events/notes.ts';
 import type { Db } from './open.ts';
 import type { Mark } from './event-marks.ts';
 import type { LogEvent } from './read-log.ts';
@@ -53,13 +54,21 @@ interface Row {
 const EVENT = `SELECT e.position, s.uri AS source, e.id, e.type, e.time, e.received, e.sequence, e.constructed, n.kind, n.id AS entity, e.data, m.at, m.by
   FROM ops_event e JOIN ops_event_source s USING (source_id) JOIN entity n ON n.entity_id = e.entity LEFT JOIN event_mark m ON m.position = e.position WHERE e.position = ?`;
 
-/** One event of the log; undefined where none stands. */
+/** Free text of one event of the log, by field path; undefined where none stands. */
+export function readNotes(db: Db, position: number): Record<string, string> | undefined {
+  const row = db.prepare<[number], { type: string; data: string }>('SELECT type, data FROM ops_event WHERE position = ?').get(position);
+  return row && takeNotes(row.type, JSON.parse(row.data) as Record<string, unknown>);
+}
+
+/** One event of the log, without its free text; undefined where none stands. */
 export function readEvent(db: Db, position: number): ListedEvent | undefined {
   type Full = Omit<ListedEvent, 'entity' | 'data' | 'processed'> & { kind: string; entity: string; data: string; at: number | null; by: string | null };
   const row = db.prepare<[number], Full>(EVENT).get(position);
   if (!row) return undefined;
-  const { kind, entity, data, at, by, ...rest } = row;
-  return { ...rest, entity: { kind, id: entity }, data: JSON.parse(data) as Record<string, unknown>, processed: at === null ? null : { at, by: by! } };
+  const { kind, entity, data: text, at, by, ...rest } = row;
+  const data = JSON.parse(text) as Record<string, unknown>;
+  takeNotes(rest.type, data);
+  return { ...rest, entity: { kind, id: entity }, data, processed: at === null ? null : { at, by: by! } };
 }
 
 /**

@@ -59,7 +59,15 @@ export function snapshotHistory(db: Db, query: SnapshotQuery, from: number, to: 
   const first = db.prepare<[number, number], { at: number | null }>(`SELECT MAX(at) AS at FROM ${family.table} WHERE subject_id = ? AND at <= ?`);
   const rows = db.prepare<[number, number, number, number], Row>(`SELECT ${columns(family)} WHERE s.subject_id = ? AND s.at >= ? AND s.at < ? ORDER BY s.at LIMIT ?`);
   const begin = (id: number, subject: readonly string[]) => Math.max(first.get(id, from)!.at ?? from, after ? after.at + (order(subject, after.subject) > 0 ? 0 : 1) : -Infinity);
-  const found = subjectsOf(db, family, query).flatMap(({ id, subject }) => rows.all(id, begin(id, subject), to, most + 1).map((row) => snapshot(family, subject, row)));
+  const found: Snapshot[] = [];
+  let until = to;
+  for (const { id, subject } of subjectsOf(db, family, query)) {
+    found.push(...rows.all(id, begin(id, subject), until, most + 1).map((row) => snapshot(family, subject, row)));
+    if (found.length <= 2 * most) continue;
+    // Enough to say that there is more: what other subjects have from then on comes after it.
+    found.sort((a, b) => a.at - b.at).splice(most + 1);
+    until = found[most]!.at;
+  }
   found.sort((a, b) => a.at - b.at);
   const watched = db.prepare<[number, number], { since: number; until: number }>('SELECT since, until FROM snapshot_watch WHERE since < ? AND until >= ? ORDER BY since').all(to, from);
   return { snapshots: found.slice(0, most), watched, more: found.length > most };

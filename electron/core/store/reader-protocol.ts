@@ -21,6 +21,7 @@ export interface Questions {
   metric: { asks: StoreQuery; gives: MetricResult };
   events: { asks: EventsAsked; gives: ListedEvents };
   event: { asks: { position: number }; gives: ListedEvent | undefined };
+  notes: { asks: { position: number }; gives: Record<string, string> | undefined };
   letters: { asks: LettersAsked; gives: LettersPage };
   log: { asks: LogAsked; gives: LogPage };
   'copy-log': { asks: { to: string }; gives: LogCopy };

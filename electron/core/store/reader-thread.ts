@@ -14,28 +14,43 @@ const WAITING = 256;
 /** A question holds its view of the store for as long as it is answered, and the write-ahead log grows meanwhile. */
 const ANSWER_MS = 60_000;
 
-/** The network loop's end of the read-only thread. The thread starts with the first question. */
+/** What the thread may hold in memory, MiB: some weeks of a large hospital. A question for more ends the thread, and not the station. */
+const MEMORY_MIB = 1_024;
+
+interface Bounds {
+  readonly limitMs: number;
+  readonly waiting: number;
+  readonly memoryMib: number;
+}
+
+interface Waiting {
+  readonly question: ToReader;
+  resolve(gives: never): void;
+  reject(error: Error): void;
+}
+
+/** The network loop's end of the read-only thread. The thread starts with the first question, and is given one at a time: one that it is lost by takes no other along. */
 export class ReaderThread {
   readonly #data: ReaderData;
-  readonly #bounds: { readonly limitMs: number; readonly waiting: number };
+  readonly #bounds: Bounds;
   #worker: Worker | undefined;
   #limit: NodeJS.Timeout | undefined;
   #calls = 0;
-  readonly #open = new Map<number, { resolve(gives: never): void; reject(error: Error): void }>();
+  /** In order; the first is at work. */
+  readonly #waiting: Waiting[] = [];
 
-  constructor(data: ReaderData, { limitMs = ANSWER_MS, waiting = WAITING }: { limitMs?: number; waiting?: number } = {}) {
+  constructor(data: ReaderData, { limitMs = ANSWER_MS, waiting = WAITING, memoryMib = MEMORY_MIB }: Partial<Bounds> = {}) {
     this.#data = data;
-    this.#bounds = { limitMs, waiting };
+    this.#bounds = { limitMs, waiting, memoryMib };
   }
 
-  /** Asks the store; one view of it serves the whole answer. Rejects with {@link BadQuery} when the question is at fault, with {@link NotNow} when too many wait or it takes too long. */
+  /** Asks the store; one view of it serves the whole answer. Rejects with {@link BadQuery} when the question is at fault or for more than fits into memory, with {@link NotNow} when too many wait or it takes too long. */
   async ask<K extends QuestionKind>(kind: K, asks: Questions[K]['asks']): Promise<Questions[K]['gives']> {
-    if (this.#open.size >= this.#bounds.waiting) throw new NotNow(`${this.#open.size} questions to the store wait already`);
-    const call = ++this.#calls;
-    const answer = new Promise<Questions[K]['gives']>((resolve, reject) => this.#open.set(call, { resolve, reject }));
-    this.#started().postMessage({ call, kind, asks } satisfies ToReader<K>);
-    if (this.#open.size === 1) this.#arm();
-    return answer;
+    if (this.#waiting.length >= this.#bounds.waiting) throw new NotNow(`${this.#waiting.length} questions to the store wait already`);
+    return new Promise<Questions[K]['gives']>((resolve, reject) => {
+      this.#waiting.push({ question: { call: ++this.#calls, kind, asks } as ToReader, resolve, reject });
+      if (this.#waiting.length === 1) this.#put();
+    });
   }
 
   async close(): Promise<void> {
@@ -43,36 +58,40 @@ export class ReaderThread {
     await this.#worker?.terminate();
   }
 
-  #started(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = new Worker(workerFile('reader'), { workerData: this.#data });
-    worker.on('message', (answer: FromReader) => {
-      const waiting = this.#open.get(answer.call);
-      this.#open.delete(answer.call);
-      this.#arm();
-      if (answer.ok) waiting?.resolve(answer.gives as never);
-      else waiting?.reject(answer.badRequest ? new BadQuery(answer.message) : new Error(answer.message));
-    });
-    worker.on('error', (error) => this.#lost(error as Error));
-    this.#worker = worker;
-    return worker;
-  }
-
-  /** Questions are answered one after the other: each has the limit to itself. */
-  #arm(): void {
+  /** Gives the thread the next question, if there is one; it has the limit to itself. */
+  #put(): void {
     clearTimeout(this.#limit);
-    if (this.#open.size === 0) return;
+    const next = this.#waiting[0];
+    if (!next) return;
+    const worker = (this.#worker ??= this.#started());
+    worker.postMessage(next.question);
     this.#limit = setTimeout(() => {
-      void this.#worker?.terminate();
-      this.#lost(new NotNow(`no answer within ${this.#bounds.limitMs / 1000} s; ask for a shorter time, or with vigil query`));
+      void worker.terminate();
+      this.#lost(worker, new NotNow(`no answer within ${this.#bounds.limitMs / 1000} s; ask for a shorter time, or with vigil query`));
     }, this.#bounds.limitMs);
   }
 
-  /** A dead thread answers nothing: who waits is told, and the next question starts a new one. */
-  #lost(error: Error): void {
-    clearTimeout(this.#limit);
+  #started(): Worker {
+    const worker = new Worker(workerFile('reader'), { workerData: this.#data, resourceLimits: { maxOldGenerationSizeMb: this.#bounds.memoryMib } });
+    worker.on('message', (answer: FromReader) => {
+      // One that was given up may still have answered.
+      if (worker !== this.#worker) return;
+      const { resolve, reject } = this.#waiting.shift()!;
+      this.#put();
+      if (answer.ok) resolve(answer.gives as never);
+      else reject(answer.badRequest ? new BadQuery(answer.message) : new Error(answer.message));
+    });
+    worker.on('error', (error: Error & { code?: string }) =>
+      this.#lost(worker, error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new BadQuery(`the answer takes more than ${this.#bounds.memoryMib} MiB of memory; ask for a shorter time, or with vigil query`) : error),
+    );
+    return worker;
+  }
+
+  /** A dead thread answers nothing: who asked what it was lost by is told, and the rest is asked of a new one. */
+  #lost(worker: Worker, error: Error): void {
+    if (worker !== this.#worker) return;
     this.#worker = undefined;
-    for (const { reject } of this.#open.values()) reject(error);
-    this.#open.clear();
+    this.#waiting.shift()?.reject(error);
+    this.#put();
   }
 }

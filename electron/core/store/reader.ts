@@ -5,12 +5,12 @@ import { copyLog } from './copy-log.ts';
 import { isDamage, markDamaged } from './damage.ts';
 import { openForReading } from './open.ts';
 import { queryStore } from './query.ts';
-import { readEvent, readEvents } from './read-events.ts';
+import { readEvent, readEvents, readNotes } from './read-events.ts';
 import { readLetters } from './read-letters.ts';
 import { readLog } from './read-log.ts';
 import { latestSnapshots, snapshotHistory } from './read-snapshots.ts';
 import { refresh } from './refresh.ts';
-import { series } from './series.ts';
+import { seriesTogether } from './series.ts';
 import { storedSiteConfig } from './site-config.ts';
 import type { FromReader, QuestionKind, Questions, ReaderData, ToReader } from './reader-protocol.ts';
 
@@ -23,15 +23,13 @@ const ANSWERS: { readonly [K in QuestionKind]: (asks: Questions[K]['asks']) => Q
   metric: (query) => queryStore(db, id, query),
   events: (asked) => readEvents(db, asked),
   event: ({ position }) => readEvent(db, position),
+  notes: ({ position }) => readNotes(db, position),
   letters: (asked) => readLetters(db, asked),
   log: (asked) => readLog(db, asked),
   'copy-log': ({ to }) => copyLog(file, to),
   latest: ({ at, ...query }) => latestSnapshots(db, query, at),
   history: ({ from, to, limit, after, ...query }) => snapshotHistory(db, query, from, to, limit, after),
-  series: (queries) => {
-    const { timezone } = storedSiteConfig(db, id);
-    return queries.map((query) => series(db, timezone, query));
-  },
+  series: (queries) => seriesTogether(db, storedSiteConfig(db, id).timezone, queries),
   refresh: (of) => refresh(db, of),
   'export-page': (page) => exportPage(db, id, page),
 };

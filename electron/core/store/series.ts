@@ -69,16 +69,29 @@ export function series(db: Db, zone: string, { metric, scope, from, to, step = s
   return { metric, scope, step, points, ...(points.length === 0 ? { reason: 'there is no sample in the range' } : {}) };
 }
 
+/** Longest answer of several series together: a month of forty units by hours, a day by minutes. */
+export const TOGETHER_LIMIT = 5 * SERIES_LIMIT;
+
+/** Several courses in one answer. @throws as {@link series} does, RangeError also when they are too long together */
+export function seriesTogether(db: Db, zone: string, queries: readonly SeriesQuery[]): SeriesAnswer[] {
+  let points = 0;
+  return queries.map((query) => {
+    const answer = series(db, zone, query);
+    if ((points += answer.points.length) > TOGETHER_LIMIT) throw new RangeError(`more than ${TOGETHER_LIMIT} points of ${answer.step} in all: ask for a shorter range, a coarser step or one unit`);
+    return answer;
+  });
+}
+
 interface Sample {
   at: number;
   value: number | null;
 }
 
-const samplesOf = (db: Db, id: number, from: number, to: number): Sample[] =>
-  db.prepare<[number, number, number], Sample>(`SELECT at, value FROM metric_sample WHERE series_id = ? AND at >= ? AND at < ? ORDER BY at LIMIT ${100 * SERIES_LIMIT}`).all(id, from, to);
+const samplesOf = (db: Db, id: number, from: number, to: number, most = 100 * SERIES_LIMIT): Sample[] =>
+  db.prepare<[number, number, number, number], Sample>('SELECT at, value FROM metric_sample WHERE series_id = ? AND at >= ? AND at < ? ORDER BY at LIMIT ?').all(id, from, to, most);
 
 function raw(db: Db, id: number, from: number, to: number): SeriesPoint[] {
-  return samplesOf(db, id, from, to).map(({ at, value }) => ({
+  return samplesOf(db, id, from, to, SERIES_LIMIT + 1).map(({ at, value }) => ({
     from: at, to: at + 60_000, min: value, max: value, mean: value, last: value, count: value === null ? 0 : 1, unknown: value === null ? 1 : 0,
   }));
 }

@@ -1,8 +1,7 @@
 import type { Accepted } from '../ingest/decode.ts';
+import { personsOf, type Person } from '../ingest/personal.ts';
 import type { DeadLetters } from './dead-letters.ts';
 import type { Personal, Vault } from './vault.ts';
-
-type Person = NonNullable<Accepted['person']>;
 
 /**
  * What a batch has for the vault, written in one transaction. The vault is durable before the log refers to it: a crash
@@ -21,9 +20,10 @@ export class VaultWrites {
     this.#deadLetters = deadLetters;
   }
 
-  /** What an event says of a person goes to the person's record. */
-  learn(person: Person): void {
-    if (this.#vault?.isNews(person.pseudonym, person.facts)) this.#facts.push(person);
+  /** What an event says of persons goes to their records. */
+  learn({ event, person }: Accepted): void {
+    if (!this.#vault || !person) return;
+    for (const one of personsOf(person, event.data)) if (this.#vault.isNews(one.pseudonym, one.facts)) this.#facts.push(one);
   }
 
   /** What an event in quarantine says of a person is kept apart. */

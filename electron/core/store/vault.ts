@@ -83,26 +83,32 @@ export class Vault {
     return this.#statements.erase.run(person).changes > 0;
   }
 
-  /** Like {@link erase}, in a transaction of its own. */
-  eraseDurably(person: string): boolean {
-    let erased = false;
-    this.transaction(() => (erased = this.erase(person)));
+  /** Like {@link erase}, of several in one transaction of their own; returns those of whom there was a record. */
+  eraseDurably(persons: readonly string[]): string[] {
+    let erased: string[] = [];
+    this.transaction(() => (erased = persons.filter((person) => this.erase(person))));
     return erased;
   }
 
-  /** Of the `limit` bodies after an id, deletes those in which `text` stands; `next`: where to go on. */
-  dropBodiesWith(text: Buffer, after: number, limit: number): { dropped: number; next?: number } {
+  /** Of the `limit` bodies after an id, deletes those in which one of the texts stands; `next`: where to go on. */
+  dropBodiesWith(texts: readonly Buffer[], after: number, limit: number): { dropped: number; next?: number } {
     const rows = this.#statements.bodies.all(after, limit);
-    const found = rows.filter(({ body }) => this.#open(body).includes(text));
+    const found = rows.filter(({ body }) => {
+      const plain = this.#open(body);
+      return texts.some((text) => plain.includes(text));
+    });
     if (found.length > 0) this.transaction(() => found.forEach(({ id }) => this.#statements.dropBody.run(id)));
     this.#bodyBytes = undefined;
     return { dropped: found.length, ...(rows.length < limit ? {} : { next: rows.at(-1)!.id }) };
   }
 
-  /** Of the `limit` waiting facts after an identity, deletes those whose `field` is `value`; `next`: where to go on. */
-  dropFactsOf(field: string, value: string, after: Buffer, limit: number): { dropped: number; next?: Buffer } {
+  /** Of the `limit` waiting facts after an identity, deletes those in which a field is one of the values; `next`: where to go on. */
+  dropFactsOf(fields: readonly string[], values: ReadonlySet<string>, after: Buffer, limit: number): { dropped: number; next?: Buffer } {
     const rows = this.#statements.allFacts.all(after, limit);
-    const found = rows.filter(({ facts }) => (JSON.parse(this.#open(facts).toString('utf8')) as Personal)[field] === value);
+    const found = rows.filter(({ facts }) => {
+      const plain = JSON.parse(this.#open(facts).toString('utf8')) as Personal;
+      return fields.some((field) => plain[field] !== undefined && values.has(plain[field]));
+    });
     if (found.length > 0) this.transaction(() => found.forEach(({ identity }) => this.#statements.dropFacts.run(identity)));
     return { dropped: found.length, ...(rows.length < limit ? {} : { next: rows.at(-1)!.identity }) };
   }

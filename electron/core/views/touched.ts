@@ -20,6 +20,13 @@ function* places({ adt, ed, icu }: EncounterState): Generator<{ unit?: string | 
   if (ed?.toUnit !== undefined) yield { unit: ed.toUnit };
 }
 
+/** Beds in which more than one lie by the records: whether these contradict each other changes with every merge. */
+function* sharedBeds(house: House): Generator<string> {
+  for (const { unit, bed } of house.present().values()) {
+    if (bed !== undefined && house.encountersInBed(bedKey({ unit, bed })).size > 1) yield bedKey({ unit, bed });
+  }
+}
+
 /**
  * What to look at again after changes: a bed shows who lies in it and for whom it is kept, a unit counts its beds,
  * its patients and who is to come or go.
@@ -39,6 +46,7 @@ export function touchedBy(changes: readonly Change[], house: House): Touched {
   };
   for (const change of changes) {
     if (change.kind === 'unit') units.add(change.id);
+    if (change.kind === 'patient') for (const bed of sharedBeds(house)) beds.add(bed);
     if (change.kind === 'encounter') {
       encounters.add(change.id);
       place(change.before);

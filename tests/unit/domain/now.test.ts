@@ -345,4 +345,10 @@ describe('merged persons', () => {
     const circle = houseWith({}, merge('A', 'B'), merge('B', 'A'), merge('D', 'B'));
     expect(['A', 'B', 'D'].map((id) => survivingRecord(circle, id))).toEqual(['A', 'A', 'A']);
   });
+  it('are one person in a bed: two of their stays there are no conflict, two of two persons are', () => {
+    const stay = (encounter: string, patient: string) => happened('07:00', 'adt.admitted', { encounter, patient: { id: patient }, location: { unit: '4E', bed: '1' } });
+    const stays = [stay('V1', 'A'), stay('V2', 'B')];
+    expect(bedNow(houseWith({}, ...stays), '4E/1', at('12:00')).conflict).toEqual({ source: 'ehr', says: 'occupied' });
+    expect(bedNow(houseWith({}, ...stays, merge('A', 'C'), merge('B', 'C')), '4E/1', at('12:00'))).not.toHaveProperty('conflict');
+  });
 });

@@ -149,3 +149,11 @@ test('given a mark for Excel, when a CSV is written, then it stands once at the 
   expect(Buffer.from(await buffer(await exportFile({ asked: { list: 'sources' }, format: 'csv', bom: true }, pagesOf(memoryDb())))).subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]));
   expect(written.trimEnd().split('\r\n')).toHaveLength(1);
 });
+
+test('given events with free text, when the log leaves as a file, then the text stays behind and the rest of the data goes', async () => {
+  const db = withEvents(1);
+  db.prepare("INSERT INTO ops_event (source_id, id, type, time, entity, data, hash, received) VALUES (1, 'n', 'or.room-status-changed', ?, 1, ?, x'00', ?)").run(T, JSON.stringify({ room: '14', status: 'closed', reason: 'Mrs Miller bleeds' }), T);
+  const rows = await csv(db, { list: 'events' });
+  expect(rows.map(({ data }) => data)).toContain(JSON.stringify({ room: '14', status: 'closed' }));
+  expect(JSON.stringify(rows)).not.toContain('Miller');
+});

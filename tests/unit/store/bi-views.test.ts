@@ -9,7 +9,7 @@ import { SampleStore } from '#core/store/samples.ts';
 import { storedSiteConfig } from '#core/store/site-config.ts';
 import { SnapshotStore } from '#core/store/snapshots.ts';
 import { FOLDED_KINDS } from '#core/domain/states.ts';
-import { withCanaries } from '../../fixtures/canaries.ts';
+import { withCanaries, withGossip } from '../../fixtures/canaries.ts';
 import { memoryDb } from '../../fixtures/databases.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
@@ -40,10 +40,10 @@ test('given a large history, when a view is narrowed to one subject and a time, 
   }
 });
 
-test('given a store of every event type with canaries in every personal field, when all views are read, then they answer, and neither canary nor pseudonym is in them', () => {
+test('given a store of every event type with canaries in every personal field and free text, when all views are read, then they answer, and neither canary nor pseudonym is in them', () => {
   const dir = temporaryDir();
   const store = temporaryStore(dir);
-  apply(store, [...eventTypes.keys()].map((type, i) => envelope(type, NOW + i, withCanaries(type, 'CANARY'), { id: `c${i}`, source: '//local/main/vigil/test' })));
+  apply(store, [...eventTypes.keys()].map((type, i) => envelope(type, NOW + i, withGossip(type, withCanaries(type, 'CANARY'), 'GOSSIP'), { id: `c${i}`, source: '//local/main/vigil/test' })));
   const house = readHouse(store.db, storedSiteConfig(store.db, DEFAULT_SITE), FOLDED_KINDS);
   const snapshots = new SnapshotStore(store.db);
   for (const family of FAMILIES_OF_A_MOMENT) snapshots.keep({ family, at: NOW + 60_000, taken: takeSnapshots(house, family, NOW + 60_000) });
@@ -54,7 +54,7 @@ test('given a store of every event type with canaries in every personal field, w
   const answered = Object.fromEntries(viewsOf(db).map((view) => [view, db.prepare(`SELECT * FROM ${view}`).all()]));
   db.close();
   const text = JSON.stringify(answered);
-  for (const secret of ['CANARY', ...pseudonyms]) expect(text).not.toContain(`${secret}`);
+  for (const secret of ['CANARY', 'GOSSIP', ...pseudonyms]) expect(text).not.toContain(`${secret}`);
   expect(answered['bi_source']).toMatchObject([{ kind: 'vigil', instance: 'test', last_contact: expect.stringMatching(/^\d{4}-.*Z$/) as string }]);
   expect(answered['bi_sample']).toMatchObject([{ metric: 'ed.census', scope: null, at: '2026-01-14T08:00:00.000Z', at_ms: NOW, value: 7 }, { metric: 'beds.occupancy_rate', scope: 'unit=4E', value: null }]);
   for (const view of ['bi_hospital_unit', 'bi_unit', 'bi_bed', 'bi_or_status', 'bi_ed_status', 'bi_lab_workload', 'bi_imaging_workload', 'bi_rcm_workload']) expect(answered[view]!.length, view).toBeGreaterThan(0);

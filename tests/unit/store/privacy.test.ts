@@ -48,11 +48,12 @@ test('given refused and waiting messages that name a person, when the person is 
   apply(store, [admitted('V1', 'MRN-1'), admitted('V2', 'MRN-2'), refused('V3', 'MRN-1'), refused('V4', 'MRN-2'), admitted('V5', 'MRN-1', '//local/main/ehr/odd'), admitted('V6', 'MRN-2', '//local/main/ehr/odd')], live);
   const count = (table: string) => (store.vault!.db.prepare(`SELECT COUNT(*) AS n FROM ${table}`).get() as { n: number }).n;
   expect([count('person'), count('dead_letter_body'), count('quarantined_facts')]).toEqual([2, 2, 2]);
-  const steps = erasePatient(store.vault!, { identifier: 'MRN-1' }, store.pseudonym);
+  const people = { vault: store.vault!, db: store.db, pseudonym: store.pseudonym };
+  const steps = erasePatient(people, { identifier: 'MRN-1' });
   let step = steps.next();
   while (!step.done) step = steps.next();
-  expect(step.value).toEqual({ pseudonym: store.pseudonym('MRN-1'), record: true, letters: 1, waiting: 1 });
+  expect(step.value).toEqual({ pseudonym: store.pseudonym('MRN-1'), record: true, records: [store.pseudonym('MRN-1')], letters: 1, waiting: 1 });
   expect([count('person'), count('dead_letter_body'), count('quarantined_facts')]).toEqual([1, 1, 1]);
-  expect(readPatient(store.vault!, { identifier: 'MRN-1' }, store.pseudonym)).toBeUndefined();
-  expect(readPatient(store.vault!, { identifier: 'MRN-2' }, store.pseudonym)).toEqual({ pseudonym: store.pseudonym('MRN-2'), facts: { 'patient.id': 'MRN-2', 'patient.name': 'Name of MRN-2' } });
+  expect(readPatient(people, { identifier: 'MRN-1' })).toBeUndefined();
+  expect(readPatient(people, { identifier: 'MRN-2' })).toEqual({ pseudonym: store.pseudonym('MRN-2'), facts: { 'patient.id': 'MRN-2', 'patient.name': 'Name of MRN-2' } });
 });

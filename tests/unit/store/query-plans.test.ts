@@ -16,6 +16,7 @@ import { readLetters } from '#core/store/read-letters.ts';
 import { readLog } from '#core/store/read-log.ts';
 import { markEvent } from '#core/store/event-marks.ts';
 import { unknownOf } from '#core/store/joined.ts';
+import { erasePatient } from '#core/store/patients.ts';
 import { latestSnapshots, snapshotHistory } from '#core/store/read-snapshots.ts';
 import { rebuild } from '#core/store/rebuild.ts';
 import { REFRESH_DOMAINS } from '#shared/snapshots/domains.ts';
@@ -96,6 +97,7 @@ async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
   readLetters(db, { limit: 10 });
   readLog(db, { after: 0, limit: 10 });
   unknownOf(db, []);
+  for (const step of erasePatient({ ...store, vault: store.vault! }, { identifier: 'MRN-1' })) expect(step).toBeUndefined();
   hashState(currentEntities(db));
   hashState(entitiesAt(db, now - 6 * HOUR));
   for (const slice of checkIntegrity(db)) expect(slice).toBeUndefined();

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { markEvent } from '#core/store/event-marks.ts';
-import { readEvent, readEvents, type EventFilter, type EventPlace } from '#core/store/read-events.ts';
+import { readEvent, readEvents, readNotes, type EventFilter, type EventPlace } from '#core/store/read-events.ts';
 import { readLetters } from '#core/store/read-letters.ts';
 import { readLog } from '#core/store/read-log.ts';
 import { trim } from '#core/store/trim.ts';
 import type { SiteStore } from '#core/store/site-store.ts';
+import { envelope } from '../../fixtures/envelopes.ts';
 import { hospitalEvent } from '../../fixtures/hospital-stream.ts';
 import { apply, stateHash, temporaryStore } from '../../fixtures/stores.ts';
 
@@ -120,4 +121,13 @@ test('given a log whose beginning was trimmed, when it is read over the gap, the
   const { state_hash: baseline } = site.db.prepare<[], { state_hash: string }>('SELECT state_hash FROM baseline').get()!;
   const whole = readLog(site.db, { after: 0, baseline, limit: N });
   expect(whole.state === 'page' && whole.events.every(({ time }) => time > horizon) && whole.events.length).toBe(N - 101);
+});
+
+test('given an event with free text, when it is listed or looked at, then it stands there without; its text is told by itself', () => {
+  const site = temporaryStore();
+  apply(site, [envelope('or.room-status-changed', START, { room: '14', status: 'closed', reason: 'Mrs Miller bleeds' })]);
+  for (const event of [readEvent(site.db, 1), ...all(site, {})]) expect(event!.data).toEqual({ room: '14', status: 'closed' });
+  expect(readNotes(site.db, 1)).toEqual({ reason: 'Mrs Miller bleeds' });
+  expect(readNotes(site.db, 2)).toBeUndefined();
+  expect(readLog(site.db, { after: 0, limit: 10 })).toMatchObject({ events: [{ data: { reason: 'Mrs Miller bleeds' } }] });
 });

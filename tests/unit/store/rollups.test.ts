@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { SiteDays } from '#core/metrics/days.ts';
 import { bucketOf, ROLLUP_STEPS } from '#core/store/rollups.ts';
 import { SampleStore } from '#core/store/samples.ts';
-import { series, SERIES_LIMIT, stepFor, type SeriesPoint } from '#core/store/series.ts';
+import { series, SERIES_LIMIT, seriesTogether, stepFor, TOGETHER_LIMIT, type SeriesPoint } from '#core/store/series.ts';
 import type { SamplePoint } from '#core/store/writer-protocol.ts';
 import { memoryDb } from '../../fixtures/databases.ts';
 
@@ -94,6 +94,16 @@ test('given a range, when no step is named, then the finest that fits is taken; 
   expect([8, 9, 24 * 5, 24 * 100].map((hours) => stepFor(db, now - hours * HOUR, now))).toEqual(['1m', '15m', '1h', '1d']);
   new SampleStore(db, 'UTC').write(minutes(now, SERIES_LIMIT / 60 + 1));
   expect(() => series(db, 'UTC', { metric: METRIC, scope: {}, from: now, to: now + 1000 * HOUR, step: '1m' })).toThrow(/coarser step/);
+});
+
+test('given series that are short enough each, when they are asked for together, then they are answered up to so many points in all', () => {
+  const db = memoryDb();
+  const units = Array.from({ length: 6 }, (_, i) => `U${i}`);
+  const hours = Math.floor(SERIES_LIMIT / 60);
+  for (const unit of units) new SampleStore(db, 'UTC').write(minutes(0, hours).map(([series, at, value]) => [`${series}@unit=${unit}`, at, value]));
+  const asked = (count: number) => units.slice(0, count).map((unit) => ({ metric: METRIC, scope: { unit }, from: 0, to: hours * HOUR, step: '1m' as const }));
+  expect(seriesTogether(db, 'UTC', asked(5)).flatMap(({ points }) => points)).toHaveLength(TOGETHER_LIMIT);
+  expect(() => seriesTogether(db, 'UTC', asked(6))).toThrow(/shorter range, a coarser step or one unit/);
 });
 
 test('given a metric that was never sampled, when asked, then the answer says so; one that does not exist is refused', () => {

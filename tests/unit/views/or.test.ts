@@ -118,8 +118,8 @@ describe('an operating room', () => {
   });
 
   it('says that it is closed, why and until when', () => {
-    const items = board('09:00', scheduled('A', '10:00', 60), happened('06:00', 'or.room-status-changed', { room: '2', status: 'closed', reason: 'no anaesthetist', expectedUntil: instant('18:00') }));
-    expect(room(items, '2')).toMatchObject({ status: 'closed', reason: 'no anaesthetist', expectedUntil: at('18:00'), cases: [], predictedEnd: null });
+    const items = board('09:00', scheduled('A', '10:00', 60), happened('06:00', 'or.room-status-changed', { room: '2', status: 'closed', reason: 'RN', expectedUntil: instant('18:00') }));
+    expect(room(items, '2')).toMatchObject({ status: 'closed', reason: 'RN', expectedUntil: at('18:00'), cases: [], predictedEnd: null });
     expect(item<OrDayItem>(items, 'day')).toMatchObject({ roomsOpen: 1, roomsTotal: 2, cases: 1, turnoverLimitMinutes: 30 });
   });
 });

@@ -3,6 +3,7 @@ import type { DomainEvent } from '#shared/events/envelope.ts';
 import { eventTypes } from '#shared/events/registry.ts';
 import { isFolded } from '#core/domain/evolve.ts';
 import { views } from '#core/views/views.ts';
+import { withGossip } from '../../fixtures/canaries.ts';
 import { at, happened, houseWith } from '../domain/given.ts';
 import { contextOf, planOf } from './world.ts';
 
@@ -20,7 +21,7 @@ function secretly(type: string): DomainEvent {
   if ('patient' in data.shape) secret['patient'] = { id: 'SECRET-patient' };
   if ('into' in data.shape) secret['into'] = { id: 'SECRET-into' };
   if ('scheduledStart' in data.shape) secret['scheduledStart'] = new Date(at('09:00')).toISOString();
-  return happened('08:00', type, secret);
+  return happened('08:00', type, withGossip(type, secret, 'SECRET'));
 }
 
 /** States that speak of people without having ended: a board full of them. */

@@ -1,5 +1,6 @@
 import type { BedItem, BedStatusName } from '#shared/views/bed-item.ts';
 import { openStay } from '../adt/place.ts';
+import { personOf } from '../adt/surviving-record.ts';
 import { boardingSince, isInEd } from '../ed/presence.ts';
 import type { House } from '../house.ts';
 import { isStepDownReady } from '../icu/transfers.ts';
@@ -36,7 +37,7 @@ export function bedNow(house: House, key: string, at: number): BedNow {
   if (occupant && verdict?.occupied) {
     const now: BedNow = { unit, bed: label, status: 'occupied', since: occupant.where.since, encounter: occupant.id };
     mark(now, bed, occupant.state, occupant.where);
-    const conflict = verdict.overruled ?? secondRecord(house, key, occupant.id);
+    const conflict = verdict.overruled ?? secondRecord(house, key, occupant);
     if (conflict) now.conflict = conflict;
     if (incoming) now.incoming = incoming;
     return named(now, bed, house);
@@ -81,9 +82,11 @@ export function isTakenBy(house: House, key: string, encounter: string): boolean
   return occupant?.id === encounter && occupancyVerdict(house.get('bed', key), occupant.where.since, house.site).occupied;
 }
 
-/** What another patient's record says who is charted in the same bed; the newest of them. */
-function secondRecord(house: House, key: string, occupant: string): BedNow['conflict'] {
-  const others = [...house.encountersInBed(key)].filter((id) => id !== occupant).sort((a, b) => house.present().get(b)!.since - house.present().get(a)!.since || (a < b ? -1 : 1));
+/** What another patient's record says who is charted in the same bed; the newest of them. Two stays of one person whose records were merged are no conflict. */
+function secondRecord(house: House, key: string, occupant: { id: string; state: EncounterState }): BedNow['conflict'] {
+  const person = personOf(house, occupant.state);
+  const others = [...house.encountersInBed(key)].filter((id) => id !== occupant.id && (person === undefined || personOf(house, house.get('encounter', id)!) !== person));
+  others.sort((a, b) => house.present().get(b)!.since - house.present().get(a)!.since || (a < b ? -1 : 1));
   const other = others[0] === undefined ? undefined : house.get('encounter', others[0]);
   if (!other) return undefined;
   return { source: openStay(other.adt) ? 'ehr' : isInEd(other) ? 'ed' : 'icu', says: 'occupied' };

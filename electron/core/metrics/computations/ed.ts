@@ -1,6 +1,7 @@
 import { Durations, HOUR } from '../durations.ts';
 import { hasHappened, inWindow, known, share, unknown, type Context, type Samples, type SamplesOf, type ValueOf } from '../context.ts';
-import { personOf, recordsOf } from '../places.ts';
+import { recordsOf } from '../places.ts';
+import { personOf } from '../../domain/adt/surviving-record.ts';
 import { departedEdAt, leftEdAt } from '../../domain/ed/presence.ts';
 import type { EdState } from '../../domain/ed/state.ts';
 import { ambulances, present, reports, visits, type Visit } from './ed-visits.ts';

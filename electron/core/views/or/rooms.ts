@@ -2,6 +2,7 @@ import { severity } from '#shared/metrics/severity.ts';
 import type { Severity } from '#shared/metrics/result.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { OrRoomItem } from '#shared/views/boards.ts';
+import { reasonCode } from '../../domain/or/reason-code.ts';
 import { gapsOf, isOverlap, isTurnover, roomDaysRun, roomDaysScheduled } from '../../metrics/computations/or-rooms.ts';
 import { siteDays } from '../../metrics/days.ts';
 import { definitionOf } from '../../metrics/evaluate.ts';
@@ -49,6 +50,7 @@ function roomItem(room: string, moment: Moment): OrRoomItem {
   const { house, now } = moment;
   const cases = boardCases(moment).get(room) ?? [];
   const status = house.get('or-room', room);
+  const code = status && reasonCode(status);
   const gaps = gapsToday(room, moment);
   const overlapping = new Set(gaps.filter(isOverlap).flatMap(({ before, after }) => [before, after]));
   const facts = { prediction: prediction(room, moment), firstCase: firstCase(room, moment), overlapping };
@@ -60,7 +62,7 @@ function roomItem(room: string, moment: Moment): OrRoomItem {
     service: serviceOf(cases, now),
     status: status?.status ?? 'open',
     ...(status?.word === undefined ? {} : named(status.word, house.site)),
-    ...(status?.reason === undefined ? {} : { reason: status.reason }),
+    ...(code === undefined ? {} : { reason: code }),
     ...(status?.expectedUntil === undefined ? {} : { expectedUntil: status.expectedUntil }),
     cases: cases.map((c) => caseItem(c, facts, moment)),
     turnovers: gaps.filter(isTurnover).map(({ from, to }) => {
