@@ -28,6 +28,11 @@ export const sourceConfigSchema = z.strictObject({
 });
 export type SourceConfig = z.output<typeof sourceConfigSchema>;
 
+const { title, intervalSeconds, silenceLimitSeconds, expectedPerHour } = sourceConfigSchema.shape;
+/** What a source is to be held to from now on: what is not named stays, null takes it away. */
+export const sourceChangeSchema = z.strictObject({ title: title.nullable(), intervalSeconds: intervalSeconds.nullable(), silenceLimitSeconds: silenceLimitSeconds.nullable(), expectedPerHour: expectedPerHour.nullable() });
+export type SourceChange = z.output<typeof sourceChangeSchema>;
+
 /** One source instance as it stands in the store. Times are epoch ms on the site's clock, lags ms; null: never, or not known. */
 export interface SourceRecord {
   readonly uri: string;
@@ -59,6 +64,13 @@ export interface SourceRecord {
   /** Events that found their waiting queue full: counted, not kept. */
   readonly overflowed: number;
 }
+
+/** What people and documents say of a source: whether it may speak, and what it is held to. No message moves it. */
+export type SourceTerms = Pick<SourceRecord, 'uri' | 'kind' | 'instance' | 'state' | 'registeredBy' | 'title' | 'intervalSeconds' | 'silenceLimitSeconds' | 'expectedPerHour'>;
+
+export const termsOf = ({ uri, kind, instance, state, registeredBy, title, intervalSeconds, silenceLimitSeconds, expectedPerHour }: SourceRecord): SourceTerms => ({
+  uri, kind, instance, state, registeredBy, title, intervalSeconds, silenceLimitSeconds, expectedPerHour,
+});
 
 /** What is wrong with a source or the station, by name; the most urgent first in any list. */
 export const SOURCE_TROUBLES = ['silent', 'never-heard', 'clock-ahead', 'flooding', 'queue-full', 'quarantined', 'refused'] as const;

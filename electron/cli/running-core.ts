@@ -9,6 +9,16 @@ export const CORE_FLAG = ['--core <url>', 'address of the running core, for exam
 /** Where an API token is taken from when the core runs elsewhere. */
 const TOKEN_VARIABLE = 'VIGIL_TOKEN';
 
+/** A running core refused, with this HTTP status. */
+export class CoreRefusal extends CommandError {
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
 /**
  * Asks a running core, by the token in VIGIL_TOKEN or else by the one that it keeps beside its store; throws what it
  * answered when it refused.
@@ -30,6 +40,6 @@ export async function requestCore<T>(core: string, store: StoreFlags, path: stri
   }
   const text = await response.text();
   const answer = (text === '' ? {} : JSON.parse(text)) as T & { detail?: string };
-  if (!response.ok) throw new CommandError(`the core at ${core} refused: ${answer.detail ?? response.statusText}`);
+  if (!response.ok) throw new CoreRefusal(`the core at ${core} refused: ${answer.detail ?? response.statusText}`, response.status);
   return { answer, tag: response.headers.get('etag') };
 }

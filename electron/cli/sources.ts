@@ -10,7 +10,7 @@ import { openSiteStore } from '#core/store/site-store.ts';
 import { readSources, sourceUri } from '#core/store/sources.ts';
 import { changeFile } from './access-file.ts';
 import { CommandError, EXIT } from './exit.ts';
-import { askCore, CORE_FLAG } from './running-core.ts';
+import { askCore, CORE_FLAG, CoreRefusal, requestCore } from './running-core.ts';
 import { openedStore, parseTime, siteId, withStore, type StoreFlags } from './store-options.ts';
 
 interface SourcesFlags extends StoreFlags {
@@ -41,12 +41,27 @@ function named(name: string): { kind: string; instance: string } {
 
 const withCore = (command: Command) => withStore(command).option('--key-file <file>', 'secret of the site').option(...CORE_FLAG).option('--json', 'answer as JSON');
 
-/** Decides about a source, in the running core or in the store itself; with no core, what waited folds at once. */
-async function decide(name: string, flags: SourcesFlags, path: string, body: unknown, decision: Decision): Promise<void> {
+const OPS = '/api/v1/ops/event-sources';
+
+/** Says in the running core what a source is held to; one that is not known there is made known. */
+async function registerByCore(core: string, flags: SourcesFlags, name: string, held: object): Promise<void> {
+  const path = `${OPS}/${name}`;
+  const tag = await requestCore(core, flags, path).then(
+    (read) => read.tag,
+    (error: unknown) => {
+      if (error instanceof CoreRefusal && error.status === 404) return null;
+      throw error;
+    },
+  );
+  await requestCore(core, flags, path, { method: 'PUT', body: held, headers: tag === null ? { 'if-none-match': '*' } : { 'if-match': tag } });
+}
+
+/** Decides about a source, by the running core or in the store itself; with no core, what waited folds at once. */
+async function decide(name: string, flags: SourcesFlags, byCore: (core: string) => Promise<unknown>, decision: Decision): Promise<void> {
   const { kind, instance } = named(name);
   const uri = sourceUri(siteId(flags), kind, instance);
   let drained = 0;
-  if (flags.core) await askCore(flags.core, flags, path, body);
+  if (flags.core) await byCore(flags.core);
   else {
     openedStore(flags);
     const action = decision === 'accept' ? 'acceptSource' : decision === 'refuse' ? 'refuseSource' : 'registerSource';
@@ -100,14 +115,14 @@ const register = withCore(new Command('register'))
   .option('--expected <per hour>', 'events an hour that are expected', number)
   .action(async (name: string, flags: SourcesFlags) => {
     const held = { title: flags.title, intervalSeconds: flags.every, silenceLimitSeconds: flags.silence, expectedPerHour: flags.expected };
-    await decide(name, flags, '/api/v1/ops/event-sources', { ...named(name), ...held }, { by: 'person', ...held });
+    await decide(name, flags, (core) => registerByCore(core, flags, name, held), { by: 'person', ...held });
   });
 
 const decision = (word: 'accept' | 'refuse', does: string) =>
   withCore(new Command(word))
     .description(does)
     .argument('<source>', 'kind/instance, for example ehr/epic-1')
-    .action((name: string, flags: SourcesFlags) => decide(name, flags, `/api/v1/ops/event-sources/${name}/${word}`, {}, word));
+    .action((name: string, flags: SourcesFlags) => decide(name, flags, (core) => askCore(core, flags, `${OPS}/${name}/${word}`, {}), word));
 
 /** `vigil sources list|register|accept|refuse`: the systems that publish to a site. */
 export const sourcesCommand = new Command('sources')

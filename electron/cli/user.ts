@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { Command, Option } from 'commander';
 import { ROLE_NAMES } from '#shared/access/roles.ts';
 import { weaknessOf } from '#shared/access/weak-pin.ts';
-import { newUserSchema, userChangeSchema, type User } from '#shared/api/access.ts';
+import { newUserSchema, userChangeSchema, type Account } from '#shared/api/access.ts';
 import { changeFile, checked, onAccessFile, time, withAccess, withCore, type AccessFlags } from './access-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { askCore, requestCore } from './running-core.ts';
@@ -48,7 +48,7 @@ async function secrets(flags: UserFlags, password: boolean): Promise<{ given: Re
   return { made, given: { ...made, ...(flags.passwordStdin ? { password: await firstLine() } : {}), ...(flags.badge === undefined ? {} : { badge: flags.badge }) } };
 }
 
-function tell(flags: UserFlags, user: User, made: Record<string, string>): void {
+function tell(flags: UserFlags, user: Account, made: Record<string, string>): void {
   if (flags.json) process.stdout.write(`${JSON.stringify({ ...user, made })}\n`);
   else {
     process.stdout.write(`${user.name}: ${user.disabled ? 'disabled, ' : ''}${user.roles.join(' ') || 'no role'}\n`);
@@ -64,7 +64,7 @@ const add = secretFlags(withCore(new Command('add')))
     const { given, made } = await secrets(flags, true);
     const body = checked(newUserSchema, { name, roles: flags.role, ...given });
     const subject = { user: name, roles: body.roles.join(' ') };
-    tell(flags, flags.core ? await askCore<User>(flags.core, flags, '/api/v1/ops/users', body) : await changeFile(flags, 'createUser', subject, (store) => store.createUser(body)), made);
+    tell(flags, flags.core ? await askCore<Account>(flags.core, flags, '/api/v1/ops/users', body) : await changeFile(flags, 'createUser', subject, (store) => store.createUser(body)), made);
   });
 
 const set = secretFlags(withCore(new Command('set')))
@@ -79,7 +79,7 @@ const set = secretFlags(withCore(new Command('set')))
     const disabled = flags.disable ? true : flags.enable ? false : undefined;
     const body = checked(userChangeSchema, { ...given, ...(flags.role.length > 0 ? { roles: flags.role } : {}), ...(disabled === undefined ? {} : { disabled }) });
     const subject = { name, changed: Object.keys(body).join(' '), ...(body.roles ? { roles: body.roles.join(' ') } : {}) };
-    tell(flags, flags.core ? (await requestCore<User>(flags.core, flags, `/api/v1/ops/users/${name}`, { method: 'PUT', body })).answer : await changeFile(flags, 'updateUser', subject, (store) => store.updateUser(name, body)), made);
+    tell(flags, flags.core ? (await requestCore<Account>(flags.core, flags, `/api/v1/ops/users/${name}`, { method: 'PUT', body, headers: { 'if-match': '*' } })).answer : await changeFile(flags, 'updateUser', subject, (store) => store.updateUser(name, body)), made);
   });
 
 const list = withAccess(new Command('list'))

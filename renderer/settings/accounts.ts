@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia';
 import { shallowRef, watch } from 'vue';
-import type { createToken, createUser, listTokens, listUsers, NewToken, NewUser, revokeToken, Token, updateUser, User, UserChange } from '#shared/api/access.ts';
+import type { Account, createToken, createUser, getUser, listTokens, listUsers, NewToken, NewUser, revokeToken, Token, updateUser, User, UserChange } from '#shared/api/access.ts';
 import { useSession } from '../stores/session.ts';
 import type { Outcome } from '../stores/commands.ts';
 import type { Operation } from '#shared/api/operation.ts';
+import { accountChanges } from './account-changes.ts';
 
 /** Of one answer. */
 const PAGE = 500;
@@ -21,6 +22,10 @@ export const useAccounts = defineStore('accounts', () => {
   const session = useSession();
   const users = shallowRef<readonly User[]>([]);
   const tokens = shallowRef<readonly Token[]>([]);
+  /** The account that is being changed, as it was read, and its tag. */
+  const opened = shallowRef<{ account: Account; tag: string }>();
+  /** What somebody else changed of it since; nothing that is told where they gave it another secret. */
+  const meanwhile = shallowRef<ReturnType<typeof accountChanges>>();
   /** A new token's secret, told this once. */
   const secret = shallowRef<{ name: string; secret: string }>();
   const refusal = shallowRef('');
@@ -28,6 +33,7 @@ export const useAccounts = defineStore('accounts', () => {
   function forget(): void {
     users.value = [];
     tokens.value = [];
+    close();
     secret.value = undefined;
     refusal.value = '';
   }
@@ -50,8 +56,27 @@ export const useAccounts = defineStore('accounts', () => {
     return made !== undefined;
   }
 
-  async function change(name: string, to: UserChange): Promise<boolean> {
-    const changed = taken(await session.ask<typeof updateUser>('updateUser', { params: { name }, body: to }));
+  /** Reads an account that is to be changed. */
+  async function open(name: string): Promise<void> {
+    const found = taken(await session.ask<typeof getUser>('getUser', { params: { name } }));
+    opened.value = found && { account: found.value, tag: found.tag! };
+    meanwhile.value = undefined;
+  }
+
+  function close(): void {
+    opened.value = meanwhile.value = undefined;
+  }
+
+  /** Changes the opened account. Refused if somebody was first: then it is read again, and `meanwhile` says what they changed. */
+  async function change(to: UserChange): Promise<boolean> {
+    const { account, tag } = opened.value!;
+    const outcome = await session.ask<typeof updateUser>('updateUser', { params: { name: account.name }, body: to, ifMatch: tag });
+    if (!outcome.ok && outcome.code === '412') {
+      await open(account.name);
+      if (opened.value) meanwhile.value = accountChanges(account, opened.value.account);
+      return false;
+    }
+    const changed = taken(outcome);
     if (changed) await read();
     return changed !== undefined;
   }
@@ -71,5 +96,5 @@ export const useAccounts = defineStore('accounts', () => {
 
   watch(() => session.who?.name, forget, { flush: 'sync' });
 
-  return { users, tokens, secret, refusal, read, make, change, makeToken, revoke };
+  return { users, tokens, opened, meanwhile, secret, refusal, read, make, open, close, change, makeToken, revoke };
 });

@@ -67,10 +67,21 @@ export const breakGlass = defineOperation({
   body: z.strictObject({ reason: z.string().trim().min(10).max(500) }), answer: z.strictObject({ until: epochMs() }), problems: [409, 503],
 });
 
-export const userSchema = z.strictObject({ name: z.string(), roles: roles(), password: z.boolean(), pin: z.boolean(), badge: z.boolean(), disabled: z.boolean(), created: epochMs(), lastLogin: epochMs().nullable() });
+/** An account as people make it: `version` grows with each change. */
+export const accountSchema = z.strictObject({ name: z.string(), roles: roles(), password: z.boolean(), pin: z.boolean(), badge: z.boolean(), disabled: z.boolean(), created: epochMs(), version: z.int() });
+export type Account = z.output<typeof accountSchema>;
+
+/** The same with what signing in moves. */
+const userSchema = accountSchema.extend({ lastLogin: epochMs().nullable() });
 export type User = z.output<typeof userSchema>;
 
-export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path: '/users', tag: 'access', summary: 'Every local account', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(userSchema), problems: [503] });
+export const listUsers = defineOperation({ id: 'listUsers', method: 'GET', path: '/users', tag: 'access', summary: 'Every local account', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(userSchema), problems: [503], conditional: 'unkept' });
+
+export const getUser = defineOperation({
+  id: 'getUser', method: 'GET', path: '/users/{name}', tag: 'access', summary: 'One local account', permission: 'users.write',
+  description: 'Its ETag is that of a change. When somebody was last here, the list tells.',
+  params: z.strictObject({ name: anyUserName() }), answer: accountSchema, problems: [404, 503], conditional: 'unkept',
+});
 
 export const newUserSchema = z.strictObject({ name: userName(), roles: roles(), password: newPassword().optional(), pin: newPin().optional(), badge: newBadge().optional() });
 export type NewUser = z.output<typeof newUserSchema>;
@@ -78,7 +89,7 @@ export type NewUser = z.output<typeof newUserSchema>;
 export const createUser = defineOperation({
   id: 'createUser', method: 'POST', path: '/users', tag: 'access', summary: 'Make an account', permission: 'users.write',
   description: 'A PIN that is easy to guess is refused (400).',
-  body: newUserSchema, status: 201, answer: userSchema, problems: [409, 503], repeatable: true,
+  body: newUserSchema, status: 201, answer: accountSchema, problems: [409, 503], repeatable: true,
 });
 
 export const userChangeSchema = z.strictObject({ roles: roles().optional(), disabled: z.boolean().optional(), password: newPassword().nullable().optional(), pin: newPin().nullable().optional(), badge: newBadge().nullable().optional() });
@@ -87,13 +98,15 @@ export type UserChange = z.output<typeof userChangeSchema>;
 export const updateUser = defineOperation({
   id: 'updateUser', method: 'PUT', path: '/users/{name}', tag: 'access', summary: 'Change an account; what is not named stays, null takes a password, PIN or badge away', permission: 'users.write',
   description: 'A new password, PIN or badge and `disabled` end the sessions of the account. The last administrator stays one. A PIN that is easy to guess is refused (400).',
-  params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: userSchema, problems: [404, 409, 503], repeatable: true,
+  params: z.strictObject({ name: anyUserName() }), body: userChangeSchema, answer: accountSchema, problems: [404, 409, 503], guarded: true, repeatable: true,
 });
 
 export const tokenSchema = z.strictObject({ name: z.string(), scopes: z.array(z.enum(PERMISSION_NAMES)), created: epochMs(), expires: epochMs(), lastUsed: epochMs().nullable(), revoked: epochMs().nullable() });
 export type Token = z.output<typeof tokenSchema>;
 
-export const listTokens = defineOperation({ id: 'listTokens', method: 'GET', path: '/tokens', tag: 'access', summary: 'Every API token, those that ended too', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(tokenSchema), problems: [503] });
+export const listTokens = defineOperation({ id: 'listTokens', method: 'GET', path: '/tokens', tag: 'access', summary: 'Every API token, those that ended too', permission: 'users.write', query: z.strictObject(page()), answer: pageOf(tokenSchema), problems: [503], conditional: 'unkept' });
+
+export const getToken = defineOperation({ id: 'getToken', method: 'GET', path: '/tokens/{name}', tag: 'access', summary: 'One API token, without its secret', permission: 'users.write', params: z.strictObject({ name: userName() }), answer: tokenSchema, problems: [404, 503], conditional: 'unkept' });
 
 export const newTokenSchema = z.strictObject({ name: userName(), scopes: z.array(z.enum(PERMISSION_NAMES)).min(1), days: z.int().min(1).max(3_650).default(365) });
 export type NewToken = z.output<typeof newTokenSchema>;

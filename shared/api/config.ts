@@ -45,7 +45,7 @@ export const validateConfig = defineOperation({
 
 export const listConfigChanges = defineOperation({ ...group, id: 'listConfigChanges', method: 'GET', path: '/config/history', summary: 'Who changed the site document, when and why; the newest first', permission: 'config.read', query: z.strictObject(page(500, 50)), answer: pageOf(change) });
 
-export const getConfigVersion = defineOperation({ ...group, id: 'getConfigVersion', method: 'GET', path: '/config/versions/{version}', summary: 'The site document as a change left it', permission: 'config.read', params: numbered, answer: z.strictObject({ ...change.shape, document: document() }), problems: [404] });
+export const getConfigVersion = defineOperation({ ...group, id: 'getConfigVersion', method: 'GET', path: '/config/versions/{version}', summary: 'The site document as a change left it', permission: 'config.read', params: numbered, answer: z.strictObject({ ...change.shape, document: document() }), problems: [404], conditional: true });
 
 export const diffConfig = defineOperation({
   ...group, id: 'diffConfig', method: 'GET', path: '/config/diff', summary: 'Where two versions differ', permission: 'config.read',

@@ -32,7 +32,7 @@ export const listEvents = defineOperation({
   answer: pageOf(eventSchema),
 });
 
-export const getEvent = defineOperation({ id: 'getEvent', method: 'GET', path: '/events/{position}', tag: 'events', summary: 'One event of the log', permission: 'sources.read', params: position, answer: eventSchema, problems: [404] });
+export const getEvent = defineOperation({ id: 'getEvent', method: 'GET', path: '/events/{position}', tag: 'events', summary: 'One event of the log', permission: 'sources.read', params: position, answer: eventSchema, problems: [404], conditional: 'unkept' });
 
 export const getEventNotes = defineOperation({
   id: 'getEventNotes', method: 'GET', path: '/events/{position}/notes', tag: 'events', summary: 'Free text of one event: reasons and notes as somebody wrote them',
@@ -43,12 +43,12 @@ export const getEventNotes = defineOperation({
 export const markProcessed = defineOperation({
   id: 'markProcessed', method: 'POST', path: '/events/{position}/processed', tag: 'events', summary: 'Note that somebody has dealt with an event', permission: 'sources.write',
   description: 'Vigil itself has folded every event that is in its log (`ops.event-processed`). This mark is for who works through them; it stands beside the log and changes no state. The first mark stands.',
-  params: position, problems: [404, 503], repeatable: true,
+  params: position, problems: [404, 503], guarded: 'on request', repeatable: true,
 });
 
 export const markUnprocessed = defineOperation({
   id: 'markUnprocessed', method: 'POST', path: '/events/{position}/unprocessed', tag: 'events', summary: 'Take the mark of an event back', permission: 'sources.write',
-  params: position, problems: [404, 503], repeatable: true,
+  params: position, problems: [404, 503], guarded: 'on request', repeatable: true,
 });
 
 const letterSchema = z.strictObject({

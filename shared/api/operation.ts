@@ -28,12 +28,14 @@ export interface Operation {
   readonly status?: 200 | 201 | 202 | 204 | 302;
   /** Problems besides those that many have: 400, 401, 403, 413, 415, 429, 500 and 503, and 409, 412, 422 and 428 by what stands below. */
   readonly problems?: readonly (404 | 409 | 410 | 412 | 413 | 422 | 428 | 503)[];
-  /** Answers with an ETag, and 304 to whom holds it. */
-  readonly conditional?: true;
+  /** Answers with an ETag, and 304 to whom holds it; `unkept`: a browser or proxy keeps the answer all the same no more than any other. */
+  readonly conditional?: true | 'unkept';
   /** A write that may be sent again with the same `Idempotency-Key`. */
   readonly repeatable?: true;
-  /** A write that is refused (412) unless `If-Match` names what is being replaced (428 without). */
-  readonly guarded?: true;
+  /** A write that is refused (412) unless `If-Match` names what is being replaced (428 without); `on request`: only of who sends one. */
+  readonly guarded?: true | 'on request';
+  /** A guarded write that also makes what is not there (201), for who sends `If-None-Match: *`. */
+  readonly creates?: true;
   /** Reads much of the store: a caller has only some of them at work at once. */
   readonly costly?: true;
   /** A read that leaves an entry in the audit trail, as every write does. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { newUserSchema, userSchema } from './access.ts';
+import { accountSchema, newUserSchema } from './access.ts';
 import { defineOperation } from './operation.ts';
 
 export const getSetUp = defineOperation({
@@ -11,5 +11,5 @@ export const setUp = defineOperation({
   id: 'setUp', method: 'POST', path: '/set-up', tag: 'access', summary: 'Make the first account, an administrator, with the code that the core told its log', permission: 'anyone',
   description: 'Only while there is no account. The code is another with each start of the core; after ten wrong ones none is taken until then.',
   body: z.strictObject({ code: z.string().min(1).max(64), name: newUserSchema.shape.name, password: newUserSchema.shape.password.unwrap() }),
-  status: 201, answer: userSchema, problems: [409, 503],
+  status: 201, answer: accountSchema, problems: [409, 503],
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PASSWORD, polled, useDesk } from '../rig/desk.ts';
+import { PASSWORD, PIN, polled, useDesk } from '../rig/desk.ts';
 
 const desk = useDesk();
 const { open, picture, session, dialog, signIn, everything } = desk;
@@ -85,6 +85,29 @@ describe('the settings board', () => {
     await desk.page.getByRole('button', { name: 'Put version 1 in force' }).click();
     await polled(async () => ((await (await desk.here.ask('GET', '/config')).json()) as { document: unknown }).document).toMatchObject({ title: 'Northgate General', timezone: 'Europe/Berlin' });
     await polled(() => desk.page.locator('[data-version]').first().innerText()).toContain('the ward was a mistake');
+  });
+
+  test('given an account that another administrator changed meanwhile, when it is saved, then what they changed is shown, nothing of theirs is lost, and it can be saved on top', async () => {
+    await open('#/settings');
+    await signIn('ada');
+    await desk.page.locator('[data-section="users"]').click();
+    await desk.page.getByRole('button', { name: 'Change shea' }).click();
+    const form = desk.page.locator('form').filter({ hasText: 'shea' });
+    await form.getByRole('checkbox', { name: 'manager' }).check();
+    await form.locator('[name="new-password"]').fill(`${PASSWORD} of shea`);
+    const there = () => desk.here.ask('GET', '/users/shea');
+    expect((await desk.here.ask('PUT', '/users/shea', { body: { disabled: true, pin: PIN }, headers: { 'if-match': (await there()).headers.get('etag')! } })).status).toBe(200);
+    await form.getByRole('button', { name: 'Save' }).click();
+    await polled(() => form.locator('.meanwhile').innerText()).toMatch(/Somebody else changed this account[\s\S]*Disabled[\s\S]*Signs in by[\s\S]*password, PIN/);
+    await picture('settings-user-meanwhile');
+    expect(await form.getByLabel('disabled').isChecked()).toBe(true);
+    expect(await (await there()).json()).toMatchObject({ roles: ['shift-lead'], disabled: true });
+    await form.getByLabel('disabled').uncheck();
+    await form.getByRole('button', { name: 'Save' }).click();
+    await polled(() => desk.page.locator('[data-user="shea"]').innerText()).toContain('manager');
+    expect(await (await there()).json()).toMatchObject({ roles: ['shift-lead', 'manager'], disabled: false, pin: true });
+    expect((await desk.here.ask('POST', '/session', { body: { by: { name: 'shea', password: `${PASSWORD} of shea` } }, token: null })).status).toBe(201);
+    expect(await everything()).not.toContain(`${PASSWORD} of shea`);
   });
 
   test('given an administrator, when they make an account and a token, then the account works, the secret is shown once, and nothing of either stays', async () => {

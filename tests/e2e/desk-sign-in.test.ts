@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BADGE, PASSWORD, PIN, polled, useDesk } from '../rig/desk.ts';
+import { WHATEVER } from '../rig/station.ts';
 
 const desk = useDesk();
 const { open, picture, session, dialog, signIn, everything } = desk;
@@ -61,8 +62,8 @@ describe('signing in at a page', () => {
   test('given that the core ended the session, when anything is asked, then the page signs out and says so', async () => {
     await open('#/settings');
     await signIn('kim');
-    expect((await desk.here.ask('PUT', '/users/kim', { body: { disabled: true } })).status).toBe(200);
-    await desk.here.ask('PUT', '/users/kim', { body: { disabled: false } });
+    expect((await desk.here.ask('PUT', '/users/kim', { headers: WHATEVER, body: { disabled: true } })).status).toBe(200);
+    await desk.here.ask('PUT', '/users/kim', { headers: WHATEVER, body: { disabled: false } });
     await session().click();
     await dialog().getByRole('button', { name: 'See who patients are' }).click();
     await dialog().getByLabel('Why must you').fill('somebody collapsed in front of 4E');

@@ -9,7 +9,7 @@ import { API_BASE } from '#shared/api/operation.ts';
 import { openOptions } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { envelope } from '../fixtures/envelopes.ts';
-import { Station } from '../rig/station.ts';
+import { Station, WHATEVER } from '../rig/station.ts';
 import { until } from '../rig/until.ts';
 import { answer, vigil } from '../rig/vigil-run.ts';
 
@@ -86,7 +86,7 @@ test('given accounts and tokens, when they are made, changed and ended through t
   expect((await here.ask('GET', '/users', { token: token.secret })).status).toBe(403);
   expect((await here.ask('DELETE', '/tokens/hl7', { token: root })).status).toBe(204);
   expect((await here.ask('GET', '/event-sources', { token: token.secret })).status).toBe(401);
-  expect((await here.ask('PUT', '/users/mona', { token: root, body: { disabled: true } })).status).toBe(200);
+  expect((await here.ask('PUT', '/users/mona', { headers: WHATEVER, token: root, body: { disabled: true } })).status).toBe(200);
   expect((await here.ask('GET', '/session', { token: mona })).status).toBe(401);
   const trail = (await entries('limit=100')).toReversed().map(({ actor, action, outcome, subject }) => [actor.name, action, outcome, subject]);
   expect(trail).toEqual(expect.arrayContaining([
@@ -214,7 +214,7 @@ test('given links that somebody holds open, when their session ends, their accou
   const both = ['socket 1008', 'stream'];
   await until('those links to be closed', () => [open.signedOut, open.byToken].every(({ closed }) => closed.length === 2), 60_000);
   expect([open.signedOut.closed.toSorted(), open.byToken.closed.toSorted(), open.stays.closed, open.anyone.closed]).toEqual([both, both, [], []]);
-  const { status } = await here.ask('PUT', '/users/leaves', { body: { disabled: true } });
+  const { status } = await here.ask('PUT', '/users/leaves', { headers: WHATEVER, body: { disabled: true } });
   expect(status).toBeLessThan(300);
   await until('the links of the account to be closed', () => open.stays.closed.length === 2, 60_000);
   expect(open.anyone.closed).toEqual([]);

@@ -7,7 +7,7 @@ import { API_BASE } from '#shared/api/operation.ts';
 import type { Json } from '#shared/json.ts';
 import type { FromCore } from '#shared/link/messages.ts';
 import { LinkSocket } from '../rig/link-socket.ts';
-import { Station } from '../rig/station.ts';
+import { Station, WHATEVER } from '../rig/station.ts';
 import { until } from '../rig/until.ts';
 
 const PASSWORD = 'a password of no worth';
@@ -86,7 +86,7 @@ test('given a page of another origin, when its images and scripts point here, th
 test('given a token that may make users and tokens, when it reaches for more than it has, then it is refused, and the trail tells', async () => {
   await here.ask('POST', '/users', { body: { name: 'root', roles: ['admin'], password: PASSWORD } });
   const { secret } = (await (await here.ask('POST', '/tokens', { body: { name: 'hr', scopes: ['users.write', 'views.read'] } })).json()) as { secret: string };
-  const asked = async (method: string, path: string, body: object) => (await here.ask(method, path, { token: secret, body })).status;
+  const asked = async (method: string, path: string, body: object) => (await here.ask(method, path, { token: secret, headers: WHATEVER, body })).status;
   expect(await asked('POST', '/users', { name: 'eve', roles: ['admin'], password: PASSWORD })).toBe(403);
   expect(await asked('PUT', '/users/root', { password: 'taken over by a token' })).toBe(403);
   expect(await asked('POST', '/tokens', { name: 'wide', scopes: ['views.read', 'patients.read'] })).toBe(403);
@@ -115,7 +115,7 @@ test('given a page where somebody has signed in, when another signs in or types 
   expect(await command('getSession')).toMatchObject({ value: { name: 'bea' } });
   expect(await command('createSession', { body: { by: { name: 'cem', password: PASSWORD } } })).toMatchObject({ ok: true });
   expect((await here.ask('GET', '/session', { token: secret })).status).toBe(401);
-  await here.ask('PUT', '/users/cem', { body: { disabled: true } });
+  await here.ask('PUT', '/users/cem', { headers: WHATEVER, body: { disabled: true } });
   expect(await command('listSources')).toMatchObject({ ok: false, error: { code: '401' } });
   expect(await command('getSession')).toMatchObject({ value: { kind: 'anyone' } });
 });

@@ -117,7 +117,7 @@ describe.each(['mosquitto', 'embedded'] as const)('by %s', (kind) => {
     await answer(['sources', 'register', 'ris/second', '--title', 'CT', '--expected', '40', '--data', here.data, '--core', here.wall]);
     const { items: told } = (await (await here.ask('GET', '/event-sources')).json()) as { items: (SourceRecord & { troubles: Trouble[] })[] };
     expect(told.find(({ instance }) => instance === 'second')).toMatchObject({ kind: 'ris', title: 'CT', expectedPerHour: 40, registeredBy: 'person', troubles: [{ state: 'never-heard' }] });
-    await expect(answer(['sources', 'accept', 'ehr/nobody', '--data', here.data, '--core', here.wall])).rejects.toThrow(/no source .*ehr\/nobody has been heard/);
+    await expect(answer(['sources', 'accept', 'ehr/nobody', '--data', here.data, '--core', here.wall])).rejects.toThrow(/no source .*ehr\/nobody has been heard/i);
 
     await answer(['sources', 'accept', 'staff/odd', '--data', here.data, '--core', here.wall]);
     const listed = await answer<{ reason: string; source: string }[]>(['dead-letters', 'list', '--source', 'staff/odd', '--data', here.data]);

@@ -22,6 +22,9 @@ export interface StationOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** Headers of a write that replaces whatever is there. */
+export const WHATEVER = { 'if-match': '*' };
+
 /** A core that serves as a process of its own, by Mosquitto or with the embedded broker, and what a test asks of it. */
 export class Station {
   readonly data: string;

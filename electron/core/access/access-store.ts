@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { AuditQuery, AuditedEntry, AuditVerdict } from '#shared/api/audit.ts';
-import type { NewToken, NewUser, SignIn, Token, User, UserChange } from '#shared/api/access.ts';
+import type { Account, NewToken, NewUser, SignIn, Token, User, UserChange } from '#shared/api/access.ts';
 import type { SiteKey } from '../ingest/site-key.ts';
 import { migrate } from '../store/migrate.ts';
 import { openForWriting, type Db } from '../store/open.ts';
@@ -102,12 +102,17 @@ export class AccessStore {
     return this.#users.list();
   }
 
-  createUser(user: NewUser): Promise<User> {
+  account(name: string): Account | undefined {
+    return this.#users.one(name);
+  }
+
+  createUser(user: NewUser): Promise<Account> {
     return this.#users.create(user, this.#now());
   }
 
-  updateUser(name: string, change: UserChange): Promise<User> {
-    return this.#users.update(name, change);
+  /** @param from version that the change was made from; whatever it is now unless told */
+  updateUser(name: string, change: UserChange, from?: number): Promise<Account> {
+    return this.#users.update(name, change, { from });
   }
 
   /** Makes accounts what the site document says; see {@link appoint}. */
@@ -117,6 +122,10 @@ export class AccessStore {
 
   listTokens(): Token[] {
     return this.#tokens.list();
+  }
+
+  token(name: string): Token | undefined {
+    return this.#tokens.one(name);
   }
 
   createToken(token: NewToken): Token & { secret: string } {
@@ -180,7 +189,7 @@ export class AccessStore {
     this.#attempts.begin(tried, this.#now());
     if (!(await this.#hashes.matches(old, this.#users.named(holder.name)!.password))) throw new Refusal(403, 'The old password is wrong.');
     this.#attempts.right(tried);
-    await this.#users.update(holder.name, { password }, id);
+    await this.#users.update(holder.name, { password }, { stays: id });
   }
 
   endSession(id: number): void {

@@ -11,7 +11,7 @@ const KNOWN_MS = 1_000;
 const KNOWN_MOST = 10_000;
 
 /** Calls after which everybody's rights are as they were. */
-const CHANGE_NO_RIGHTS: ReadonlySet<AccessCall> = new Set(['append', 'forgetAudit', 'head', 'identify', 'listAudit', 'listTokens', 'listUsers', 'look', 'verifyAudit']);
+const CHANGE_NO_RIGHTS: ReadonlySet<AccessCall> = new Set(['account', 'append', 'forgetAudit', 'head', 'identify', 'listAudit', 'listTokens', 'listUsers', 'look', 'token', 'verifyAudit']);
 
 type Method<K extends AccessCall> = AccessStore[K];
 

@@ -1,6 +1,6 @@
 /** What is refused to who asks of accounts, sessions or tokens, by the status that HTTP has for it. */
 export class Refusal extends Error {
-  readonly status: 401 | 403 | 404 | 409 | 429 | 503;
+  readonly status: 401 | 403 | 404 | 409 | 412 | 429 | 503;
   /** Of 429: seconds after which to try again. */
   readonly retryAfter: number | undefined;
 

@@ -87,4 +87,11 @@ BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the audit trail but what its 
   `
 ALTER TABLE user ADD COLUMN appointed TEXT;
 `,
+  // Counted here, so that whoever writes to the file is counted.
+  `
+ALTER TABLE user ADD COLUMN version INTEGER NOT NULL DEFAULT 1;
+CREATE TRIGGER user_changes AFTER UPDATE OF roles, password, pin, badge, disabled ON user
+WHEN OLD.roles <> NEW.roles OR OLD.password IS NOT NEW.password OR OLD.pin IS NOT NEW.pin OR OLD.badge IS NOT NEW.badge OR OLD.disabled <> NEW.disabled
+BEGIN UPDATE user SET version = OLD.version + 1 WHERE user_id = NEW.user_id; END;
+`,
 ];

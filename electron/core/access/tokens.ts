@@ -33,6 +33,11 @@ export class Tokens {
     return this.#db.prepare<[], TokenRow>('SELECT * FROM token ORDER BY name').all().map(told);
   }
 
+  one(name: string): Token | undefined {
+    const row = this.#named(name);
+    return row && told(row);
+  }
+
   /** Makes a token; its secret is kept nowhere. Throws a {@link Refusal} (409) if its name was ever given. */
   create({ name, scopes, days }: NewToken, now: number): Token & { secret: string } {
     const secret = newSecret('token');

@@ -1,4 +1,4 @@
-import type { NewUser, User, UserChange } from '#shared/api/access.ts';
+import type { Account, NewUser, User, UserChange } from '#shared/api/access.ts';
 import type { Role } from '#shared/access/roles.ts';
 import type { Vouched } from './vouched.ts';
 import type { Before } from './appointed.ts';
@@ -20,13 +20,19 @@ export interface UserRow {
   readonly appointed: string | null;
   /** Issuer and subject of who signs in through an identity provider. */
   readonly subject: string | null;
+  /** Grows with each change of roles, secrets or `disabled`. */
+  readonly version: number;
 }
 
 export const rolesOf = ({ roles }: Pick<UserRow, 'roles'>): Role[] => JSON.parse(roles) as Role[];
 
-const told = (row: UserRow): User => ({
-  name: row.name, roles: rolesOf(row), password: row.password !== null, pin: row.pin !== null, badge: row.badge !== null, disabled: row.disabled === 1, created: row.created, lastLogin: row.last_login,
+const told = (row: UserRow): Account => ({
+  name: row.name, roles: rolesOf(row), password: row.password !== null, pin: row.pin !== null, badge: row.badge !== null, disabled: row.disabled === 1, created: row.created, version: row.version,
 });
+
+/** Of an account that is not as it was read. */
+export const changedMeanwhile = ({ name, version, roles, disabled }: Account): string =>
+  `The account ${name} is at version ${version} now: ${disabled ? 'disabled, ' : ''}${roles.join(', ') || 'no role'}. Read it again (GET /users/${name}).`;
 
 /** Local accounts. Who has once been in the audit trail stays: accounts are disabled, not deleted. */
 export class Users {
@@ -41,7 +47,12 @@ export class Users {
   }
 
   list(): User[] {
-    return this.#db.prepare<[], UserRow>('SELECT * FROM user ORDER BY name').all().map(told);
+    return this.#db.prepare<[], UserRow>('SELECT * FROM user ORDER BY name').all().map((row) => ({ ...told(row), lastLogin: row.last_login }));
+  }
+
+  one(name: string): Account | undefined {
+    const row = this.named(name);
+    return row && told(row);
   }
 
   named(name: string): UserRow | undefined {
@@ -53,7 +64,7 @@ export class Users {
   }
 
   /** Makes an account. Throws a {@link Refusal} (409) if the name or the badge is taken. */
-  async create({ name, roles, password, pin, badge }: NewUser, now: number): Promise<User> {
+  async create({ name, roles, password, pin, badge }: NewUser, now: number): Promise<Account> {
     const secrets = await this.#secrets({ password, pin, badge });
     return inTransaction(this.#db, () => {
       if (this.named(name)) throw new Refusal(409, `There is an account ${name} already; change that, or choose another name.`);
@@ -64,14 +75,16 @@ export class Users {
   }
 
   /**
-   * Changes an account. Throws a {@link Refusal}: 404 if there is none, 409 if nobody could administer any more.
+   * Changes an account. Throws a {@link Refusal}: 404 if there is none, 409 if nobody could administer any more, 412 if it
+   * is not at the version `from`, where that is said.
    * @param stays session that goes on with another password
    */
-  async update(name: string, change: UserChange, stays = 0): Promise<User> {
+  async update(name: string, change: UserChange, { from, stays = 0 }: { from?: number | undefined; stays?: number } = {}): Promise<Account> {
     const secrets = await this.#secrets(change);
     return inTransaction(this.#db, () => {
       const row = this.named(name);
       if (!row) throw new Refusal(404, `There is no account ${name}.`);
+      if (from !== undefined && from !== row.version) throw new Refusal(412, changedMeanwhile(told(row)));
       if (change.roles && isAppointed(row)) throw new Refusal(409, `The site document says the roles of ${name} (users): change them there.`);
       if (row.subject !== null && secrets.password) throw new Refusal(409, `${name} signs in through the identity provider and has no password here: whom the provider shuts out would come in by it.`);
       if (secrets.badge) this.#free(secrets.badge, name);

@@ -1,10 +1,12 @@
-import { breakGlass, changePassword, createSession, createToken, createUser, deleteSession, getSession, listTokens, listUsers, revokeToken, updateUser, type UserChange } from '#shared/api/access.ts';
+import { breakGlass, changePassword, createSession, createToken, createUser, deleteSession, getSession, getToken, getUser, listTokens, listUsers, revokeToken, updateUser, type UserChange } from '#shared/api/access.ts';
 import { permissionsOf, type Permission } from '#shared/access/roles.ts';
 import type { AccessThread } from '../access/access-thread.ts';
 import type { Principal } from '../access/principal.ts';
 import { Refusal } from '../access/refusal.ts';
+import { changedMeanwhile } from '../access/users.ts';
 import { setSessionCookie } from './cookies.ts';
 import { pageOfNamed } from './cursor.ts';
+import { heed, tagged } from './precondition.ts';
 import { Problem } from './problem.ts';
 import { route, type Caller, type Route } from './routes.ts';
 
@@ -18,6 +20,7 @@ export const askAccess = (access: AccessThread): AccessThread['call'] => (what, 
 /** Signing in and out, accounts, API tokens, breaking the glass. */
 export function accessRoutes(access: AccessThread, identityProvider: () => string | undefined): Route[] {
   const ask = askAccess(access);
+  const account = async (name: string) => (await ask('account', name)) ?? none(`account ${name}`);
 
   return [
     route(createSession, async ({ body: { by, bearer } }, { from, reply, note, principal: before }) => {
@@ -57,13 +60,17 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
       within(principal, permissionsOf(body.roles));
       return ask('createUser', body);
     }),
-    route(updateUser, async ({ params: { name }, body }, { note, principal }) => {
+    route(getUser, ({ params: { name } }) => account(name)),
+    route(updateUser, async ({ params: { name }, body }, caller) => {
+      const { note, principal, reply } = caller;
       note({ ...(body.roles ? { roles: body.roles.join(' ') } : {}), ...(body.disabled === undefined ? {} : { disabled: body.disabled }), ...changed(body) });
-      const roles = principal.kind === 'token' ? ((await ask('listUsers')).find((user) => user.name === name)?.roles ?? []) : [];
-      within(principal, permissionsOf([...roles, ...(body.roles ?? [])]));
-      return ask('updateUser', name, body);
+      const now = await account(name);
+      within(principal, permissionsOf([...now.roles, ...(body.roles ?? [])]));
+      heed(caller, now, changedMeanwhile(now));
+      return tagged(reply, await ask('updateUser', name, body, now.version));
     }),
     route(listTokens, async ({ query }) => pageOfNamed(await ask('listTokens'), ({ name }) => name, query)),
+    route(getToken, async ({ params: { name } }) => (await ask('token', name)) ?? none(`token ${name}`)),
     route(createToken, ({ body }, { note, principal }) => {
       note({ token: body.name, scopes: body.scopes.join(' '), days: body.days });
       within(principal, body.scopes);
@@ -71,6 +78,10 @@ export function accessRoutes(access: AccessThread, identityProvider: () => strin
     }),
     route(revokeToken, ({ params: { name } }) => ask('revokeToken', name)),
   ];
+}
+
+function none(what: string): never {
+  throw new Problem(404, `There is no ${what}.`);
 }
 
 /** Throws a {@link Problem} (403) where a token would give more than it has: who gets hold of one must not become an administrator by it. */

@@ -14,7 +14,7 @@ import { propose, type Proposal } from '../store/site-changes.ts';
 import { siteChanges, siteVersion, siteVersionAt, type SiteFile, type SiteVersion } from '../store/site-config.ts';
 import type { Answer, Ask } from '../store/writer-protocol.ts';
 import { within } from './access.ts';
-import { entityTag, matches } from './entity-tag.ts';
+import { heed } from './precondition.ts';
 import { Problem } from './problem.ts';
 import { route, type Caller, type Route } from './routes.ts';
 
@@ -45,9 +45,10 @@ export function configRoutes({ id, log, file, ask, inForce }: ConfigParts, accou
     if (!found) throw new Problem(404, `There is no version ${version} of the site document; /config/history lists them.`);
     return found;
   };
-  const change = async (current: SiteVersion, wanted: SiteDocument, why: string, { ifMatch, principal, note }: Caller) => {
+  const change = async (current: SiteVersion, wanted: SiteDocument, why: string, caller: Caller) => {
+    const { principal, note } = caller;
     note({ why });
-    if (!matches(ifMatch, entityTag(JSON.stringify(shown(id, current, file))))) throw new Problem(412, `The site document is at version ${current.version}, changed by ${current.who}: ${current.why}. Read it again.`);
+    heed(caller, shown(id, current, file), `The site document is at version ${current.version}, changed by ${current.who}: ${current.why}. Read it again.`);
     const proposal = propose(id, current, wanted, file);
     if (!proposal.ok) throw new Problem(422, proposal.faults.map(({ path, message }) => `${path || '(document)'}: ${message}`).join('; '), { faults: proposal.faults.map((fault) => ({ in: 'body', ...fault })) });
     if (proposal.changes.length === 0) return { version: current.version, changes: [] };

@@ -4,8 +4,9 @@ import type { ReaderThread } from '../store/reader-thread.ts';
 import type { Mark } from '../store/event-marks.ts';
 import type { Answer, Ask } from '../store/writer-protocol.ts';
 import { cursorOf, placeOf } from './cursor.ts';
+import { heed } from './precondition.ts';
 import { Problem } from './problem.ts';
-import { route, type Route } from './routes.ts';
+import { route, type Caller, type Route } from './routes.ts';
 
 export interface EventParts {
   readonly reader: Pick<ReaderThread, 'ask'>;
@@ -18,9 +19,16 @@ const gone = (position: number) => new Problem(404, `There is no event at positi
 
 /** What sources said, and what of it was refused. */
 export function eventRoutes({ reader, ask, now }: EventParts): Route[] {
-  const mark = async (position: number, by: Mark | undefined) => {
-    const answer = await ask({ what: 'mark', position, mark: by });
-    if (!answer.ok) throw new Problem(503, answer.problem);
+  const one = async (position: number) => {
+    const event = await reader.ask('event', { position });
+    if (!event) throw gone(position);
+    return event as Answered<typeof getEvent>;
+  };
+  const mark = async (position: number, by: Mark | undefined, caller: Caller) => {
+    const event = caller.ifMatch === undefined ? undefined : await one(position);
+    if (event) heed(caller, event, `The event at position ${position} is marked ${event.processed ? `by ${event.processed.by}` : 'by nobody'} now. Read it again (GET /events/${position}).`);
+    const answer = await ask({ what: 'mark', position, mark: by, ...(event ? { from: event.processed } : {}) });
+    if (!answer.ok) throw new Problem(answer.stale ? 412 : 503, answer.problem);
     if (answer.found === false) throw gone(position);
   };
   return [
@@ -34,18 +42,14 @@ export function eventRoutes({ reader, ask, now }: EventParts): Route[] {
       });
       return { items: events as Answered<typeof getEvent>[], ...(next ? { next: cursorOf([next.time, next.position]) } : {}) };
     }),
-    route(getEvent, async ({ params: { position } }) => {
-      const event = await reader.ask('event', { position });
-      if (!event) throw gone(position);
-      return event as Answered<typeof getEvent>;
-    }),
+    route(getEvent, ({ params: { position } }) => one(position)),
     route(getEventNotes, async ({ params: { position } }) => {
       const notes = await reader.ask('notes', { position });
       if (!notes) throw gone(position);
       return { notes };
     }),
-    route(markProcessed, ({ params: { position } }, { principal }) => mark(position, { at: now(), by: principal.name })),
-    route(markUnprocessed, ({ params: { position } }) => mark(position, undefined)),
+    route(markProcessed, ({ params: { position } }, caller) => mark(position, { at: now(), by: caller.principal.name }, caller)),
+    route(markUnprocessed, ({ params: { position } }, caller) => mark(position, undefined, caller)),
     route(listLetters, async ({ query: { cursor, replayed, ...query } }) => {
       const { letters, next } = await reader.ask('letters', { ...query, replayed: chosen(replayed), ...(cursor === undefined ? {} : { before: placeOf<[number]>(cursor, ['number'])[0] }) });
       return { items: letters.map(({ dead_letter_id: id, received, reason, detail, topic, source, size, due, replayed: at }) => ({ id, received, reason, detail, topic, source, size, due, replayed: at })), ...(next === undefined ? {} : { next: cursorOf([next]) }) };

@@ -23,7 +23,7 @@ interface First {
   readonly at: number;
   readonly bytes: number;
   /** Absent while the first request is still at work. */
-  readonly answer?: { readonly value: unknown; readonly headers: ReturnType<FastifyReply['getHeaders']> };
+  readonly answer?: { readonly value: unknown; readonly status: number; readonly headers: ReturnType<FastifyReply['getHeaders']> };
 }
 
 /** RFC 8941 string, or the bare token that many clients send. */
@@ -65,7 +65,7 @@ export class Idempotency {
     if (header === undefined) return (await handler(asked, caller)) as never;
     const who = callerName(caller);
     const id = `${who}\n${keyOf(header)}`;
-    const fingerprint = createHmac('sha256', this.#secret).update(JSON.stringify([operation.id, asked, caller.ifMatch])).digest('base64');
+    const fingerprint = createHmac('sha256', this.#secret).update(JSON.stringify([operation.id, asked, caller.ifMatch, caller.ifAbsent])).digest('base64');
     this.#forget();
     const first = this.#firsts.get(id);
     if (first) return this.#again(first, fingerprint, caller.reply) as never;
@@ -74,7 +74,7 @@ export class Idempotency {
       const value = await handler(asked, caller);
       const bytes = Buffer.byteLength(JSON.stringify(value) ?? '');
       this.#drop(id);
-      this.#keep(id, { caller: who, fingerprint, at: this.#now(), bytes, answer: { value, headers: caller.reply.getHeaders() } });
+      this.#keep(id, { caller: who, fingerprint, at: this.#now(), bytes, answer: { value, status: caller.reply.statusCode, headers: caller.reply.getHeaders() } });
       return value as never;
     } catch (error) {
       this.#drop(id);
@@ -85,7 +85,7 @@ export class Idempotency {
   #again({ fingerprint, answer }: First, asked: string, reply: FastifyReply): unknown {
     if (fingerprint !== asked) throw new Problem(422, 'This Idempotency-Key was used for another request: every request that means something else needs a key of its own.');
     if (!answer) throw new Problem(409, 'The first request with this Idempotency-Key is still at work: ask again in a moment.', { headers: { 'retry-after': '1' } });
-    reply.headers({ ...answer.headers, 'idempotency-replayed': 'true' });
+    reply.code(answer.status).headers({ ...answer.headers, 'idempotency-replayed': 'true' });
     return answer.value;
   }
 

@@ -28,10 +28,10 @@ function parameters(schema: z.ZodObject | undefined, where: 'path' | 'query'): P
 }
 
 /** Problems that an operation may answer with, by status. */
-export const problemsOf = (operation: Operation): number[] => [400, 401, 403, ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412, 428] : []), ...(operation.repeatable ? [409, 422] : []), ...(operation.problems ?? []), 429, 500, 503];
+export const problemsOf = (operation: Operation): number[] => [400, 401, 403, ...(operation.body ? [413, 415] : []), ...(operation.guarded ? [412] : []), ...(operation.guarded === true ? [428] : []), ...(operation.repeatable ? [409, 422] : []), ...(operation.problems ?? []), 429, 500, 503];
 
 function describe(operation: Operation): Part {
-  const { id, tag, summary, description, permission, also, params, query, body, answer, media, status = answer ? 200 : 204, conditional, repeatable, guarded } = operation;
+  const { id, tag, summary, description, permission, also, params, query, body, answer, media, status = answer ? 200 : 204, conditional, repeatable, guarded, creates } = operation;
   const header = (name: string, text: string, required = false): Part => ({ name, in: 'header', required, description: text, schema: { type: 'string', maxLength: 256 } });
   return {
     operationId: id,
@@ -43,11 +43,13 @@ function describe(operation: Operation): Part {
       ...parameters(query, 'query'),
       ...(conditional ? [header('If-None-Match', 'Answers 304 while nothing changed.')] : []),
       ...(repeatable ? [header('Idempotency-Key', 'Sent again with the same key within a day, a write is done once and answered alike.')] : []),
-      ...(guarded ? [header('If-Match', 'ETag of what is to be replaced.', true)] : []),
+      ...(guarded ? [header('If-Match', 'ETag of what is to be replaced.', guarded === true && !creates)] : []),
+      ...(creates ? [header('If-None-Match', '`*` instead of If-Match: only where there is nothing yet.')] : []),
     ],
     ...(body ? { requestBody: { required: true, ...content(body, 'input') } } : {}),
     responses: {
       [status]: { description: 'Done.', ...(answer ? content(answer, 'output', media) : {}) },
+      ...(creates ? { 201: { description: 'Made.', ...content(answer!, 'output') } } : {}),
       ...(conditional ? { 304: { description: 'Nothing changed.' } } : {}),
       ...Object.fromEntries(problemsOf(operation).map((code) => [code, { description: PROBLEMS[code]!, ...content(problemSchema, 'output', PROBLEM_MEDIA) }])),
     },

@@ -19,6 +19,8 @@ export interface Caller {
   readonly from: string;
   /** Of guarded operations: the tag of what the caller means to replace. */
   readonly ifMatch: string | undefined;
+  /** The caller means to make what is not there. */
+  readonly ifAbsent: boolean;
   readonly reply: FastifyReply;
   /** What the audit trail is to hold besides the parameters of the path; nothing personal. */
   readonly note: (subject: AuditEntry['subject']) => void;
@@ -70,9 +72,10 @@ export function serve(server: FastifyInstance, { operation, handler: bare, socke
       if (request.ws) asked(operation, request);
     },
     handler: async (request, reply) => {
-      const ifMatch = request.headers['if-match'];
-      if (operation.guarded && ifMatch === undefined) throw new Problem(428, 'Say by If-Match which state you mean to replace: the ETag of the answer that you read.');
-      const answer = await handler(asked(operation, request), { principal: request.principal, from: request.ip, ifMatch, reply, note: () => {} });
+      const ifMatch = operation.guarded && request.headers['if-match'];
+      const ifAbsent = operation.creates === true && request.headers['if-none-match']?.trim() === '*';
+      if (operation.guarded === true && ifMatch === undefined && !ifAbsent) throw new Problem(428, `Say by If-Match which state you mean to replace: the ETag of the answer that you read${operation.creates ? '; or by If-None-Match: * that there is to be none yet' : ''}.`);
+      const answer = await handler(asked(operation, request), { principal: request.principal, from: request.ip, ifMatch, ifAbsent, reply, note: () => {} });
       if (reply.sent) return reply;
       return send(operation, request, reply, answer);
     },
@@ -83,12 +86,13 @@ function send(operation: Operation, request: FastifyRequest, reply: FastifyReply
   // Some answers name people or hold secrets; a handler says where one may be kept.
   if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   if (!operation.answer) return reply.code(operation.status ?? 204).send();
-  reply.code(operation.status ?? 200);
+  reply.code(reply.statusCode === 201 ? 201 : (operation.status ?? 200));
   if (!reply.hasHeader('content-type')) reply.type([operation.media ?? 'application/json; charset=utf-8'].flat()[0]!);
   if (operation.media) return reply.send(answer);
   if (!operation.conditional) return reply.send(JSON.stringify(answer));
   const { bytes, tag } = answer instanceof Kept ? answer : new Kept(answer);
-  reply.header('etag', tag).header('cache-control', 'private, no-cache');
+  reply.header('etag', tag);
+  if (operation.conditional === true) reply.header('cache-control', 'private, no-cache');
   return matches(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(bytes);
 }
 

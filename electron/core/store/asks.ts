@@ -1,3 +1,4 @@
+import { ChangedMeanwhile } from './changed-meanwhile.ts';
 import { isDiskTrouble } from './disk-trouble.ts';
 import { markEvent } from './event-marks.ts';
 import { noteJoined, unknownOf } from './joined.ts';
@@ -32,7 +33,7 @@ export class Asks {
     try {
       switch (ask.what) {
         case 'mark':
-          return { ok: true, found: markEvent(this.#store.db, ask.position, ask.mark) };
+          return { ok: true, found: markEvent(this.#store.db, ask.position, ask.mark, ask.from) };
         case 'join':
           return { ok: true, left: this.#join(ask, now) };
         case 'replay':
@@ -41,7 +42,7 @@ export class Asks {
           return await this.#patient(ask);
       }
     } catch (error) {
-      return { ok: false, problem: (error as Error).message };
+      return { ok: false, problem: (error as Error).message, ...(error instanceof ChangedMeanwhile ? { stale: true } : {}) };
     }
   }
 

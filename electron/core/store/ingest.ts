@@ -1,11 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { EntityKind } from '#shared/events/define.ts';
 import type { DomainEvent } from '#shared/events/envelope.ts';
-import type { SourceConfig, SourceRecord, SourceRegistration } from '#shared/sources.ts';
+import { termsOf, type SourceChange, type SourceRecord, type SourceRegistration, type SourceTerms } from '#shared/sources.ts';
 import type { Decoder } from '../ingest/decode.ts';
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
 import { Acceptor } from './acceptor.ts';
 import { newestBaseline } from './baselines.ts';
 import { Batches } from './batches.ts';
+import { ChangedMeanwhile } from './changed-meanwhile.ts';
 import { DeadLetters, type DeadLetter } from './dead-letters.ts';
 import { defect } from './defect.ts';
 import { Entities } from './entities.ts';
@@ -22,7 +24,7 @@ import type { Vault } from './vault.ts';
 const DRAIN_STEP = 500;
 
 /** What somebody decides about a source: to register it (again), or to accept or refuse what was heard. */
-export type Decision = 'accept' | 'refuse' | ({ readonly by: 'site' | 'person' } & Omit<SourceConfig, 'kind' | 'instance' | 'authority'>);
+export type Decision = 'accept' | 'refuse' | ({ readonly by: 'site' | 'person' } & SourceChange);
 
 export interface IngestOptions {
   /** What becomes of a source that nobody registered. */
@@ -107,8 +109,13 @@ export class Ingest {
     return this.#batches.run(now, (outcome) => this.#aside.refuse(message, { reason: 'fold-failed', detail: defect(cause) }, outcome));
   }
 
-  /** Registers a source, or accepts or refuses one; undefined when there is none of this URI to decide about. */
-  decide(uri: string, decision: Decision, now = 0): Outcome | undefined {
+  /**
+   * Registers a source, or accepts or refuses one; undefined when there is none of this URI to decide about. Throws
+   * {@link ChangedMeanwhile} where `from` (null: not there) is said and the source does not stand so.
+   */
+  decide(uri: string, decision: Decision, now = 0, from?: SourceTerms | null): Outcome | undefined {
+    const source = this.#sources.get(uri);
+    if (from !== undefined && !isDeepStrictEqual(from, source ? termsOf(source) : null)) throw new ChangedMeanwhile(`What is said of the source ${uri} has changed meanwhile. Read it again.`);
     let known = true;
     const outcome = this.#batches.run(now, () => {
       const state: Record<string, SourceRegistration> = { accept: 'registered', refuse: 'refused' };

@@ -1,6 +1,7 @@
 import { canonical } from '#shared/config/difference.ts';
 import { documentOf, keysIn, said, SETTINGS, type SiteDocument } from '#shared/config/settings.ts';
 import { siteConfigSchema, type SiteConfig } from '#shared/site.ts';
+import { ChangedMeanwhile } from './changed-meanwhile.ts';
 import { inTransaction, type Db } from './open.ts';
 import type { SiteId } from './paths.ts';
 
@@ -68,9 +69,6 @@ export interface WantedChange extends Omit<SiteChange, 'version'> {
   /** Version that it was made from; another one in force means that somebody else came first. */
   readonly from?: number;
 }
-
-/** Somebody else changed the document meanwhile. */
-export class ChangedMeanwhile extends Error {}
 
 /** Keeps a change as the newest version and puts it in force; returns its number. Throws {@link ChangedMeanwhile}. */
 export function changeSite(db: Db, id: SiteId, { document, fromFile, from, at, who, why }: WantedChange): number {

@@ -1,5 +1,5 @@
 import { parseSource, type DomainEvent } from '#shared/events/envelope.ts';
-import type { SourceConfig, SourceRecord, SourceRegistration } from '#shared/sources.ts';
+import type { SourceChange, SourceRecord, SourceRegistration } from '#shared/sources.ts';
 import type { Db } from './open.ts';
 import type { SiteId } from './paths.ts';
 
@@ -91,7 +91,7 @@ export class Sources {
   }
 
   /** Registers a source by the site document or a person: it may speak from now on. */
-  register(uri: string, { title, intervalSeconds, silenceLimitSeconds, expectedPerHour }: Omit<SourceConfig, 'kind' | 'instance' | 'authority'>, by: 'site' | 'person'): void {
+  register(uri: string, { title, intervalSeconds, silenceLimitSeconds, expectedPerHour }: SourceChange, by: 'site' | 'person'): void {
     const source = this.get(uri) ?? this.#add(uri, 'registered', by);
     // The site document is read at every start: what a person refused stays refused.
     const state = by === 'site' && source.state === 'refused' ? 'refused' : 'registered';

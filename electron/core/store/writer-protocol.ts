@@ -1,6 +1,6 @@
 import type { RawMessage } from '../ingest/message.ts';
 import type { SnapshotBatch } from '../snapshots/taken.ts';
-import type { SourceRecord, TroubleName } from '#shared/sources.ts';
+import type { SourceRecord, SourceTerms, TroubleName } from '#shared/sources.ts';
 import type { DroppedLetters, LetterChoice } from './dead-letters.ts';
 import type { Mark } from './event-marks.ts';
 import type { Decision } from './ingest.ts';
@@ -30,19 +30,20 @@ export type ToWriter =
 
 /** What a person asks of the store through a running core, and snapshots that are to be kept. */
 export type Ask =
-  | { what: 'decide'; uri: string; decision: Decision }
+  /** About a source, as it stood in `from` (null: was not there), where that is said. */
+  | { what: 'decide'; uri: string; decision: Decision; from?: SourceTerms | null }
   | { what: 'replay'; letters: LetterChoice }
   | { what: 'keep'; batch: SnapshotBatch }
-  /** That somebody has dealt with an event; without `mark`, that nobody has. */
-  | { what: 'mark'; position: number; mark: Mark | undefined }
+  /** That somebody has dealt with an event; without `mark`, that nobody has. Marked as in `from` before, where that is said. */
+  | { what: 'mark'; position: number; mark: Mark | undefined; from?: Mark | null }
   /** A page of the hub's log, how far it reaches, and whether that is its end. */
   | { what: 'join'; events: Found[]; joined: Joined; whole: boolean }
   | { what: 'configure'; change: WantedChange }
   /** Who somebody is, and forgetting them: the vault is the writer's. */
   | { what: 'patient'; whom: Whom }
   | { what: 'erase'; whom: Whom };
-/** How it went: letters replayed and left as they were, events of a hub that could not be taken (`left`), whether there was such an event, the number of a change, who it is, what was erased; or what stood in the way (`stale`: somebody came first). */
-export type Answer = { ok: true; replayed?: number; left?: number; version?: number; found?: boolean; patient?: Patient | undefined; erased?: Erased } | { ok: false; problem: string; stale?: true };
+/** How it went: letters replayed and left as they were, events of a hub that could not be taken (`left`), whether there was such an event, the number of a change, the source decided about, who it is, what was erased; or what stood in the way (`stale`: somebody came first). */
+export type Answer = { ok: true; replayed?: number; left?: number; version?: number; source?: SourceRecord | undefined; found?: boolean; patient?: Patient | undefined; erased?: Erased } | { ok: false; problem: string; stale?: true };
 
 /** What the writer thread tells the network loop. */
 export type FromWriter =

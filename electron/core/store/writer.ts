@@ -1,8 +1,8 @@
 import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
 import { Asks } from './asks.ts';
+import { ChangedMeanwhile } from './changed-meanwhile.ts';
 import { CommitLoop } from './commit-loop.ts';
 import { openRecovering } from './recover.ts';
-import { ChangedMeanwhile } from './site-config.ts';
 import { SiteInForce } from './site-in-force.ts';
 import type { SiteStore } from './site-store.ts';
 import { SnapshotStore } from './snapshots.ts';
@@ -101,10 +101,10 @@ class Writer {
         });
         return;
       }
-      const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now);
+      const outcome = this.#store.ingest.decide(ask.uri, ask.decision, now, ask.from);
       if (!outcome) return answer({ ok: false, problem: `no source ${ask.uri} has been heard or registered` });
       this.#commits.committed(outcome);
-      answer({ ok: true });
+      answer({ ok: true, source: outcome.registrations.find(({ uri }) => uri === ask.uri) });
       if (!this.#draining) this.#drainQuarantine(now);
     } catch (error) {
       // Nobody but health tells of snapshots that the disk refuses.

@@ -108,6 +108,28 @@ test('given a PIN and a badge, when they are shown at a kiosk, then what runs th
   await expect(store.signIn({ name: 'eve', password: '483920' }, '127.0.0.1')).rejects.toMatchObject({ status: 401 });
 });
 
+test('given an account, when it is changed, by the document too, then it has another version; when somebody signs in or nothing changes, then not', async () => {
+  const version = () => store.account('ann')!.version;
+  expect((await store.createUser({ name: 'ann', roles: ['manager'], password: PASSWORD })).version).toBe(1);
+  await login();
+  await store.updateUser('ann', { roles: ['manager'], disabled: false, pin: null });
+  expect(version()).toBe(1);
+  for (const change of [{ roles: ['wall' as const] }, { password: PASSWORD }, { pin: '483920' }, { pin: '483920' }, { badge: 'CARD-1' }, { disabled: true }]) await store.updateUser('ann', change);
+  expect(version()).toBe(7);
+  await store.createUser({ name: 'root', roles: ['admin'], password: PASSWORD });
+  store.appoint([{ name: 'ann', roles: ['operator'] }]);
+  expect(version()).toBe(8);
+});
+
+test('given a change that was made from another version, then it is not made, whatever it would have changed', async () => {
+  const { version } = await store.createUser({ name: 'ann', roles: ['manager'], password: PASSWORD });
+  await store.updateUser('ann', { roles: ['wall'] }, version);
+  const before = store.listUsers();
+  for (const change of [{ roles: ['operator' as const] }, { password: `${PASSWORD} staple` }, {}]) await expect(store.updateUser('ann', change, version)).rejects.toMatchObject({ status: 412, message: expect.stringContaining('version 2 now: wall') as string });
+  expect(store.listUsers()).toEqual(before);
+  await login();
+});
+
 test('given somebody who is signed in, when the account is changed, then rights follow at once', async () => {
   await store.createUser({ name: 'root', roles: ['admin'], password: PASSWORD });
   await store.createUser({ name: 'ann', roles: ['manager'], password: PASSWORD, badge: 'CARD-1' });

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { siteConfigSchema } from '#shared/site.ts';
+import { termsOf } from '#shared/sources.ts';
 import { rawMessage } from '#core/ingest/message.ts';
+import { ChangedMeanwhile } from '#core/store/changed-meanwhile.ts';
 import { QUARANTINE_LIMIT, REFUSED_LIMIT } from '#core/store/kept-aside.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { openSiteStore, type SiteStore } from '#core/store/site-store.ts';
@@ -40,6 +42,18 @@ test('given a site that lists its sources, when an unknown one speaks, then its 
   const again = siteStore(dir);
   expect(of(again, STRANGER)).toMatchObject({ state: 'quarantined', registeredBy: 'contact', waiting: 2, lastContact: NOW, accepted: 0 });
   expect(of(again, EHR)).toMatchObject({ state: 'registered', registeredBy: 'site', title: 'ADT', expectedPerHour: 600, silenceLimitSeconds: 300, lastContact: null });
+});
+
+test('given a decision that was made from what is said no more, then it is not taken; messages say nothing of that kind', () => {
+  const store = siteStore();
+  const from = termsOf(of(store, EHR)!);
+  apply(store, [admitted(1, EHR)], live);
+  store.ingest.decide(EHR, { by: 'person', title: 'Epic', silenceLimitSeconds: null }, NOW, from);
+  expect(of(store, EHR)).toMatchObject({ title: 'Epic', silenceLimitSeconds: null, expectedPerHour: 600, accepted: 1 });
+  for (const stale of [from, null]) expect(() => store.ingest.decide(EHR, 'refuse', NOW, stale)).toThrow(ChangedMeanwhile);
+  expect(() => store.ingest.decide(STRANGER, { by: 'person' }, NOW, from)).toThrow(ChangedMeanwhile);
+  expect(of(store, STRANGER)).toBeUndefined();
+  expect(of(store, EHR)).toMatchObject({ state: 'registered', title: 'Epic' });
 });
 
 test('given events that wait, when their source is accepted, then state and persons are as if it had been known from the start', () => {

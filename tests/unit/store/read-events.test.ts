@@ -86,6 +86,14 @@ test('given an event, when somebody marks it, marks it again and takes it back, 
   expect(site.db.prepare('SELECT COUNT(*) AS n FROM event_mark').get()).toEqual({ n: 0 });
 });
 
+test('given a mark that stands, when it is changed as from another, then it stays', () => {
+  const site = store();
+  markEvent(site.db, 5, { at: 1, by: 'a' }, null);
+  for (const from of [null, { at: 2, by: 'a' }, { at: 1, by: 'b' }]) expect(() => markEvent(site.db, 5, undefined, from)).toThrow('marked by a now');
+  markEvent(site.db, 5, undefined, { at: 1, by: 'a' });
+  expect(() => markEvent(site.db, 5, undefined, { at: 1, by: 'a' })).toThrow('marked by nobody now');
+});
+
 test('given refused messages, when they are listed, then the newest come first, with their reasons', () => {
   const site = store();
   apply(site, ['no JSON', '{}', 'nor this']);

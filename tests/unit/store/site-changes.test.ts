@@ -3,7 +3,8 @@ import { siteConfigSchema } from '#shared/site.ts';
 import type { SiteDocument } from '#shared/config/settings.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { propose } from '#core/store/site-changes.ts';
-import { ChangedMeanwhile, changeSite, endHistoryInForce, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, takeSiteFile, type SiteFile } from '#core/store/site-config.ts';
+import { ChangedMeanwhile } from '#core/store/changed-meanwhile.ts';
+import { changeSite, endHistoryInForce, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, takeSiteFile, type SiteFile } from '#core/store/site-config.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
 import { temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
 
