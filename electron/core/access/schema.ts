@@ -87,4 +87,9 @@ BEGIN SELECT RAISE(ABORT, 'nothing is taken out of the audit trail but what its 
   `
 ALTER TABLE user ADD COLUMN appointed TEXT;
 `,
+  // The thread that reads the trail identifies who asks: it must not walk through all of it.
+  `
+CREATE INDEX audit_log_time ON audit_log (time);
+CREATE INDEX audit_log_outcome ON audit_log (outcome, seq);
+`,
 ];
