@@ -8,7 +8,7 @@ import { bedUses } from './migrations/006-bed-uses.ts';
 import { siteChanges } from './migrations/007-site-changes.ts';
 import { biViews } from './migrations/008-bi-views.ts';
 import { eventMarks } from './migrations/009-event-marks.ts';
-import { positionsRise } from './migrations/010-positions-rise.ts';
+import { positionsRise } from './migrations/013-positions-rise.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 import { vaultRetention } from './migrations/vault-retention.ts';
 

@@ -23,7 +23,7 @@ export class VaultWrites {
 
   /** What an event says of a person goes to the person's record. */
   learn(person: Person): void {
-    if (this.#vault?.isNews(person.pseudonym, person.facts)) this.#facts.push(person);
+    this.#facts.push(person);
   }
 
   /** What an event in quarantine says of a person is kept apart. */
@@ -42,9 +42,11 @@ export class VaultWrites {
 
   flush(now: number): void {
     const vault = this.#vault;
-    if (!vault || this.#facts.length + this.#bodies.length + this.#waitingFacts.length + this.#settledFacts.length === 0) return;
+    const isNews = ({ pseudonym, facts }: Person) => vault!.isNews(pseudonym, facts, now);
+    const news = vault ? this.#facts.filter(isNews) : [];
+    if (!vault || news.length + this.#bodies.length + this.#waitingFacts.length + this.#settledFacts.length === 0) return;
     vault.transaction(() => {
-      for (const { pseudonym, facts } of this.#facts) if (vault.isNews(pseudonym, facts)) vault.merge(pseudonym, facts, now);
+      for (const person of news) if (isNews(person)) vault.merge(person.pseudonym, person.facts, now);
       for (const { deadLetterId, body } of this.#bodies) this.#deadLetters.keepBody(deadLetterId, body, now);
       for (const { identity, facts } of this.#waitingFacts) vault.keepQuarantinedFacts(identity, facts);
       for (const identity of this.#settledFacts) vault.dropQuarantinedFacts(identity);

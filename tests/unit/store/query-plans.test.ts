@@ -28,6 +28,7 @@ import { SampleStore } from '#core/store/samples.ts';
 import { series } from '#core/store/series.ts';
 import { currentEntities, entitiesAt, hashState } from '#core/store/state.ts';
 import { storeTasks, Upkeep } from '#core/store/upkeep.ts';
+import { whoIsHere } from '#core/store/who-is-here.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { hospitalEvent } from '../../fixtures/hospital-stream.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
@@ -150,6 +151,7 @@ async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
   for (const asked of EXPORTS) exportPage(db, DEFAULT_SITE, { asked, format: 'csv', place: { part: 0, key: START, tie: 0 } }, 10);
   readLog(db, { after: 0, limit: 10 });
   unknownOf(db, []);
+  whoIsHere(db);
   hashState(currentEntities(db));
   hashState(entitiesAt(db, now - 6 * HOUR));
   for (const slice of checkIntegrity(db)) expect(slice).toBeUndefined();
