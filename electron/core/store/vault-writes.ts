@@ -42,11 +42,10 @@ export class VaultWrites {
 
   flush(now: number): void {
     const vault = this.#vault;
-    const isNews = ({ pseudonym, facts }: Person) => vault!.isNews(pseudonym, facts, now);
-    const news = vault ? this.#facts.filter(isNews) : [];
-    if (!vault || news.length + this.#bodies.length + this.#waitingFacts.length + this.#settledFacts.length === 0) return;
+    const isNews = ({ pseudonym, facts }: Person) => vault?.isNews(pseudonym, facts, now);
+    if (!vault || (this.#bodies.length + this.#waitingFacts.length + this.#settledFacts.length === 0 && !this.#facts.some(isNews))) return;
     vault.transaction(() => {
-      for (const person of news) if (isNews(person)) vault.merge(person.pseudonym, person.facts, now);
+      for (const person of this.#facts) if (isNews(person)) vault.merge(person.pseudonym, person.facts, now);
       for (const { deadLetterId, body } of this.#bodies) this.#deadLetters.keepBody(deadLetterId, body, now);
       for (const { identity, facts } of this.#waitingFacts) vault.keepQuarantinedFacts(identity, facts);
       for (const identity of this.#settledFacts) vault.dropQuarantinedFacts(identity);
