@@ -11,7 +11,7 @@ export const retentionSchema = z.object({
   events: days(90).describe('The event log. What is older is folded into a baseline; state stays.'),
   entities: days(400).describe('State of what is over (stays, orders, cases, claims), after anything new was last said of it.'),
   baselines: days(400).describe('Baselines behind the log, one a day: how far back the state of a past day can be asked for.'),
-  persons: days(400).describe('A person\'s record in the vault, after anything new was last said of them.'),
+  persons: days(400).describe('A person\'s record in the vault, after they were last spoken of; never while they are in the house.'),
   deadLetters: days(90).describe('Reasons of refused messages; their bodies, which may hold personal data, go earlier.'),
   deadLetterBodies: days(30).describe('Bodies of refused messages.'),
   samples: days(14).describe('Raw samples of trends (one a minute), and their rollups.'),

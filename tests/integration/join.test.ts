@@ -20,6 +20,8 @@ afterEach(async () => {
 });
 
 const SETTLE_MS = 120_000;
+/** Events of which another body comes to the hub alone. */
+const CONTRADICTED = 200;
 
 /** A core on a broker; `asked` is what its health says. */
 class Core {
@@ -68,12 +70,16 @@ class Core {
     return this.read((db) => (db.prepare('SELECT COUNT(*) AS n FROM ops_event').get() as { n: number }).n);
   }
 
+  get newest(): number {
+    return this.read((db) => (db.prepare('SELECT MAX(position) AS n FROM ops_event').get() as { n: number }).n);
+  }
+
   get hash(): string {
     return this.read((db) => hashState(currentEntities(db)));
   }
 }
 
-test('given a hub with a log and traffic that goes on, when a second station joins, is killed on the way and joins again, then it misses nothing, goes on live, and has the state of the hub', async () => {
+test('given a hub with a log and traffic that goes on, when a second station joins, is killed on the way and joins again, then it misses nothing, goes on live, and has the state of the hub, also after it was away while other bodies contradicted what it has', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'vigil-'));
   ends.push(() => rmSync(dir, { recursive: true, force: true }));
   const port = await freePort();
@@ -127,6 +133,26 @@ test('given a hub with a log and traffic that goes on, when a second station joi
   expect((await second.health()).join).toMatchObject({ left: 0 });
   await Promise.all([hub.stop(), second.stop()]);
   expect(second.hash).toBe(hub.hash);
+
+  // Under another name the station has no session at the broker, as one that was away for longer than its own lasts.
+  const together = hub.hash;
+  await hub.start();
+  await until('the hub to be on the broker again', async () => (await hub.health()).broker === 'connected');
+  const { length: known } = publisher.sent;
+  const earlier = (n: number) => publisher.sent[known - 1 - n]!;
+  await publisher.send(CONTRADICTED, 500, (i) => {
+    const { id, source } = earlier((i - known) * 2);
+    return { ...publisher.sent.slice(0, known).findLast((event, at) => event.source === source && at < known - 1 - (i - known) * 2)!, id };
+  });
+  await publisher.send(1, 500, next);
+  await until('the hub to have what contradicts', () => hub.events === known + 1, SETTLE_MS);
+  expect(hub.read((db) => db.prepare<[], number>("SELECT COUNT(*) FROM dead_letter WHERE reason = 'two-bodies'").pluck().get())).toBe(CONTRADICTED);
+  const later = new Core(second.data, ['--broker', mosquitto.url, '--station', 'later', '--join', hub.wall]);
+  await later.start([], { VIGIL_TOKEN: token });
+  await until('the station to have read on', async () => (await later.health()).join?.position === hub.newest, SETTLE_MS);
+  await Promise.all([hub.stop(), later.stop()]);
+  expect(hub.hash).not.toBe(together);
+  expect(later.hash).toBe(hub.hash);
 }, 300_000);
 
 test('given flags that cannot join, when a station is started with them, then it says what to give instead', async () => {

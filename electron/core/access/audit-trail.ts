@@ -79,13 +79,20 @@ export class AuditTrail {
     return this.#head();
   }
 
-  /** Entries, the newest first. `before` is the number that the page ends before. */
+  /**
+   * Entries, the newest first: in the order in which they were written, those between two times in the order of time.
+   * `before` is the number of the entry that the page ends before.
+   */
   list({ from, to, action, actor, outcome, limit, before }: AuditQuery): AuditedEntry[] {
+    const byTime = from !== undefined || to !== undefined;
     const tests = [
-      ['seq < @before', before], ['time >= @from', from], ['time < @to', to], ['action = @action', action], ['actor_name = @actor', actor], ['outcome = @outcome', outcome],
+      [byTime ? '(time, seq) < ((SELECT time FROM audit_log WHERE seq = @before), @before)' : 'seq < @before', before],
+      // One upper bound alone: of two, SQLite may seek by the end of the time, and go over all pages before with each.
+      ['time < @to', before === undefined ? to : undefined],
+      ['time >= @from', from], ['action = @action', action], ['actor_name = @actor', actor], ['outcome = @outcome', outcome],
     ] as const;
     const where = tests.filter(([, value]) => value !== undefined).map(([test]) => test);
-    const sql = `SELECT * FROM audit_log ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY seq DESC LIMIT @limit`;
+    const sql = `SELECT * FROM audit_log ${where.length > 0 ? `WHERE ${where.join(' AND ')}` : ''} ORDER BY ${byTime ? 'time DESC, ' : ''}seq DESC LIMIT @limit`;
     return this.#db.prepare<unknown[], AuditRow>(sql).all({ from, to, action, actor, outcome, before, limit }).map(told);
   }
 

@@ -15,7 +15,7 @@ export interface EventParts {
 }
 
 const chosen = (text: 'yes' | 'no' | undefined) => text && text === 'yes';
-const gone = (position: number) => new Problem(404, `There is no event at position ${position}: it was trimmed, or never stood there.`);
+const gone = (position: number) => new Problem(404, `There is no event at position ${position}: it was trimmed, another body under its id counts by now, or none ever stood there.`);
 
 /** What sources said, and what of it was refused. */
 export function eventRoutes({ reader, ask, now }: EventParts): Route[] {

@@ -17,7 +17,10 @@ export interface ExportList {
   readonly columns: readonly Column[];
   /** Numbers of the parts, ascending: what comes meanwhile stands at the end. */
   readonly parts: readonly number[];
-  /** Gives key, tie and the columns of rows behind `@key`, `@tie` in `@part` between `@from` and `@to`, at most `@limit`. */
+  /**
+   * Gives key, tie and the columns of rows behind `@key`, `@tie` in `@part` between `@from` and `@to`, at most `@limit`. With
+   * one lower bound alone: of two, SQLite may seek by the beginning of the list, and go over all pages before with each.
+   */
   readonly sql: string;
   /** A row as it may leave; as it was read where absent. */
   readonly shown?: (row: Stored[]) => Stored[];
@@ -47,7 +50,7 @@ const EVENTS: ExportList = {
   parts: WHOLE,
   sql: `SELECT e.time, e.position, e.position, e.id, s.uri, e.type, e.time, e.received, e.sequence, n.kind, n.id, e.constructed, e.data
     FROM ops_event e JOIN ops_event_source s USING (source_id) JOIN entity n ON n.entity_id = e.entity
-    WHERE e.time >= @from AND e.time < @to AND (e.time, e.position) > (@key, @tie) ORDER BY e.time, e.position LIMIT @limit`,
+    WHERE (e.time, e.position) > (MAX(@key, @from), @tie) AND e.time < @to ORDER BY e.time, e.position LIMIT @limit`,
 };
 
 const LETTERS: ExportList = {
@@ -85,13 +88,13 @@ function snapshots(db: Db, family: SnapshotFamily, now: boolean): ExportList {
     ...metrics.map((column): Column => ({ name: columnOf(metricKey(column)), kind: metricDefinitions.get(column.metric)?.unit === 'epoch ms' ? 'time' : 'number' })),
     ...text('unknown_reasons'),
   ];
-  const from = `SELECT at_ms, 0, ${inView(columns)} FROM bi_${table.replace(/^ops_|_snapshot$/g, '')} WHERE subject_id = @part AND at_ms > @key`;
+  const from = `SELECT at_ms, 0, ${inView(columns)} FROM bi_${table.replace(/^ops_|_snapshot$/g, '')} WHERE subject_id = @part`;
   // What held at the beginning began before it.
   const since = `COALESCE((SELECT MAX(at) FROM ${table} WHERE subject_id = @part AND at <= @from), @from)`;
   return {
     columns,
     parts: db.prepare<[string], number>('SELECT subject_id FROM snapshot_subject WHERE family = ?').pluck().all(name).sort((a, b) => a - b),
-    sql: now ? `${from} AND at_ms = (SELECT MAX(at) FROM ${table} WHERE subject_id = @part) LIMIT @limit` : `${from} AND at_ms >= ${since} AND at_ms < @to ORDER BY at_ms LIMIT @limit`,
+    sql: now ? `${from} AND at_ms = (SELECT MAX(at) FROM ${table} WHERE subject_id = @part) AND at_ms > @key LIMIT @limit` : `${from} AND at_ms > MAX(@key, ${since} - 1) AND at_ms < @to ORDER BY at_ms LIMIT @limit`,
   };
 }
 
@@ -102,7 +105,7 @@ function series(db: Db, { metric, step }: ExportAsked & { list: 'series' }): Exp
     columns,
     // A series is named by its metric, or by metric@scope: all of them lie between "metric@" and "metricA".
     parts: db.prepare<[string, string, string], number>('SELECT series_id FROM metric_series WHERE series = ? OR (series > ? AND series < ?)').pluck().all(metric, `${metric}@`, `${metric}A`).sort((a, b) => a - b),
-    sql: `SELECT at_ms, 0, ${inView(columns)} FROM ${step === '1m' ? 'bi_sample' : `bi_series_${step}`} WHERE series_id = @part AND at_ms > @key AND at_ms >= @from AND at_ms < @to ORDER BY at_ms LIMIT @limit`,
+    sql: `SELECT at_ms, 0, ${inView(columns)} FROM ${step === '1m' ? 'bi_sample' : `bi_series_${step}`} WHERE series_id = @part AND at_ms > MAX(@key, @from - 1) AND at_ms < @to ORDER BY at_ms LIMIT @limit`,
   };
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream, statfsSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
 import { API_BASE } from '#shared/api/operation.ts';
 import { copyLog, DIGEST_HEADER } from '#shared/api/log.ts';
+import { freeBytes } from '../store/free-bytes.ts';
 import type { SiteId } from '../store/paths.ts';
 import { bearer, refusalOf } from './hub-log.ts';
 
@@ -64,6 +65,6 @@ export async function downloadCopy({ url, token, id, key }: CopyAsked, file: str
 }
 
 function room(file: string, bytes: number): void {
-  const { bavail, bsize } = statfsSync(dirname(file));
-  if (bavail * bsize < bytes) throw new Error(`${dirname(file)} has no room for the hub's log: ${bytes} bytes are needed, ${bavail * bsize} are free. Make room, or give another --data directory.`);
+  const free = freeBytes(file);
+  if (free < bytes) throw new Error(`${dirname(file)} has no room for the hub's log: ${bytes} bytes are needed, ${free} are free. Make room, or give another --data directory.`);
 }

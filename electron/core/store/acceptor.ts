@@ -42,43 +42,44 @@ export class Acceptor {
     const { event, kind, entity, hash } = accepted;
     const source = this.#sources.heardOf(event.source, false)!;
     const entityId = this.#entities.entityId(kind, entity, event.time);
-    const position = this.#log.append(source.sourceId, event, entityId, hash, message.received);
-    if (position !== undefined) {
-      const told: Ingested | undefined = this.eachEvent ? { source: event.source, id: event.id, type: event.type, position, received: message.received, entityKind: kind, changed: false } : undefined;
+    const appended = this.#log.append(source.sourceId, event, entityId, hash, message.received);
+    const known = appended === undefined ? this.#log.known(source.sourceId, event.id)! : undefined;
+    if (known?.hash.equals(hash)) {
+      this.#aside.again(source, outcome);
+      return true;
+    }
+    const position = appended ?? this.#takeOver(source, known!, accepted, entityId, message, outcome);
+    if (position === undefined) return false;
+    const told: Ingested | undefined = this.eachEvent ? { source: event.source, id: event.id, type: event.type, position, received: message.received, entityKind: kind, changed: false } : undefined;
+    if (told) outcome.ingested.push(told);
+    if (known) {
+      this.#entities.refold(entityId, told);
+      if (known.entity !== entityId) this.#entities.refold(known.entity);
+    } else {
       this.#entities.apply(kind, entity, event, told);
       outcome.accepted++;
-      outcome.newest = Math.max(outcome.newest, event.time);
-      outcome.oldest = Math.min(outcome.oldest, event.time);
-      if (event.constructed) outcome.constructed = true;
       this.#sources.count(source, 'accepted');
       this.#sources.event(source, event, heard);
-      if (told) outcome.ingested.push(told);
-    } else {
-      const known = this.#log.known(source.sourceId, event.id)!;
-      if (known.hash.equals(hash)) {
-        this.#aside.again(source, outcome);
-        return true;
-      }
-      if (!this.#conflict(source, known, accepted, entityId, message, outcome)) return false;
     }
+    outcome.newest = Math.max(outcome.newest, event.time);
+    outcome.oldest = Math.min(outcome.oldest, event.time);
+    if (event.constructed) outcome.constructed = true;
     if (event.type === 'source.registered') this.#sources.said(event);
     this.#vaultWrites.learn(accepted);
     return true;
   }
 
-  /** Two bodies under one identity: the lower hash counts, on every station and in every order of arrival. True when the new one does. */
-  #conflict(source: Source, known: Known, { event, hash }: Accepted, entityId: number, message: RawMessage, outcome: Outcome): boolean {
-    const wins = Buffer.compare(hash, known.hash) < 0;
+  /** Two bodies under one identity: the lower hash counts, on every station and in every order of arrival. The new one's position where it does. */
+  #takeOver(source: Source, known: Known, { event, hash }: Accepted, entityId: number, message: RawMessage, outcome: Outcome): number | undefined {
     const rejection: Rejection = { reason: 'two-bodies', detail: `another body came under id "${event.id}"; the one with the lower SHA-256 counts`, source: event.source };
-    if (!wins) {
+    if (Buffer.compare(hash, known.hash) > 0) {
       if (!this.#aside.refuseBody(message, rejection, identityOf(event, hash), outcome)) this.#aside.again(source, outcome);
-      return false;
+      return undefined;
     }
     const before = this.#log.at(known.position);
     const loser = Buffer.from(JSON.stringify(before));
     this.#aside.refuseBody({ ...message, payload: loser, size: loser.length }, rejection, identityOf(before, known.hash), outcome);
-    this.#log.replace(known.position, event, entityId, hash, message.received);
-    for (const id of new Set([known.entity, entityId])) this.#entities.refold(id);
-    return true;
+    outcome.oldest = Math.min(outcome.oldest, before.time);
+    return this.#log.replace(known.position, event, entityId, hash, message.received);
   }
 }

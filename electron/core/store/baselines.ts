@@ -9,6 +9,8 @@ export interface Baseline {
   readonly created: number;
   readonly completed: number | null;
   readonly events_trimmed: number;
+  /** The highest position in the log of an event that lies in this baseline or one before; 0 where none of this log does. */
+  readonly through: number;
 }
 
 /** The newest baseline, also one that is still being written; undefined when the log has never been trimmed. */

@@ -83,8 +83,8 @@ export class CommitLoop {
 
   /** Tells what was written, and with `upTo` what may be acknowledged. */
   committed(outcome: Outcome, upTo = 0): void {
-    this.#stalled = false;
-    this.#say({ t: 'committed', upTo, outcome, deadLetters: this.#store.ingest.deadLetters.count(), dropped: this.#store.ingest.deadLetters.dropped() });
+    if (!this.waits) this.#stalled = false;
+    this.#say({ t: 'committed', upTo, waits: this.waits, outcome, deadLetters: this.#store.ingest.deadLetters.count(), dropped: this.#store.ingest.deadLetters.dropped() });
   }
 
   /** Tells why the disk refuses. Throws where the store is damaged. */

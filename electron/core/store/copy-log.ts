@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, futimesSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { LAST_POSITION } from './event-log.ts';
 import { noteJoined, readJoined, type Joined } from './joined.ts';
 import { inTransaction, openOptions, ownFile, type Db } from './open.ts';
 import { sealCopy } from './seal-copy.ts';
@@ -11,7 +12,7 @@ export interface LogCopy {
   readonly bytes: number;
   /** SHA-256 of the file, hex. */
   readonly sha256: string;
-  /** Last position in it; 0 where it holds no event. */
+  /** The last position of the log that it holds. */
   readonly position: number;
 }
 
@@ -45,11 +46,12 @@ export function copyLog(file: string, to: string): LogCopy {
 
 /** Leaves out what is this station's own. */
 function forAnother(copy: Db): Joined {
-  const last = copy.prepare<[], { position: number; hash: Buffer }>('SELECT position, hash FROM ops_event ORDER BY position DESC LIMIT 1').get();
+  const position = copy.prepare<[], number>(LAST_POSITION).pluck().get()!;
+  const hash = copy.prepare<[number], Buffer>('SELECT hash FROM ops_event WHERE position = ?').pluck().get(position);
   for (const table of ['held_event', 'dead_letter', 'quarantined_event', 'event_mark']) copy.exec(`DELETE FROM ${table}`);
   copy.exec('UPDATE ops_event_source SET lag_ms = NULL, smoothed_lag_ms = NULL, duplicates = 0, refused = 0, waiting = 0, waiting_bytes = 0, held = 0, held_bytes = 0, overflowed = 0');
   siteOfAnother(copy);
-  const joined = { position: last?.position ?? 0, check: last?.hash.toString('hex') ?? null };
+  const joined = { position, check: hash?.toString('hex') ?? null };
   noteJoined(copy, joined);
   return joined;
 }

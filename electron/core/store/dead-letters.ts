@@ -12,13 +12,13 @@ const KEPT_TOPIC_CHARS = 512;
 
 export interface LetterLimit {
   readonly letters: number;
-  /** Of all bodies together, as they lie in the vault. */
+  /** Of all bodies together, as they lie in the vault; and as much again of events that are kept with letters and wait for nothing. */
   readonly bodyBytes: number;
 }
 
 /**
  * Kept of refused messages at most, so that a source which sends nothing else cannot fill the disk: beyond it the
- * oldest go, a tenth at a time, and are counted. What waits for its time is bounded for each source and stays.
+ * oldest go, a tenth at a time, and are counted. What waits for its time stays.
  */
 export const LETTER_LIMIT: LetterLimit = { letters: 100_000, bodyBytes: 256 * 1024 ** 2 };
 const DROPPED_SHARE = 0.1;
@@ -63,6 +63,8 @@ export class DeadLetters {
   #waiting: number | undefined;
   /** Letters that do not wait for their time. */
   #letters: number | undefined;
+  /** Bytes of events that are kept with letters and wait for nothing. */
+  #resting: number | undefined;
   #dropped: DroppedLetters | undefined;
   #expiredTo = 0;
 
@@ -87,6 +89,8 @@ export class DeadLetters {
       oldest: db.prepare<[number], { dead_letter_id: number }>('SELECT dead_letter_id FROM dead_letter WHERE due IS NULL OR replayed IS NOT NULL ORDER BY dead_letter_id LIMIT ?'),
       dropped: db.prepare<[string], { value: string }>('SELECT value FROM site WHERE key = ?'),
       addDropped: db.prepare('INSERT INTO site (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = CAST(value AS INTEGER) + CAST(excluded.value AS INTEGER)'),
+      restingBytes: db.prepare<[], { n: number }>(`SELECT IFNULL(SUM(LENGTH(h.event)), 0) AS n FROM dead_letter d JOIN held_event h USING (dead_letter_id)
+        WHERE d.reason IN ('source-refused', 'before-baseline', 'fold-failed') AND d.due IS NULL`),
       letGo: db.prepare('DELETE FROM held_event WHERE dead_letter_id = ?'),
       rest: db.prepare('UPDATE dead_letter SET due = NULL WHERE dead_letter_id = ?'),
       replayed: db.prepare('UPDATE dead_letter SET replayed = ? WHERE dead_letter_id = ?'),
@@ -98,11 +102,26 @@ export class DeadLetters {
     return { deadLetterId: this.#add(message, rejection, identity), body: structured(message).subarray(0, KEPT_BODY_BYTES) };
   }
 
-  /** Keeps an event that was understood, without its personal values: ahead of the clock until it falls due, or of a refused source. Returns its bytes. */
+  /**
+   * Keeps an event that was understood, without its personal values: ahead of the clock until it falls due, or with why it
+   * does not count, of which beyond a limit the reason alone is kept. Returns its bytes.
+   */
   hold(message: Pick<RawMessage, 'topic' | 'size' | 'received'>, rejection: Rejection, event: DomainEvent, identity: Buffer): number {
     const text = JSON.stringify(event);
-    this.#statements.hold.run(this.#add(message, rejection, identity), text);
+    const id = this.#add(message, rejection, identity);
+    if (rejection.due !== undefined || this.#mayRest(text)) this.#statements.hold.run(id, text);
     return text.length;
+  }
+
+  /** Whether one more event may be kept that waits for nothing; one that may not is counted. */
+  #mayRest({ length }: string): boolean {
+    this.#resting ??= this.#statements.restingBytes.get()!.n;
+    if (this.#resting + length > this.#limit.bodyBytes) {
+      this.#countDropped('bodies', 1);
+      return false;
+    }
+    this.#resting += length;
+    return true;
   }
 
   /** Whether this very event, delivered before, is kept already. */
@@ -121,6 +140,9 @@ export class DeadLetters {
 
   /** A kept event is kept for another reason from now on; it is due only if that one says so. */
   rename(deadLetterId: number, { reason, detail, due }: Rejection): void {
+    const text = this.#statements.held.get(deadLetterId)?.event;
+    if (due !== undefined) this.#resting = undefined;
+    else if (text !== undefined && !this.#mayRest(text)) this.#statements.letGo.run(deadLetterId);
     this.#statements.again.run(reason, detail, due ?? null, deadLetterId);
     this.#letters = undefined;
   }
@@ -199,6 +221,7 @@ export class DeadLetters {
     this.#statements.letGo.run(id);
     this.#statements.drop.run(id);
     this.#waiting = undefined;
+    this.#resting = undefined;
     if (this.#letters !== undefined) this.#letters--;
   }
 
@@ -207,17 +230,20 @@ export class DeadLetters {
     return this.#vault?.expireBodies(now, limit) ?? 0;
   }
 
-  markReplayed(deadLetterId: number, now: number): void {
-    this.#statements.replayed.run(now, deadLetterId);
-    this.#statements.letGo.run(deadLetterId);
-    this.#waiting = undefined;
-    this.#letters = undefined;
+  /** Counted along, not anew: what is held may be many, and falls due a few each second. */
+  markReplayed({ dead_letter_id: id, due }: DeadLetter, now: number): void {
+    this.#statements.replayed.run(now, id);
+    this.#statements.letGo.run(id);
+    if (this.#waiting !== undefined) this.#waiting--;
+    if (due === null) this.#resting = undefined;
+    else if (this.#letters !== undefined) this.#letters++;
   }
 
   /** After a rolled-back transaction the count must be taken again. */
   forgetCount(): void {
     this.#waiting = undefined;
     this.#letters = undefined;
+    this.#resting = undefined;
     this.#dropped = undefined;
   }
 

@@ -99,10 +99,11 @@ export class Entities {
     else this.#late.set(entity, { before: JSON.stringify(entity.state), told: [told] });
   }
 
-  /** Folds an entity anew from baseline and log, after an event of its past was replaced. */
-  refold(entityId: number): void {
+  /** Folds an entity anew from baseline and log, after an event of its past was replaced. `told`: see {@link apply}. */
+  refold(entityId: number, told?: Told): void {
     const { kind, id } = this.#statements.byId.get(entityId)!;
     const entity = this.#load(kind, id, 0);
+    if (told) this.#tellLater(entity, told);
     entity.late = true;
     this.#dirty.add(entity);
   }

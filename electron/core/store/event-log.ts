@@ -24,6 +24,9 @@ function event(source: string, id: string, type: string, time: number, sequence:
   return { source, id, type, time, sequence: sequence ?? undefined, constructed: constructed ?? undefined, data: JSON.parse(data) as Record<string, unknown> };
 }
 
+/** SQL: the highest position that the log has given, also where what stood there was trimmed since; 0 before the first. */
+export const LAST_POSITION = 'SELECT MAX((SELECT IFNULL(MAX(position), 0) FROM ops_event), IFNULL((SELECT through FROM baseline ORDER BY horizon DESC LIMIT 1), 0))';
+
 /** What stood under an identity before: its position, body hash, and the entity it folds into. */
 export interface Known {
   readonly position: number;
@@ -31,15 +34,15 @@ export interface Known {
   readonly entity: number;
 }
 
-/** The append-only log of accepted events. */
+/** The log of accepted events: positions rise in the order of commits, and none is given twice. */
 export class EventLog {
   readonly #statements;
 
   constructor(db: Db) {
     this.#statements = {
-      append: db.prepare('INSERT INTO ops_event (source_id, id, type, time, sequence, entity, constructed, data, hash, received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
+      append: db.prepare(`INSERT INTO ops_event (position, source_id, id, type, time, sequence, entity, constructed, data, hash, received) VALUES ((${LAST_POSITION}) + 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`),
       known: db.prepare<[number, string], Known>('SELECT position, hash, entity FROM ops_event WHERE source_id = ? AND id = ?'),
-      replace: db.prepare('UPDATE ops_event SET type = ?, time = ?, sequence = ?, entity = ?, constructed = ?, data = ?, hash = ?, received = ? WHERE position = ?'),
+      replace: db.prepare<unknown[], number>(`UPDATE ops_event SET position = (${LAST_POSITION}) + 1, type = ?, time = ?, sequence = ?, entity = ?, constructed = ?, data = ?, hash = ?, received = ? WHERE position = ? RETURNING position`).pluck(),
       at: db.prepare<[number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.position = ?`),
       ofEntity: db.prepare<[number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time <= ?`),
       oldestOfEntity: db.prepare<[number, number, number], EventRow>(`SELECT ${COLUMNS} ${FROM} WHERE e.entity = ? AND e.time <= ? ORDER BY e.time LIMIT ?`),
@@ -59,9 +62,9 @@ export class EventLog {
     return this.#statements.known.get(sourceId, id);
   }
 
-  /** Puts another body under a known identity. */
-  replace(position: number, event: DomainEvent, entity: number, hash: Buffer, received: number): void {
-    this.#statements.replace.run(event.type, event.time, event.sequence ?? null, entity, event.constructed ?? null, JSON.stringify(event.data), hash, received, position);
+  /** Puts another body under a known identity and returns its position, behind all others: whoever has read the log up to here must learn of it. */
+  replace(position: number, event: DomainEvent, entity: number, hash: Buffer, received: number): number {
+    return this.#statements.replace.get(event.type, event.time, event.sequence ?? null, entity, event.constructed ?? null, JSON.stringify(event.data), hash, received, position)!;
   }
 
   at(position: number): DomainEvent {

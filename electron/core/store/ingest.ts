@@ -12,6 +12,7 @@ import { DeadLetters, type DeadLetter } from './dead-letters.ts';
 import { defect } from './defect.ts';
 import { Entities } from './entities.ts';
 import { EventLog } from './event-log.ts';
+import { freeBytes } from './free-bytes.ts';
 import { AHEAD_LIMIT_MS, beforeBaseline, identityOf, KeptAside } from './kept-aside.ts';
 import type { Db } from './open.ts';
 import type { Outcome } from './outcome.ts';
@@ -58,7 +59,7 @@ export class Ingest {
     this.#deadLetters = new DeadLetters(db, vault);
     this.#quarantine = new Quarantine(db, vault);
     const shared = { sources: this.#sources, deadLetters: this.#deadLetters, vaultWrites: new VaultWrites(vault, this.#deadLetters), entities: this.#entities };
-    this.#aside = new KeptAside({ ...shared, quarantine: this.#quarantine });
+    this.#aside = new KeptAside({ ...shared, quarantine: this.#quarantine, free: () => freeBytes(db.name) });
     this.#acceptor = new Acceptor({ ...shared, log, aside: this.#aside, eachEvent });
     this.#batches = new Batches(db, shared);
     this.#horizon = newestBaseline(db)?.horizon ?? -Infinity;

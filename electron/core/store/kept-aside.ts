@@ -4,6 +4,7 @@ import type { Accepted } from '../ingest/decode.ts';
 import { rawMessage, type RawMessage } from '../ingest/message.ts';
 import type { Rejection } from '../ingest/rejection.ts';
 import type { DeadLetter, DeadLetters } from './dead-letters.ts';
+import { NoRoomAside } from './disk-trouble.ts';
 import type { Outcome } from './outcome.ts';
 import type { Quarantine, Waiting } from './quarantine.ts';
 import type { Source, Sources } from './sources.ts';
@@ -12,9 +13,9 @@ import type { VaultWrites } from './vault-writes.ts';
 /** How far ahead of the clock a live event may be before it is held: clocks of hospital systems differ by minutes. */
 export const AHEAD_LIMIT_MS = 10 * 60_000;
 
-/** What waits of one source at most. Quarantine: until somebody has looked. Held: a day of a busy interface. */
+/** What waits in quarantine at most until somebody has looked: of one source, and of all, since a name costs a publisher nothing. */
 export const QUARANTINE_LIMIT = { events: 10_000, bytes: 16 * 1024 ** 2 } as const;
-export const HELD_LIMIT = { events: 200_000, bytes: 256 * 1024 ** 2 } as const;
+export const ALL_QUARANTINED_LIMIT = { events: 100_000, bytes: 256 * 1024 ** 2 } as const;
 /** Letters kept of a source that may not speak; further ones are counted. */
 export const REFUSED_LIMIT = 1_000;
 
@@ -23,6 +24,8 @@ export interface Shelves {
   readonly deadLetters: DeadLetters;
   readonly quarantine: Quarantine;
   readonly vaultWrites: VaultWrites;
+  /** Bytes that are left on the store's disk. */
+  readonly free: () => number;
 }
 
 /** Names one body of one event, for telling a second delivery of what is kept aside. */
@@ -35,18 +38,23 @@ export const beforeBaseline = ({ source, time }: DomainEvent, horizon: number): 
   source,
 });
 
-/** Messages that do not fold now: refused, waiting in quarantine, or held until the clock has caught up; bounded a source. */
+/**
+ * Messages that do not fold now: refused, waiting in quarantine, or held until the clock has caught up. Together the latter
+ * two take no more of the disk than is left free. Strangers' are counted beyond, those of a source that may speak not acknowledged.
+ */
 export class KeptAside {
   readonly #sources: Sources;
   readonly #deadLetters: DeadLetters;
   readonly #quarantine: Quarantine;
   readonly #vaultWrites: VaultWrites;
+  readonly #free: () => number;
 
-  constructor({ sources, deadLetters, quarantine, vaultWrites }: Shelves) {
+  constructor({ sources, deadLetters, quarantine, vaultWrites, free }: Shelves) {
     this.#sources = sources;
     this.#deadLetters = deadLetters;
     this.#quarantine = quarantine;
     this.#vaultWrites = vaultWrites;
+    this.#free = free;
   }
 
   /** Keeps a message that counts for nothing, with its reason. */
@@ -86,7 +94,9 @@ export class KeptAside {
     const identity = identityOf(event, hash);
     this.#sources.contact(source, message.received, true);
     if (this.#quarantine.has(identity)) return this.again(source, outcome);
-    if (source.waiting >= QUARANTINE_LIMIT.events || source.waitingBytes >= QUARANTINE_LIMIT.bytes) return this.#overflow(source, message, outcome);
+    const { waiting, waitingBytes } = this.#sources.queues;
+    const isFull = source.waiting >= QUARANTINE_LIMIT.events || source.waitingBytes >= QUARANTINE_LIMIT.bytes || waiting >= ALL_QUARANTINED_LIMIT.events || waitingBytes >= ALL_QUARANTINED_LIMIT.bytes;
+    if (isFull || !this.#hasRoom()) return this.#overflow(source, message, outcome);
     this.#sources.queue(source, 'waiting', 1, this.#quarantine.keep(source.sourceId, identity, message.topic, event, message.received));
     if (person) this.#vaultWrites.wait(identity, person.facts);
     outcome.waiting++;
@@ -100,14 +110,19 @@ export class KeptAside {
     return rawMessage({ ...(topic === null ? {} : { topic }), payload: Buffer.from(event), received });
   }
 
-  /** Keeps an event that is ahead of the clock until the clock has caught up with it. */
+  #hasRoom(): boolean {
+    const { waitingBytes, heldBytes } = this.#sources.queues;
+    return waitingBytes + heldBytes < this.#free();
+  }
+
+  /** Keeps an event that is ahead of the clock until the clock has caught up with it. @throws NoRoomAside where there is no room for more */
   hold(source: Source, message: RawMessage, accepted: Accepted, outcome: Outcome): void {
     const { event, hash } = accepted;
     const identity = identityOf(event, hash);
     const kept = this.#deadLetters.kept(identity);
     // One that was kept for another reason, such as a source that may speak again by now, is not waiting for its time yet.
     if (kept && (kept.due !== null || !this.#deadLetters.held(kept))) return this.again(source, outcome);
-    if (source.held >= HELD_LIMIT.events || source.heldBytes >= HELD_LIMIT.bytes) return this.#overflow(source, message, outcome);
+    if (!kept && !this.#hasRoom()) throw new NoRoomAside(`events ahead of the clock, one of ${event.source} among them, take as much of the disk as it has left: set the clocks of their sources right, refuse one of those, or make room`);
     const detail = `event time ${new Date(event.time).toISOString()} is ahead of the site's clock; held until the clock has caught up`;
     const rejection: Rejection = { reason: 'ahead-of-clock', detail, source: event.source, due: event.time - AHEAD_LIMIT_MS };
     outcome.refused++;
@@ -125,7 +140,7 @@ export class KeptAside {
   /** What a letter held was accepted. */
   settle(letter: DeadLetter, now: number): void {
     this.unhold(letter);
-    this.#deadLetters.markReplayed(letter.dead_letter_id, now);
+    this.#deadLetters.markReplayed(letter, now);
   }
 
   /** A message came that is known. */
@@ -140,7 +155,7 @@ export class KeptAside {
     this.#sources.count(source, 'overflowed');
     const told = createHash('sha256').update(`queue-full\0${source.uri}`).digest();
     if (this.#deadLetters.has(told)) return;
-    const detail = `${source.waiting} events in quarantine, ${source.held} ahead of the clock and ${source.refused} refused are kept of this source; further ones are counted, not kept`;
+    const detail = `${source.waiting} events in quarantine and ${source.refused} refused are kept of this source, ${this.#sources.queues.waiting} in quarantine of all; further ones are counted, not kept`;
     this.#deadLetters.keep({ ...message, payload: Buffer.alloc(0) }, { reason: 'queue-full', detail, source: source.uri }, told);
   }
 }

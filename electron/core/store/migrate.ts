@@ -11,10 +11,11 @@ import { eventMarks } from './migrations/009-event-marks.ts';
 import { mergedRecords } from './migrations/010-merged-records.ts';
 import { roomReasons } from './migrations/011-room-reasons.ts';
 import { sourceTypes } from './migrations/012-source-types.ts';
+import { positionsRise } from './migrations/013-positions-rise.ts';
 import { vaultFirst } from './migrations/vault-001.ts';
 import { vaultRetention } from './migrations/vault-retention.ts';
 
-export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges, biViews, eventMarks, mergedRecords, roomReasons, sourceTypes];
+export const LOG_MIGRATIONS: readonly string[] = [firstLight, heldEvents, baselines, snapshotsAndRollups, sourceRegistry, bedUses, siteChanges, biViews, eventMarks, mergedRecords, roomReasons, sourceTypes, positionsRise];
 export const VAULT_MIGRATIONS: readonly string[] = [vaultFirst, vaultRetention, quarantinedFacts];
 
 /**

@@ -1,4 +1,5 @@
 import { newestBaseline } from './baselines.ts';
+import { LAST_POSITION } from './event-log.ts';
 import type { Db } from './open.ts';
 
 /** One event of the log as a station that joins takes it: what the hash beside it is made of, and nothing personal. */
@@ -39,16 +40,18 @@ const PAGE_CHARS = 4 * 1024 ** 2;
 type Row = Omit<LogEvent, 'data' | 'hash'> & { data: string; hash: Buffer };
 
 /**
- * A page of the log in commit order. Positions have no gaps but those that trimming made, so a gap is told and never
- * skipped, unless the caller has the newest baseline, in which what is missing lies.
+ * A page of the log in commit order. What was trimmed behind the place is told and never skipped, unless the caller has
+ * the newest baseline, in which it lies. Where another body took an event's identity over, it stands further behind.
  */
-export function readLog(db: Db, { after, check, baseline, limit }: LogAsked): LogPage {
-  const newest = db.prepare<[], number | null>('SELECT MAX(position) FROM ops_event').pluck().get() ?? 0;
+export const readLog = (db: Db, asked: LogAsked): LogPage => db.transaction(() => page(db, asked))();
+
+function page(db: Db, { after, check, baseline, limit }: LogAsked): LogPage {
+  const newest = db.prepare<[], number>(LAST_POSITION).pluck().get()!;
   const here = db.prepare<[number], Buffer>('SELECT hash FROM ops_event WHERE position = ?').pluck().get(after)?.toString('hex');
   if (after > newest || (check !== undefined && here !== undefined && check !== here)) return { state: 'other' };
   const trimmed = newestBaseline(db);
   const whole = trimmed === undefined || (trimmed.completed !== null && trimmed.state_hash === baseline);
-  if (!whole && after === 0 && trimmed.events_trimmed > 0) return { state: 'trimmed', horizon: trimmed.horizon };
+  if (!whole && (after < trimmed.through || (after === 0 && trimmed.events_trimmed > 0))) return { state: 'trimmed', horizon: trimmed.horizon };
   const rows = db
     .prepare<[number, number], Row>(
       'SELECT e.position, s.uri AS source, e.id, e.type, e.time, e.received, e.sequence, e.constructed, e.data, e.hash FROM ops_event e JOIN ops_event_source s USING (source_id) WHERE e.position > ? ORDER BY e.position LIMIT ?',
@@ -57,7 +60,6 @@ export function readLog(db: Db, { after, check, baseline, limit }: LogAsked): Lo
   const events: LogEvent[] = [];
   let chars = 0;
   for (const { data, hash, ...rest } of rows) {
-    if (!whole && rest.position !== after + events.length + 1) return { state: 'trimmed', horizon: trimmed.horizon };
     events.push({ ...rest, data: JSON.parse(data) as Record<string, unknown>, hash: hash.toString('hex') });
     if ((chars += data.length) >= PAGE_CHARS) break;
   }

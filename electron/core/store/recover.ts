@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { verifyBackup, type BackupManifest } from './backup.ts';
+import { readManifest, verifyBackup, type BackupManifest } from './backup.ts';
 import { clearMark, damageOf, isDamage, markDamaged, suspicion } from './damage.ts';
 import type { Ingest } from './ingest.ts';
 import { createDataDir, storeFiles, type SiteId } from './paths.ts';
@@ -111,18 +111,22 @@ function recover(options: RecoverOptions, problem: string, now: number): Recover
   return report;
 }
 
-/** The newest backup of this site that is sound; damaged ones are passed over. */
+/** The newest backup of this site that is sound. Read through is no more than must be: that takes minutes for each. */
 function newestBackup(dir: string, id: SiteId): { dir: string; manifest: BackupManifest } | undefined {
-  const sound = (name: string) => {
-    try {
-      const manifest = verifyBackup(join(dir, name));
-      return manifest.tenant === id.tenant && manifest.site === id.site ? { dir: join(dir, name), manifest } : undefined;
-    } catch {
-      return undefined;
-    }
-  };
   if (!existsSync(dir)) return undefined;
-  return readdirSync(dir).map(sound).filter((one) => one !== undefined).sort((a, b) => b.manifest.taken - a.manifest.taken)[0];
+  const told = readdirSync(dir).flatMap((name) => {
+    const manifest = unlessFaulty(() => readManifest(join(dir, name)));
+    return manifest?.tenant === id.tenant && manifest.site === id.site ? [{ dir: join(dir, name), manifest }] : [];
+  });
+  return told.sort((a, b) => b.manifest.taken - a.manifest.taken).find((one) => unlessFaulty(() => verifyBackup(one.dir)));
+}
+
+function unlessFaulty(read: () => BackupManifest): BackupManifest | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function rebuildLog(options: RecoverOptions, work: string, fromBackup: boolean, file: string, now: number): Partial<Recovery> {

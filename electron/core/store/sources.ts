@@ -20,6 +20,13 @@ export interface Source extends Mutable<Omit<SourceRecord, 'types'>> {
   saidAt: number | null;
 }
 
+/** What waits of all sources together. */
+interface Queues {
+  waiting: number;
+  waitingBytes: number;
+  heldBytes: number;
+}
+
 const COLUMNS = `source_id AS sourceId, uri, source AS kind, instance, state, registered_by AS registeredBy, said_at AS saidAt, title,
   interval_s AS intervalSeconds, silence_limit_s AS silenceLimitSeconds, expected_per_hour AS expectedPerHour,
   first_contact AS firstContact, last_contact AS lastContact, last_event_time AS lastEventTime, types, lag_ms AS lagMs, smoothed_lag_ms AS smoothedLagMs,
@@ -49,6 +56,7 @@ export class Sources {
   readonly #news = new Set<Source>();
   readonly #stale = new Set<string>();
   #byContact: number | undefined;
+  #queues: Queues | undefined;
 
   constructor(db: Db, unknown: UnknownSources) {
     this.unknown = unknown;
@@ -56,6 +64,7 @@ export class Sources {
       get: db.prepare<[string], Row>(`SELECT ${COLUMNS} FROM ops_event_source WHERE uri = ?`),
       queued: db.prepare<[], { uri: string }>("SELECT uri FROM ops_event_source WHERE waiting > 0 AND state <> 'quarantined' ORDER BY source_id"),
       heard: db.prepare<[], string>('SELECT uri FROM ops_event_source WHERE last_contact IS NOT NULL').pluck(),
+      queues: db.prepare<[], Queues>('SELECT IFNULL(SUM(waiting), 0) AS waiting, IFNULL(SUM(waiting_bytes), 0) AS waitingBytes, IFNULL(SUM(held_bytes), 0) AS heldBytes FROM ops_event_source'),
       byContact: db.prepare<[], { n: number }>("SELECT COUNT(*) AS n FROM ops_event_source WHERE registered_by = 'contact'"),
       add: db.prepare('INSERT INTO ops_event_source (uri, source, instance, state, registered_by) VALUES (?, ?, ?, ?, ?)'),
       put: db.prepare(`UPDATE ops_event_source SET state = @state, registered_by = @registeredBy, said_at = @saidAt, title = @title, interval_s = @intervalSeconds,
@@ -160,9 +169,23 @@ export class Sources {
   /** An event came into a waiting queue of a source (`n` = 1) or left it (-1). */
   queue(source: Source, what: 'waiting' | 'held', n: 1 | -1, bytes: number): void {
     const size = what === 'waiting' ? 'waitingBytes' : 'heldBytes';
+    const all = this.#all();
+    const before = { ...source };
     source[what] = Math.max(0, source[what] + n);
     source[size] = source[what] === 0 ? 0 : Math.max(0, source[size] + n * bytes);
+    if (what === 'waiting') all.waiting += source.waiting - before.waiting;
+    all[size] += source[size] - before[size];
     this.#dirty.add(source);
+  }
+
+  /** What waits of all sources together. */
+  get queues(): Readonly<Queues> {
+    return this.#all();
+  }
+
+  /** Read once, before anything of it changes in memory, and kept in step from then on. */
+  #all(): Queues {
+    return (this.#queues ??= this.#statements.queues.get()!);
   }
 
   /** A source about which somebody has decided while its events still wait. */
@@ -197,6 +220,7 @@ export class Sources {
     this.#dirty.clear();
     this.#news.clear();
     this.#byContact = undefined;
+    this.#queues = undefined;
   }
 
   #registeredNow(source: Source, by: Source['registeredBy']): void {

@@ -19,7 +19,7 @@ export function beginTrim(db: Db, horizon: number, now: number): void {
   if (before && horizon <= before.horizon) throw new RangeError(`Already trimmed up to ${new Date(before.horizon).toISOString()}.`);
   if (horizon > now) throw new RangeError(`${new Date(horizon).toISOString()} is ahead of the clock: until then every event would be refused as before the baseline.`);
   if (before && before.completed === null) throw new RangeError(`The trimming up to ${new Date(before.horizon).toISOString()} has not ended yet.`);
-  db.prepare('INSERT INTO baseline (horizon, created) VALUES (?, ?)').run(horizon, now);
+  db.prepare('INSERT INTO baseline (horizon, created, through) VALUES (?, ?, ?)').run(horizon, now, before?.through ?? 0);
 }
 
 /**
@@ -42,8 +42,9 @@ export class Trimmer {
       supersede: db.prepare('UPDATE baseline_entity SET until = ? WHERE baseline_entity_id = ?'),
       update: db.prepare('UPDATE baseline_entity SET state = ? WHERE baseline_entity_id = ?'),
       put: db.prepare('INSERT INTO baseline_entity (entity, baseline, state) VALUES (?, ?, ?)'),
+      last: db.prepare<[number, number], number>('SELECT MAX(position) FROM ops_event WHERE entity = ? AND time <= ?').pluck(),
       forget: db.prepare('DELETE FROM ops_event WHERE entity = ? AND time <= ?'),
-      count: db.prepare('UPDATE baseline SET events_trimmed = events_trimmed + ? WHERE baseline_id = ?'),
+      count: db.prepare('UPDATE baseline SET events_trimmed = events_trimmed + ?, through = MAX(through, ?) WHERE baseline_id = ?'),
       complete: db.prepare('UPDATE baseline SET state_hash = ?, completed = ? WHERE baseline_id = ?'),
     };
   }
@@ -63,19 +64,21 @@ export class Trimmer {
     if (!baseline) return { trimmed: 0, done: true };
     const deadline = performance.now() + ms;
     const trimmed = inTransaction(this.#db, () => {
-      let sum = 0;
+      let [sum, last] = [0, 0];
       while (sum < rows && performance.now() < deadline) {
         const next = this.#statements.oldest.get(baseline.horizon);
         if (!next) break;
-        sum += this.#fold(next.entity, baseline);
+        const through = this.#fold(next.entity, baseline);
+        last = Math.max(last, this.#statements.last.get(next.entity, through)!);
+        sum += this.#statements.forget.run(next.entity, through).changes;
       }
-      if (sum > 0) this.#statements.count.run(sum, baseline.baseline_id);
+      if (sum > 0) this.#statements.count.run(sum, last, baseline.baseline_id);
       return sum;
     });
     return { trimmed, done: trimmed === 0 && this.#name(baseline.baseline_id, now, deadline) };
   }
 
-  /** Moves an entity's oldest events into its baseline; ties in time go together, since order among them is ours, not SQL's. */
+  /** Folds an entity's oldest events into its baseline and returns the time up to which it holds them; ties in time go together, since order among them is ours, not SQL's. */
   #fold(entity: number, { baseline_id: baseline, horizon }: Baseline): number {
     const { events, through } = this.#log.oldestOfEntity(entity, horizon, PART);
     const held = this.#statements.held.get(entity);
@@ -91,7 +94,7 @@ export class Trimmer {
         this.#statements.put.run(entity, baseline, text);
       }
     }
-    return this.#statements.forget.run(entity, through).changes;
+    return through;
   }
 
   /** Names the whole baseline by its state hash, as many entities at a time as the deadline allows; returns whether it is done. */

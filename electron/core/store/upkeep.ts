@@ -7,6 +7,7 @@ import { deleteHistoryStep, HISTORIES } from './history-retention.ts';
 import { returnPages } from './free-pages.ts';
 import type { History } from './history-horizon.ts';
 import type { SiteStore } from './site-store.ts';
+import { whoIsHere } from './who-is-here.ts';
 
 const DAY = 86_400_000;
 /** Work of one step: small enough that what arrives meanwhile waits no longer than for an ordinary commit. */
@@ -112,7 +113,7 @@ export function storeTasks({ db, vault, ingest, timezone }: SiteStore, keep: Ret
     { name: 'baselines', step: (now) => forgetBaselines(db, now - keep.baselines * DAY, letGo) },
     { name: 'dead letters', step: (now) => ingest.deadLetters.expire(now - keep.deadLetters * DAY, STEP.rows) },
     { name: 'bodies of dead letters', step: (now) => ingest.deadLetters.expireBodies(now, STEP.rows) >= STEP.rows },
-    { name: 'persons', step: (now) => (vault?.expirePersons(now - keep.persons * DAY, STEP.rows) ?? 0) >= STEP.rows },
+    { name: 'persons', step: (now) => (vault?.expirePersons(now - keep.persons * DAY, STEP.rows, now, () => whoIsHere(db)) ?? 0) >= STEP.rows },
     ...HISTORIES.map((history) => ({ name: history, step: (now: number) => !deleteHistoryStep(db, timezone, history, now - daysOf(history, keep) * DAY, STEP.rows).done })),
     { name: 'free pages of the log', step: () => returnPages(db) },
     { name: 'free pages of the vault', step: () => (vault ? returnPages(vault.db) : false) },

@@ -22,8 +22,7 @@ export class VaultWrites {
 
   /** What an event says of persons goes to their records. */
   learn({ event, person }: Accepted): void {
-    if (!this.#vault || !person) return;
-    for (const one of personsOf(person, event.data)) if (this.#vault.isNews(one.pseudonym, one.facts)) this.#facts.push(one);
+    if (this.#vault && person) this.#facts.push(...personsOf(person, event.data));
   }
 
   /** What an event in quarantine says of a person is kept apart. */
@@ -42,9 +41,10 @@ export class VaultWrites {
 
   flush(now: number): void {
     const vault = this.#vault;
-    if (!vault || this.#facts.length + this.#bodies.length + this.#waitingFacts.length + this.#settledFacts.length === 0) return;
+    const isNews = ({ pseudonym, facts }: Person) => vault?.isNews(pseudonym, facts, now);
+    if (!vault || (this.#bodies.length + this.#waitingFacts.length + this.#settledFacts.length === 0 && !this.#facts.some(isNews))) return;
     vault.transaction(() => {
-      for (const { pseudonym, facts } of this.#facts) if (vault.isNews(pseudonym, facts)) vault.merge(pseudonym, facts, now);
+      for (const person of this.#facts) if (isNews(person)) vault.merge(person.pseudonym, person.facts, now);
       for (const { deadLetterId, body } of this.#bodies) this.#deadLetters.keepBody(deadLetterId, body, now);
       for (const { identity, facts } of this.#waitingFacts) vault.keepQuarantinedFacts(identity, facts);
       for (const identity of this.#settledFacts) vault.dropQuarantinedFacts(identity);

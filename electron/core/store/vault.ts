@@ -3,6 +3,8 @@ import { VAULT_MIGRATIONS, migrate } from './migrate.ts';
 import { inTransaction, openForWriting, type Db } from './open.ts';
 
 const KNOWN_LIMIT = 100_000;
+/** That a person was spoken of is written down once in so long. */
+const SPOKEN_MS = 86_400_000;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
@@ -16,8 +18,8 @@ export type Personal = Record<string, string>;
 export class Vault {
   readonly #db: Db;
   readonly #key: Buffer;
-  /** Records as they stand in the file, of persons lately spoken of. */
-  readonly #known = new Map<string, Personal>();
+  /** Records as they stand in the file, of persons lately spoken of, and when that was written down (epoch ms). */
+  readonly #known = new Map<string, { readonly record: Personal; readonly spoken: number }>();
   readonly #statements;
   #bodyBytes: number | undefined;
 
@@ -29,6 +31,7 @@ export class Vault {
     this.#statements = {
       get: this.#db.prepare<[string], { record: Buffer }>('SELECT record FROM person WHERE pseudonym = ?'),
       put: this.#db.prepare('INSERT INTO person (pseudonym, record, updated) VALUES (?, ?, ?) ON CONFLICT (pseudonym) DO UPDATE SET record = excluded.record, updated = excluded.updated'),
+      spoken: this.#db.prepare('UPDATE person SET updated = ? WHERE pseudonym = ?'),
       erase: this.#db.prepare('DELETE FROM person WHERE pseudonym = ?'),
       keepBody: this.#db.prepare('INSERT OR REPLACE INTO dead_letter_body (dead_letter_id, body, expires) VALUES (?, ?, ?)'),
       body: this.#db.prepare<[number], { body: Buffer }>('SELECT body FROM dead_letter_body WHERE dead_letter_id = ?'),
@@ -57,10 +60,10 @@ export class Vault {
     }
   }
 
-  /** Whether merging these facts would change what the vault holds, as far as it remembers without reading. */
-  isNews(person: string, facts: Personal): boolean {
+  /** Whether merging these facts would change what the vault holds, when the person was last spoken of included, as far as it remembers without reading. */
+  isNews(person: string, facts: Personal, now: number): boolean {
     const known = this.#known.get(person);
-    return !known || Object.keys(facts).some((path) => known[path] !== facts[path]);
+    return !known || now >= known.spoken + SPOKEN_MS || Object.keys(facts).some((path) => known.record[path] !== facts[path]);
   }
 
   /** Merges facts into a person's record. Call inside {@link transaction}. */
@@ -68,7 +71,7 @@ export class Vault {
     const record = { ...this.read(person), ...facts };
     this.#statements.put.run(person, this.#seal(Buffer.from(JSON.stringify(record))), now);
     if (this.#known.size >= KNOWN_LIMIT) this.#known.clear();
-    this.#known.set(person, record);
+    this.#known.set(person, { record, spoken: now });
   }
 
   /** A person's facts; undefined if unknown or erased. */
@@ -155,10 +158,20 @@ export class Vault {
     return this.#statements.expire.run(now, limit).changes;
   }
 
-  /** Forgets persons of whom nothing new was said since `before` (epoch ms), at most `limit`; returns how many. */
-  expirePersons(before: number, limit: number): number {
+  /**
+   * Looks at `limit` persons of whom nobody has spoken since `before`, at most: forgets those who are not here, and counts the
+   * others as spoken of `now` (epoch ms). Returns how many it looked at.
+   */
+  expirePersons(before: number, limit: number, now: number, here: () => ReadonlySet<string>): number {
     const silent = this.#statements.silent.all(before, limit);
-    this.transaction(() => silent.forEach(({ pseudonym }) => this.erase(pseudonym)));
+    if (silent.length === 0) return 0;
+    const stay = here();
+    this.transaction(() => {
+      for (const { pseudonym } of silent) {
+        if (stay.has(pseudonym)) this.#statements.spoken.run(now, pseudonym);
+        else this.erase(pseudonym);
+      }
+    });
     return silent.length;
   }
 

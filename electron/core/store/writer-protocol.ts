@@ -49,8 +49,8 @@ export type Answer = { ok: true; replayed?: number; left?: number; version?: num
 export type FromWriter =
   | { t: 'ready'; developmentKey: boolean; deadLetters: number; recovery?: Recovery }
   | { t: 'unusable'; message: string }
-  /** Everything up to `upTo` is on disk: acknowledge it. */
-  | { t: 'committed'; upTo: number; outcome: Outcome; deadLetters: number; dropped: DroppedLetters }
+  /** Everything up to `upTo` is on disk: acknowledge it. `waits`: what came after it is refused all the same. */
+  | { t: 'committed'; upTo: number; waits: boolean; outcome: Outcome; deadLetters: number; dropped: DroppedLetters }
   /** The disk refused a batch; it is kept and tried again. */
   | { t: 'stalled'; state: TroubleName; message: string }
   /** The disk takes again, found out without a batch to write. */

@@ -159,7 +159,7 @@ export class WriterThread implements Sink {
       this.#full = false;
       for (const go of this.#forRoom.splice(0)) go();
     }
-    events.onStalled(undefined);
+    if (!message.waits) events.onStalled(undefined);
     events.onCommitted(message);
   }
 

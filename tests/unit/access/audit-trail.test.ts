@@ -133,3 +133,21 @@ test('given entries of several people, when they are asked for, then the newest 
   expect(store.listAudit({ limit: 1 })[0]).toMatchObject({ subject: { n: 20, text: 'é"20' }, actor: { name: 'u0' } });
   store.close();
 });
+
+test('given entries of times that went back, when those of a time are listed in pages of any size, then each stands there once, the latest first', () => {
+  const store = new AccessStore(fresh(), KEY, () => 1_700_000_000_000);
+  const times = [5, 9, 9, 3, 7, 7, 7, 1, 8];
+  store.append(times.map((time, n) => ({ ...entry(n), time })));
+  for (const limit of [1, 2, 3, 10]) {
+    const seen: [number, number][] = [];
+    for (let before: number | undefined; ; before = seen.at(-1)![1]) {
+      const page = store.listAudit({ from: 3, to: 9, limit, before });
+      seen.push(...page.map(({ time, seq }): [number, number] => [time, seq]));
+      if (page.length < limit) break;
+    }
+    expect(seen, `pages of ${limit}`).toEqual([[8, 9], [7, 7], [7, 6], [7, 5], [5, 1], [3, 4]]);
+  }
+  expect(store.listAudit({ from: 7, action: 'act0', limit: 9 }).map(({ seq }) => seq)).toEqual([7]);
+  expect(store.listAudit({ limit: 3 }).map(({ seq }) => seq)).toEqual([9, 8, 7]);
+  store.close();
+});

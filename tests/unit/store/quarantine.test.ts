@@ -5,7 +5,7 @@ import { siteConfigSchema } from '#shared/site.ts';
 import { termsOf } from '#shared/sources.ts';
 import { rawMessage } from '#core/ingest/message.ts';
 import { ChangedMeanwhile } from '#core/store/changed-meanwhile.ts';
-import { QUARANTINE_LIMIT, REFUSED_LIMIT } from '#core/store/kept-aside.ts';
+import { ALL_QUARANTINED_LIMIT, QUARANTINE_LIMIT, REFUSED_LIMIT } from '#core/store/kept-aside.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
 import { openSiteStore, type SiteStore } from '#core/store/site-store.ts';
 import { readSources } from '#core/store/sources.ts';
@@ -200,6 +200,27 @@ test('given an unknown source that floods, when its queue is full, then the rest
   apply(store, flood, live);
   expect(of(store, STRANGER)).toMatchObject({ waiting: QUARANTINE_LIMIT.events, overflowed: 300 });
   expect(refusals(store)).toEqual(['queue-full']);
+  expect(apply(store, [admitted(1, EHR)], live)).toMatchObject({ accepted: 1 });
+});
+
+test.each([
+  ['the limit of events', { waiting: ALL_QUARANTINED_LIMIT.events - 5 }, 5],
+  ['the limit of bytes', { waiting_bytes: ALL_QUARANTINED_LIMIT.bytes - 1 }, 1],
+  ['what the disk has left', { held_bytes: 2 ** 50 }, 0],
+])('given a publisher that takes one name after another, when all that waits comes to %s, then the rest is counted, and who may speak is served', (_what, figures, room) => {
+  const dir = temporaryDir();
+  const before = siteStore(dir);
+  apply(before, [admitted(0)], live);
+  for (const [column, value] of Object.entries(figures)) before.db.prepare(`UPDATE ops_event_source SET ${column} = ? WHERE uri = ?`).run(value, STRANGER);
+  before.close();
+  const store = siteStore(dir);
+  const names = Array.from({ length: 40 }, (_, i) => `//local/main/ehr/made-up-${i}`);
+  for (let i = 0; i < names.length; i += 7) apply(store, names.slice(i, i + 7).map((name, k) => admitted(i + k + 1, name)), live);
+  const made = readSources(store.db).filter(({ instance }) => instance.startsWith('made-up'));
+  const kept = made.reduce((sum, one) => sum + one.waiting, 0);
+  expect(kept).toBe(room);
+  expect(made.reduce((sum, one) => sum + one.overflowed, 0)).toBe(names.length - kept);
+  expect(store.db.prepare('SELECT COUNT(*) AS n FROM quarantined_event').get()).toEqual({ n: 1 + kept });
   expect(apply(store, [admitted(1, EHR)], live)).toMatchObject({ accepted: 1 });
 });
 

@@ -4,11 +4,15 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import { SNAPSHOT_FAMILIES } from '#shared/snapshots/families.ts';
 import { retentionSchema } from '#shared/retention.ts';
+import { AccessStore } from '#core/access/access-store.ts';
 import { wallClock } from '#core/clock/clock.ts';
+import type { ExportAsked } from '#core/exports/asked.ts';
+import { exportPage } from '#core/exports/page.ts';
+import { loadSiteKey } from '#core/ingest/site-key.ts';
 import { LiveSite } from '#core/link/live-site.ts';
 import { backup } from '#core/store/backup.ts';
 import { checkIntegrity } from '#core/store/integrity.ts';
-import { openForReading } from '#core/store/open.ts';
+import { openForReading, type Db } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { queryStore } from '#core/store/query.ts';
 import { readEvents } from '#core/store/read-events.ts';
@@ -25,6 +29,7 @@ import { SampleStore } from '#core/store/samples.ts';
 import { series } from '#core/store/series.ts';
 import { currentEntities, entitiesAt, hashState } from '#core/store/state.ts';
 import { storeTasks, Upkeep } from '#core/store/upkeep.ts';
+import { whoIsHere } from '#core/store/who-is-here.ts';
 import { envelope } from '../../fixtures/envelopes.ts';
 import { hospitalEvent } from '../../fixtures/hospital-stream.ts';
 import { apply, temporaryDir, temporaryStore } from '../../fixtures/stores.ts';
@@ -34,7 +39,8 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** Tables of a few rows however long a site runs. */
-const SMALL = new Set(['site', 'ops_event_source', 'baseline', 'metric_series', 'snapshot_subject', 'snapshot_reason', 'snapshot_watch', 'history_horizon', 'sqlite_schema', 'sqlite_master', 'bed_use']);
+const SMALL = new Set(['site', 'ops_event_source', 'baseline', 'metric_series', 'snapshot_subject', 'snapshot_reason', 'snapshot_watch', 'history_horizon', 'sqlite_schema', 'sqlite_master', 'bed_use',
+  'user', 'token', 'session', 'attempt', 'audit_head', 'audit_anchor']);
 
 /** Statements that may walk a whole table, and why. */
 const ALLOWED: readonly { sql: RegExp; why: string }[] = [
@@ -47,16 +53,64 @@ const ALLOWED: readonly { sql: RegExp; why: string }[] = [
   { sql: /^SELECT COALESCE\(MAX\(position\), 0\) AS position, COUNT\(\*\) AS events FROM ops_event$/, why: 'a backup counts its own copy' },
 ];
 
-/** Every statement that is prepared while the test runs, by text. */
+/** Every statement that is prepared while the test runs, by text, with the file that it is asked of. */
 const prepared = new Map<string, string>();
+const kindOf = (file: string) => ['vault', 'access', 'lock'].find((kind) => file.includes(kind)) ?? 'log';
 const original = Database.prototype.prepare;
 Database.prototype.prepare = function (this: Database.Database, sql: string) {
-  if (!sql.startsWith('EXPLAIN')) prepared.set(sql.replaceAll(/\s+/g, ' ').trim(), this.name.includes('vault') ? 'vault' : this.name.endsWith('.lock') ? 'lock' : 'log');
+  if (!sql.startsWith('EXPLAIN')) prepared.set(sql.replaceAll(/\s+/g, ' ').trim(), kindOf(this.name));
   return original.call(this, sql);
 } as typeof original;
 afterAll(() => {
   Database.prototype.prepare = original;
 });
+
+/** Some text, number or choice for each filter of the audit trail, and none. */
+const AUDIT_FILTERS = [{}, { from: START }, { to: START + DAY }, { from: START, to: START + DAY }].flatMap((time) => [{}, { action: 'createSession' }, { actor: 'anna' }, { outcome: 'refused' as const }, { action: 'createSession', actor: 'anna', outcome: 'done' as const }].map((what) => ({ ...time, ...what })));
+
+/** Lets an access file do all that it does, and hands it out. */
+async function exerciseAccess(): Promise<Db> {
+  const file = join(temporaryDir(), 'one.access.db');
+  let now = START;
+  const store = new AccessStore(file, loadSiteKey(DEFAULT_SITE), () => now, { N: 2 ** 11, r: 8, p: 1 });
+  const actor = { kind: 'user', name: 'anna', from: '10.0.0.1' } as const;
+  store.append(Array.from({ length: 50 }, () => ({ action: 'createSession', actor, outcome: 'done' as const, subject: {} })));
+  await store.createUser({ name: 'anna', roles: ['operator'], password: 'a long pass phrase' });
+  await store.updateUser('anna', { roles: ['admin'] });
+  await expect(store.signIn({ name: 'anna', password: 'wrong' }, '10.0.0.1')).rejects.toThrow('wrong');
+  now += HOUR;
+  const { secret, principal } = await store.signIn({ name: 'anna', password: 'a long pass phrase' }, '10.0.0.1');
+  store.identify(secret);
+  store.look(secret);
+  store.accountOf({ badge: 'A-1234567890' });
+  store.breakGlass(principal.session!.id);
+  await store.changePassword(principal.session!.id, 'a long pass phrase', 'another long phrase', '10.0.0.1');
+  store.admit({ subject: 'https://id/1', name: 'bert', roles: ['operator'] });
+  store.endSession(principal.session!.id);
+  store.appoint([{ name: 'carl', roles: ['operator'] }]);
+  store.identify(store.createToken({ name: 'one', scopes: ['views.read'], days: 1 }).secret);
+  store.revokeToken('one');
+  store.listUsers();
+  store.listTokens();
+  for (const filter of AUDIT_FILTERS) for (const before of [undefined, 20]) store.listAudit({ ...filter, limit: 10, before });
+  expect([...store.allAudit()]).toHaveLength(50);
+  expect(await store.verifyAudit()).toMatchObject({ ok: true });
+  now += 10 * DAY;
+  expect(store.forgetAudit(1).forgotten).toBe(50);
+  store.close();
+  const db = openForReading(file);
+  onTestFinished(() => {
+    db.close();
+  });
+  return db;
+}
+
+const RANGE = { from: START, to: START + DAY };
+const EXPORTS: readonly ExportAsked[] = [
+  { list: 'events', ...RANGE }, { list: 'dead-letters', ...RANGE }, { list: 'sources' }, { list: 'beds' },
+  ...SNAPSHOT_FAMILIES.map(({ name }) => ({ list: 'snapshots' as const, family: name, ...RANGE })),
+  ...(['1m', '15m', '1h', '1d'] as const).map((step) => ({ list: 'series' as const, metric: 'ed.census', step, ...RANGE })),
+];
 
 /** Lets a store do all that it does while a hospital runs, and is asked for. */
 async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
@@ -95,9 +149,11 @@ async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
   markEvent(store.db, position, { at: now, by: 'somebody' });
   markEvent(store.db, position, undefined);
   readLetters(db, { limit: 10 });
+  for (const asked of EXPORTS) exportPage(db, DEFAULT_SITE, { asked, format: 'csv', place: { part: 0, key: START, tie: 0 } }, 10);
   readLog(db, { after: 0, limit: 10 });
   unknownOf(db, []);
   for (const step of erasePatient({ ...store, vault: store.vault! }, { identifier: 'MRN-1' })) expect(step).toBeUndefined();
+  whoIsHere(db);
   hashState(currentEntities(db));
   hashState(entitiesAt(db, now - 6 * HOUR));
   for (const slice of checkIntegrity(db)) expect(slice).toBeUndefined();
@@ -106,12 +162,12 @@ async function exercise(): Promise<ReturnType<typeof temporaryStore>> {
 
 test('given all that a store does and is asked, when its query plans are looked at, then no statement walks through a large table', async () => {
   const store = await exercise();
+  const files: Readonly<Record<string, Db>> = { log: store.db, vault: store.vault!.db, access: await exerciseAccess() };
   const walks: string[] = [];
   let looked = 0;
   for (const [sql, where] of prepared) {
     if (where === 'lock' || !/^(SELECT|WITH|INSERT|UPDATE|DELETE)/i.test(sql)) continue;
-    const db = where === 'vault' ? store.vault!.db : store.db;
-    const plan = db.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`);
+    const plan = files[where]!.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`);
     for (const { detail } of plan.all()) {
       looked++;
       const [, name] = /^SCAN (\w+)/.exec(detail) ?? [];

@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, openSync, closeSync, readdirSync, statSync, truncateSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { copyFileSync, existsSync, openSync, closeSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { wallClock } from '#core/clock/clock.ts';
 import { topicOf } from '#core/mqtt/publisher.ts';
@@ -81,6 +82,40 @@ test.each([
   const hash = stateHash(store);
   rebuild(store.db);
   expect(stateHash(store)).toBe(hash);
+});
+
+/** Directories of the backups that are read through from now on, in order. */
+function readThrough(): string[] {
+  const seen: string[] = [];
+  const original = Database.prototype.pragma;
+  Database.prototype.pragma = function (this: Database.Database, ...asked: Parameters<typeof original>) {
+    const dir = dirname(this.name);
+    if (asked[0].startsWith('integrity_check') && basename(dirname(dir)) === 'backups' && seen.at(-1) !== basename(dir)) seen.push(basename(dir));
+    return original.apply(this, asked);
+  };
+  onTestFinished(() => void (Database.prototype.pragma = original));
+  return seen;
+}
+
+test('given many backups of which the newest is damaged, when a damaged store is opened, then the newest sound one is taken and no older one is read through', async () => {
+  const dataDir = temporaryDir();
+  const first = temporaryStore(dataDir);
+  // The names are in another order than the times.
+  const takenAt = { d: 1, b: 2, e: 3, a: 4, c: 5 };
+  for (const [name, day] of Object.entries(takenAt)) {
+    apply(first, stream(day * 10, day * 10 + 10), { now: NOW });
+    await backup(dataDir, DEFAULT_SITE, join(dataDir, 'backups', name), NOW + day);
+  }
+  mkdirSync(join(dataDir, 'backups', 'no backup'));
+  writeFileSync(join(dataDir, 'backups', 'no directory'), '');
+  first.close();
+  garbage(storeFiles(join(dataDir, 'backups', 'c'), DEFAULT_SITE).log, 2 * PAGE, 4 * PAGE);
+  garbage(storeFiles(dataDir, DEFAULT_SITE).log, 0, 100);
+  const seen = readThrough();
+  const { recovery } = open(dataDir);
+  expect(recovery).toMatchObject({ backup: NOW + takenAt.a });
+  // Restoring reads it once more.
+  expect([...new Set(seen)]).toEqual(['c', 'a']);
 });
 
 test('given a trimmed log with one garbage page and no backup, when the store is opened, then its baseline is kept and the tail as far as it can be read', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { rawMessage } from '#core/ingest/message.ts';
 import { DeadLetters } from '#core/store/dead-letters.ts';
-import { HELD_LIMIT } from '#core/store/kept-aside.ts';
+import { isDiskTrouble, storeTrouble } from '#core/store/disk-trouble.ts';
 import { readSources } from '#core/store/sources.ts';
 import { replayLetters } from '#core/store/replay-letters.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
@@ -90,15 +90,70 @@ test('given an event ahead of the clock, when it is delivered again while it is 
   expect(readSources(store.db)).toMatchObject([{ held: 0, heldBytes: 0 }]);
 });
 
-test('given a source whose clock is far ahead, when more is held than may be, then the rest is counted and one letter tells so', () => {
+test('given a source whose clock has been ahead for days, when more comes than any queue used to hold, then all of it is held and none is lost', () => {
   const dir = temporaryDir();
   const before = openSiteStore({ dataDir: dir, id: DEFAULT_SITE, withVault: true });
   apply(before, [staffing('A', LATER)], live);
-  before.db.prepare('UPDATE ops_event_source SET held = ?').run(HELD_LIMIT.events);
+  before.db.prepare('UPDATE ops_event_source SET held = 2_000_000').run();
   const store = restarted(before, dir);
   apply(store, ['B', 'C', 'D'].map((unit) => staffing(unit, LATER)), live);
-  expect(refusals(store)).toEqual(['ahead-of-clock', 'queue-full']);
-  expect(readSources(store.db)).toMatchObject([{ held: HELD_LIMIT.events, overflowed: 3 }]);
+  expect(readSources(store.db)).toMatchObject([{ held: 2_000_003, overflowed: 0 }]);
+  expect(store.ingest.release(LATER)).toMatchObject({ accepted: 4 });
+});
+
+test('given events ahead of the clock that take as much of the disk as it has left, when more come, then nothing of their batch is taken, until there is room again or one refuses their source', () => {
+  const dir = temporaryDir();
+  const before = openSiteStore({ dataDir: dir, id: DEFAULT_SITE, withVault: true });
+  apply(before, [staffing('A', LATER)], live);
+  const { heldBytes } = readSources(before.db)[0]!;
+  const heldBytesAre = (bytes: number) => before.db.prepare('UPDATE ops_event_source SET held_bytes = ?').run(bytes);
+  heldBytesAre(2 ** 50);
+  const full = restarted(before, dir);
+  const batch = [staffing('now', NOW), staffing('B', LATER)];
+  const refused = (() => {
+    try {
+      return apply(full, batch, live);
+    } catch (error) {
+      return error;
+    }
+  })();
+  expect(isDiskTrouble(refused)).toBe(true);
+  expect(storeTrouble(refused)).toBe('store-full');
+  expect(String(refused)).toContain('ahead of the clock');
+  expect(full.db.prepare('SELECT COUNT(*) AS n FROM ops_event').get()).toEqual({ n: 0 });
+  expect(apply(full, [staffing('A', LATER)], live)).toMatchObject({ duplicates: 1 });
+  expect(full.ingest.release(LATER)).toMatchObject({ accepted: 1 });
+  full.db.prepare('UPDATE ops_event_source SET held_bytes = ?').run(heldBytes);
+  const roomy = restarted(full, dir);
+  expect(apply(roomy, batch, live)).toMatchObject({ accepted: 1 });
+  expect(readSources(roomy.db)).toMatchObject([{ held: 1, overflowed: 0 }]);
+  roomy.db.prepare('UPDATE ops_event_source SET held_bytes = ?').run(2 ** 50);
+  const again = restarted(roomy, dir);
+  again.ingest.decide(SOURCE, 'refuse');
+  expect(apply(again, [staffing('C', LATER)], live)).toMatchObject({ refused: 1 });
+});
+
+test('given refused sources whose events are large together, when they come, then those within the limit are kept and of the others the reason', () => {
+  const store = temporaryStore();
+  const letters = new DeadLetters(store.db, store.vault, { letters: 1_000, bodyBytes: 2_000 });
+  const rest = (n: number) => letters.hold({ size: 300, received: NOW }, { reason: 'source-refused', detail: '' }, { source: SOURCE, id: `${n}`, type: 'unit.staffing-reported', time: NOW, data: { unit: 'x'.repeat(200) } }, Buffer.alloc(32, n));
+  store.db.transaction(() => Array.from({ length: 20 }, (_, n) => rest(n)))();
+  const kept = () => store.db.prepare<[], { n: number; bytes: number }>('SELECT COUNT(*) AS n, SUM(LENGTH(event)) AS bytes FROM held_event').get()!;
+  expect(kept().bytes).toBeGreaterThan(1_000);
+  expect(kept().bytes).toBeLessThanOrEqual(2_000);
+  expect(letters.count()).toBe(20);
+  expect(letters.dropped()).toEqual({ letters: 0, bodies: 20 - kept().n });
+  store.db.transaction(() => rest(30))();
+  expect(new DeadLetters(store.db, store.vault).dropped().bodies).toBe(21 - kept().n);
+});
+
+test('given held events that fall due, when they are released and replayed, then what is counted of letters is what stands there', () => {
+  const store = temporaryStore();
+  apply(store, ['no JSON', ...['A', 'B', 'C'].map((unit) => staffing(unit, LATER))], live);
+  expect(store.ingest.deadLetters.count()).toBe(4);
+  store.ingest.release(LATER);
+  expect(store.ingest.deadLetters.count()).toBe(1);
+  expect(new DeadLetters(store.db, store.vault).count()).toBe(1);
 });
 
 test('given dead letters of several kinds, when some are chosen by reason, source or number, then those are replayed and the others stay', () => {
@@ -129,7 +184,7 @@ test('given more events ahead of the clock than refused messages are kept, when 
   for (let i = 0; i < 20; i++) add(i, LATER);
   for (let i = 20; i < 30; i++) add(i);
   expect({ dropped: letters.dropped().letters, kept: letters.count() }).toEqual({ dropped: 0, kept: 30 });
-  for (const { dead_letter_id: id } of letters.due(LATER).slice(0, 5)) letters.markReplayed(id, LATER);
+  for (const letter of letters.due(LATER).slice(0, 5)) letters.markReplayed(letter, LATER);
   add(30);
   expect(letters.dropped().letters).toBeGreaterThan(0);
   expect(letters.due(LATER)).toHaveLength(15);

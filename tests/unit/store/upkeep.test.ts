@@ -56,7 +56,8 @@ test('given ten days of events and a log kept for three, when days go by, then t
 test('given persons and refused messages from long ago, when a round ends, then they are gone, and what waits for its time has stayed', () => {
   const store = temporaryStore();
   const admitted = (i: number) => envelope('adt.admitted', START + i, { encounter: `V${i}`, patient: { id: `MRN${i}`, name: 'A B' }, location: { unit: 'A' } }, { id: `a${i}` });
-  apply(store, [...Array.from({ length: 900 }, (_, i) => `no JSON ${i}`), ...Array.from({ length: 900 }, (_, i) => admitted(i))], { now: START });
+  const discharged = (i: number) => envelope('adt.discharged', START + 1_000 + i, { encounter: `V${i}` }, { id: `d${i}` });
+  apply(store, [...Array.from({ length: 900 }, (_, i) => `no JSON ${i}`), ...Array.from({ length: 900 }, (_, i) => [admitted(i), discharged(i)]).flat()], { now: START });
   apply(store, [envelope('bed.cleaning-requested', START + 900 * DAY, { unit: '4E', bed: '1' }, { id: 'ahead' })], { now: START, live: true });
   apply(store, ['refused lately', admitted(5_000)], { now: START + 100 * DAY });
   const persons = () => (store.vault!.db.prepare('SELECT COUNT(*) AS n FROM person').get() as { n: number }).n;
@@ -69,6 +70,41 @@ test('given persons and refused messages from long ago, when a round ends, then 
   expect(rows(store, 'held_event')).toBe(1);
     apply(store, [{ ...admitted(7), id: 'again' }], { now: START + 120 * DAY });
   expect(persons()).toBe(2);
+});
+
+test('given a short retention of persons, when some stay for longer than it, then who is in the house keeps their name until as long after they have gone', () => {
+  const store = temporaryStore();
+  const of = (i: number) => ({ encounter: `V${i}`, patient: { id: `MRN${i}` } });
+  const admitted = (i: number) => envelope('adt.admitted', START + i, { ...of(i), patient: { id: `MRN${i}`, name: `Name ${i}` }, location: { unit: 'A', bed: String(i) } }, { id: `a${i}` });
+  const names = () => [...Array(602).keys()].filter((i) => store.vault!.read(store.pseudonym(`MRN${i}`))?.['patient.name'] === `Name ${i}`);
+  const on = (day: number, ...events: unknown[]) => {
+    apply(store, events, { now: START + day * DAY });
+    round(store, { events: 36_500, persons: 7 }, START + day * DAY + 60_000);
+  };
+  // More of them than one step looks at, the last two not in the house any more.
+  on(0, ...Array.from({ length: 602 }, (_, i) => admitted(i)), ...[600, 601].map((i) => envelope('adt.discharged', START + 10 * 60_000, of(i), { id: `d${i}` })));
+  expect(names()).toHaveLength(602);
+  on(6, envelope('adt.discharge-cancelled', START + 6 * DAY, { encounter: 'V600' }, { id: 'c' }), envelope('adt.merged', START + 6 * DAY, { patient: { id: 'MRN0' }, into: { id: 'MRN601' } }, { id: 'm' }));
+  on(9);
+  expect(names()).toHaveLength(602);
+  on(20, ...[1, 2].map((i) => envelope('adt.discharged', START + 20 * DAY, of(i), { id: `d${i}` })));
+  on(26);
+  expect(names()).toHaveLength(602);
+  on(28);
+  expect(names()).toEqual([...Array(602).keys()].filter((i) => i !== 1 && i !== 2));
+});
+
+test('given a person of whom nothing new is said and who is often spoken of, when persons are forgotten, then it counts from the last word', () => {
+  const store = temporaryStore();
+  const scheduled = (day: number) => envelope('or.case-scheduled', START + day * DAY, { case: 'C1', room: '1', patient: { id: 'MRN1', name: 'Example, Eva' }, scheduledStart: new Date(START + 90 * DAY).toISOString(), scheduledMinutes: 60 }, { id: `s${day}` });
+  const known = () => store.vault!.read(store.pseudonym('MRN1'))?.['patient.name'];
+  for (let day = 0; day < 12; day += 2) {
+    apply(store, [scheduled(day)], { now: START + day * DAY });
+    round(store, { events: 36_500, persons: 7 }, START + day * DAY + 60_000);
+    expect(known(), `on day ${day}`).toBe('Example, Eva');
+  }
+  round(store, { events: 36_500, persons: 7 }, START + 18 * DAY);
+  expect(known()).toBeUndefined();
 });
 
 test('given a log of which most was forgotten, when rounds go by, then the file shrinks by small steps', () => {

@@ -23,7 +23,7 @@ test('given a vault whose disk refuses, when the same facts come again, then the
       throw new Error('disk full');
     }),
   ).toThrow('disk full');
-  expect(vault.isNews('p1', facts)).toBe(true);
+  expect(vault.isNews('p1', facts, NOW)).toBe(true);
   expect(vault.read('p1')).toBeUndefined();
 });
 
@@ -31,12 +31,20 @@ test('given a name that was changed and changed back, when it is merged, then th
   const vault = temporaryVault();
   const say = (name: string) => {
     const facts = { 'patient.name': name };
-    if (vault.isNews('p1', facts)) vault.transaction(() => vault.merge('p1', facts, NOW));
+    if (vault.isNews('p1', facts, NOW)) vault.transaction(() => vault.merge('p1', facts, NOW));
   };
   say('Ada');
   say('Grace');
   say('Ada');
   expect(vault.read('p1')).toEqual({ 'patient.name': 'Ada' });
+});
+
+test('given a name that is changed and changed back within one batch, when it is stored, then the record holds the last one', () => {
+  const store = temporaryStore();
+  const admitted = (id: string, name: string) => envelope('adt.admitted', NOW, { encounter: 'E1', patient: { id: 'MRN-1', name }, location: { unit: 'A' } }, { id });
+  apply(store, [admitted('a', 'Ada')], { now: NOW });
+  apply(store, [admitted('b', 'Grace'), admitted('c', 'Ada')], { now: NOW });
+  expect(store.vault!.read(store.pseudonym('MRN-1'))?.['patient.name']).toBe('Ada');
 });
 
 test('given a person who was erased, when an event about them is delivered a second time, then nobody is remembered', () => {
