@@ -34,6 +34,7 @@ import { sourceRoutes, type SourceParts } from './sources.ts';
 import { stationRoutes, type StationParts } from './station.ts';
 import { Standing } from './standing.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
+import { WaitingFiles } from './waiting-files.ts';
 
 /** What of a running core the API speaks of. */
 export interface ApiParts {
@@ -63,7 +64,7 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
+function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, { requests, standing, readers, files }: { requests: RequestCounts; standing: Standing; readers: LogReaders; files: WaitingFiles }): Route[] {
   const kept = new KeptAnswers(site.changes);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
@@ -84,18 +85,19 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...setUpRoutes(setUp, access),
     ...stationRoutes(station),
     ...patientRoutes(patients),
-    ...exportRoutes({ reader, access, timezone: () => site.context().house.site.timezone }),
+    ...exportRoutes({ reader, access, files, site: () => site.context().house.site }),
   ];
   return routes;
 }
 
 /** Starts the Command API of a core. Throws, naming the port, if it is taken. */
-export async function startCommandApi(parts: ApiParts): ReturnType<typeof startApi> {
+export async function startCommandApi(parts: ApiParts): Promise<Awaited<ReturnType<typeof startApi>> & { readonly files: WaitingFiles }> {
   const requests = new RequestCounts();
   const standing = new Standing((secret) => parts.access.call('look', secret));
   const readers = new LogReaders(parts.audit);
-  const { url, close } = await startApi({ ...parts, requests, standing, routes: allRoutes(parts, requests, standing, readers), identify: identifier(parts) });
-  return { url, close: async () => {
+  const files = new WaitingFiles();
+  const { url, close } = await startApi({ ...parts, requests, standing, files, routes: allRoutes(parts, { requests, standing, readers, files }), identify: identifier(parts) });
+  return { url, files, close: async () => {
     await close();
     await readers.close();
   } };
