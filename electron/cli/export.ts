@@ -34,8 +34,10 @@ export const exportCommand = withListFlags(withCore(new Command('export'))
   .addHelpText('after', `\nFamilies of snapshots: ${families.join(', ')} (kpi: the history of KPIs).\nReads beside a running core. Leaves an entry in the audit trail, which takes the key of the site, or --core.\nExit codes: 0 written, 1 failed, 2 usage, also a metric or family that does not exist.`)
   .action(async (name: string, flags: ExportFlags) => {
     const going = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => going.abort(new CommandError('ended before it was whole')));
-    await (flags.core === undefined ? fromStore(name, flags, going.signal) : fromCore(flags.core, name, flags, going.signal));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => going.abort());
+    await (flags.core === undefined ? fromStore(name, flags, going.signal) : fromCore(flags.core, name, flags, going.signal)).catch((error: unknown) => {
+      throw going.signal.aborted ? new CommandError('ended before the file was whole; nothing of it was kept') : error;
+    });
   });
 
 /** A running core reads, and writes down who asked. */

@@ -90,7 +90,7 @@ export const useExporting = defineStore('exporting', () => {
   }
 
   watch(
-    () => [session.who?.name, session.may('exports.read')],
+    [() => session.who?.name, () => session.may('exports.read')],
     () => {
       opened.value = file.value = undefined;
       refusal.value = '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { getBottlenecks, getKpiTrend, getOccupancyTrends, getUnitPerformance } from './analytics.ts';
 import { AUDIT_OUTCOMES } from './audit.ts';
 import { SNAPSHOT_FAMILIES } from '../snapshots/families.ts';
 import { moment } from './fields.ts';
@@ -74,6 +75,13 @@ export const exportSeries = defineOperation({
   description: `Minutes, or rollups by \`step\` that have closed. ${REST}`, params: z.strictObject({ metric: z.string().max(128) }),
   query: z.strictObject({ ...shape, ...range, step: z.enum(SERIES_STEPS).default('1h') }),
 });
+
+const analysed = { ...usual, description: `As the operation of the same name answers it; what is known of nothing is one row that says why. ${REST}`, problems: [404] } as const;
+
+export const exportKpiTrend = defineOperation({ ...analysed, id: 'exportKpiTrend', path: '/exports/analytics/kpi-trends/{metric}', summary: `${getKpiTrend.summary}, as a file`, params: getKpiTrend.params, query: z.strictObject({ ...shape, ...getKpiTrend.query.shape }) });
+export const exportOccupancyTrends = defineOperation({ ...analysed, id: 'exportOccupancyTrends', path: '/exports/analytics/occupancy', summary: `${getOccupancyTrends.summary}, as a file`, query: z.strictObject({ ...shape, ...getOccupancyTrends.query.shape }) });
+export const exportUnitPerformance = defineOperation({ ...analysed, id: 'exportUnitPerformance', path: '/exports/analytics/units', summary: `${getUnitPerformance.summary}, as a file`, query: z.strictObject({ ...shape, ...getUnitPerformance.query.shape }) });
+export const exportBottlenecks = defineOperation({ ...analysed, id: 'exportBottlenecks', path: '/exports/analytics/bottlenecks', summary: `${getBottlenecks.summary}, as a file`, query: z.strictObject({ ...shape, ...getBottlenecks.query.shape }) });
 
 /** What a page's command for an export is answered: the file lies ready at {@link fileAddress}, for one who fetches it within a minute. */
 export interface WaitingExport {

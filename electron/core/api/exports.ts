@@ -1,6 +1,7 @@
-import { cancelFile, EXPORT_MEDIA, exportAudit, exportBeds, exportConfigHistory, exportEvents, exportLatest, exportLetters, exportMetrics, exportSeries, exportSnapshots, exportSources, exportTokens, exportUsers, getFileProgress, takeFile, type ExportFormat } from '#shared/api/exports.ts';
+import { cancelFile, EXPORT_MEDIA, exportAudit, exportBeds, exportBottlenecks, exportConfigHistory, exportEvents, exportKpiTrend, exportLatest, exportLetters, exportMetrics, exportOccupancyTrends, exportSeries, exportSnapshots, exportSources, exportTokens, exportUnitPerformance, exportUsers, getFileProgress, takeFile, type ExportFormat } from '#shared/api/exports.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { AccessThread } from '../access/access-thread.ts';
+import { BOTTLENECKS, KPI_TREND, OCCUPANCY, PERFORMANCE } from '../exports/analytics.ts';
 import type { ExportAsked } from '../exports/asked.ts';
 import { auditPage, type AuditAsked } from '../exports/audit.ts';
 import { exportFile, type AskPage } from '../exports/file.ts';
@@ -8,6 +9,7 @@ import { siteTimes } from '../exports/site-times.ts';
 import { METRICS, TOKENS, USERS, wholePage, type WholeList } from '../exports/whole.ts';
 import { BadQuery, type ReaderThread } from '../store/reader-thread.ts';
 import { askAccess } from './access.ts';
+import type { Analytics } from './analytics.ts';
 import { Problem } from './problem.ts';
 import { route, type Caller, type Route } from './routes.ts';
 import { catalogue } from './snapshots.ts';
@@ -21,6 +23,7 @@ interface Shape {
 export interface ExportParts {
   readonly reader: Pick<ReaderThread, 'ask'>;
   readonly access: Pick<AccessThread, 'call'>;
+  readonly analytics: Analytics;
   readonly files: WaitingFiles;
   /** The site document in force. */
   readonly site: () => SiteConfig;
@@ -45,7 +48,7 @@ function found<T>(value: T | undefined): T {
 }
 
 /** Lists and trends as files. A client that goes away ends the reading. */
-export function exportRoutes({ reader, access, files, site }: ExportParts): Route[] {
+export function exportRoutes({ reader, access, analytics, files, site }: ExportParts): Route[] {
   const sent = async <A extends object>(name: string, asked: A, { format, bom }: Shape, { reply, note }: Caller, ask: AskPage<A>) => {
     const kind = format ?? (reply.request.headers.accept?.includes(EXPORT_MEDIA.xlsx) ? 'xlsx' : 'csv');
     note(noted({ ...(asked as Said), format: kind }));
@@ -59,8 +62,8 @@ export function exportRoutes({ reader, access, files, site }: ExportParts): Rout
     const times = siteTimes(site().timezone);
     return sent('audit', asked, shape, caller, (page) => auditPage((query) => access.call('listAudit', query), page, times));
   };
-  const whole = <T>(name: string, list: WholeList<T>, read: () => Promise<readonly T[]> | readonly T[], shape: Shape, caller: Caller) =>
-    sent(name, { list: name }, shape, caller, async ({ format }) => wholePage(list, await read(), format, siteTimes(site().timezone)));
+  const whole = <T>(name: string, list: WholeList<T>, read: () => Promise<readonly T[]> | readonly T[], shape: Shape, caller: Caller, asked: object = {}) =>
+    sent(name, { list: name, ...asked }, shape, caller, async ({ format }) => wholePage(list, await read(), format, siteTimes(site().timezone)));
   const ask = askAccess(access);
   return [
     route(exportEvents, ({ query: { from, to, ...shape } }, caller) => file('events', { list: 'events', from, to }, shape, caller)),
@@ -75,6 +78,10 @@ export function exportRoutes({ reader, access, files, site }: ExportParts): Rout
     route(exportUsers, ({ query }, caller) => whole('users', USERS, () => ask('listUsers'), query, caller)),
     route(exportTokens, ({ query }, caller) => whole('tokens', TOKENS, () => ask('listTokens'), query, caller)),
     route(exportSeries, ({ params: { metric }, query: { from, to, step, ...shape } }, caller) => file(`${metric}-${step}`, { list: 'series', metric, step, from, to }, shape, caller)),
+    route(exportKpiTrend, ({ params, query: { format, bom, ...query } }, caller) => whole(`trend-${params.metric}`, KPI_TREND, async () => [await analytics.kpiTrend({ params, query })], { format, bom }, caller, query)),
+    route(exportOccupancyTrends, ({ query: { format, bom, ...query } }, caller) => whole('occupancy', OCCUPANCY, async () => [await analytics.occupancy({ query })], { format, bom }, caller, query)),
+    route(exportUnitPerformance, ({ query: { format, bom, ...query } }, caller) => whole('unit-performance', PERFORMANCE, async () => [await analytics.units({ query })], { format, bom }, caller, query)),
+    route(exportBottlenecks, ({ query: { format, bom, ...query } }, caller) => whole('bottlenecks', BOTTLENECKS, async () => [await analytics.bottlenecks({ query })], { format, bom }, caller, query)),
     route(takeFile, ({ params: { file } }, { reply }) => send(reply, found(files.take(file)))),
     route(getFileProgress, ({ params: { file } }) => found(files.progress(file))),
     route(cancelFile, ({ params: { file } }) => void found(files.cancel(file) || undefined)),

@@ -9,7 +9,7 @@ import type { ReaderThread } from '../store/reader-thread.ts';
 import type { ViewContext } from '../views/context.ts';
 import { accessRoutes, askAccess } from './access.ts';
 import { auditRoutes } from './audit.ts';
-import { analyticsRoutes } from './analytics.ts';
+import { analyticsOf, analyticsRoutes } from './analytics.ts';
 import { boardRoutes } from './boards.ts';
 import { configRoutes, type ConfigParts } from './config.ts';
 import { eventRoutes } from './events.ts';
@@ -66,6 +66,7 @@ export interface ApiParts {
 /** Every operation of the API with its handler. */
 function allRoutes({ hub, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, { requests, standing, readers, files }: { requests: RequestCounts; standing: Standing; readers: LogReaders; files: WaitingFiles }): Route[] {
   const kept = new KeptAnswers(site.changes);
+  const analytics = analyticsOf(reader, site);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
     ...statusRoutes({ ...status, document: () => (document ??= openApi(routes.map(({ operation }): Operation => operation), version)) }),
@@ -75,7 +76,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...auditRoutes(access),
     ...metricRoutes(reader, running),
     ...snapshotRoutes({ reader, slow, site, kept, update: updateSnapshots }),
-    ...analyticsRoutes(reader, site),
+    ...analyticsRoutes(analytics),
     ...prometheusRoutes({ health: status.health, records: sources.records, now: running.now, requests }),
     ...sourceRoutes(sources),
     ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
@@ -85,7 +86,7 @@ function allRoutes({ hub, oidc, log, reader, access, status, sources, config, pa
     ...setUpRoutes(setUp, access),
     ...stationRoutes(station),
     ...patientRoutes(patients),
-    ...exportRoutes({ reader, access, files, site: () => site.context().house.site }),
+    ...exportRoutes({ reader, access, analytics, files, site: () => site.context().house.site }),
   ];
   return routes;
 }

@@ -21,11 +21,11 @@ let saved: { href: string; download: string }[];
 const told = (value: Json): CommandResult => ({ ok: true, value });
 
 /** A page of a role, at which somebody signs in. */
-async function desk(role: Role, screen = 'desk') {
+async function desk(role: Role, screen = 'desk', session: Record<string, Json> = {}) {
   vi.stubGlobal('location', { search: `?role=${screen}`, hash: '#/overview' });
   setActivePinia(createPinia());
   const answers: Record<string, () => CommandResult> = {
-    createSession: () => told({ kind: 'user', name: 'lee', roles: [role], permissions: [...permissionsOf([role])], session: { method: 'password', ends: Date.now() + 720 * MINUTE, idleMs: 30 * MINUTE, glassUntil: null } }),
+    createSession: () => told({ kind: 'user', name: 'lee', roles: [role], permissions: [...permissionsOf([role])], session: { method: 'password', ends: Date.now() + 720 * MINUTE, idleMs: 30 * MINUTE, glassUntil: null, ...session } }),
     exportUsers: () => told({ file: FILE, name: 'vigil-users.csv' }),
     exportAudit: () => ({ ok: false, error: { code: '503', message: 'Nothing was done: the audit trail cannot be written now.' } }),
     getFileProgress: () => progress,
@@ -90,6 +90,14 @@ test('given an export under way, when it is cancelled, closed or its session end
   expect([exporting.opened, exporting.underWay]).toEqual([undefined, true]);
   await useSession().signOut();
   expect([exporting.file, exporting.offered]).toEqual([undefined, []]);
+});
+
+test('given somebody who broke the glass, when its time goes by, then their export stays where it is', async () => {
+  const exporting = await desk('admin', 'desk', { glassUntil: Date.now() + 15 * MINUTE });
+  exporting.open({ list: 'users' });
+  await exporting.make(WANTED);
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect([exporting.opened, exporting.underWay]).toEqual([{ list: 'users' }, true]);
 });
 
 test('given what was chosen, then its operation is asked for what belongs to it alone', () => {
