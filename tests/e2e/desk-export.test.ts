@@ -6,6 +6,8 @@ import { polled, useDesk } from '../rig/desk.ts';
 const desk = useDesk();
 const { open, picture, session, dialog, signIn } = desk;
 
+/** A control of the dialog; its label holds the words of its choices too. */
+const field = (name: string) => dialog().locator(`[name="export-${name}"]`);
 const state = () => desk.page.locator('[data-export-state]').getAttribute('data-export-state');
 
 test('given an administrator at a browser, when they export the accounts from where they are listed, then the browser saves every one, and the trail says who took them', async () => {
@@ -15,9 +17,9 @@ test('given an administrator at a browser, when they export the accounts from wh
   await desk.page.locator('[data-section="users"]').click();
   const button = desk.page.getByRole('button', { name: 'Export: Accounts' });
   await button.click();
-  expect(await dialog().getByLabel('List').inputValue()).toBe('users');
-  expect(await dialog().getByLabel('From').count()).toBe(0);
-  await dialog().getByLabel('As').selectOption('csv');
+  expect(await field('list').inputValue()).toBe('users');
+  expect(await field('from').count()).toBe(0);
+  await field('format').selectOption('csv');
   await picture('export');
   const download = desk.page.waitForEvent('download');
   await dialog().getByRole('button', { name: 'Export', exact: true }).click();
@@ -38,14 +40,14 @@ test('given a shift lead, when they choose a list, then those that they may see 
   await signIn('shea');
   await session().click();
   await dialog().getByRole('button', { name: 'Export a list or trend' }).click();
-  expect(await dialog().getByLabel('List').locator('option').allInnerTexts()).not.toContain('Accounts');
-  await dialog().getByLabel('List').selectOption('series');
-  await dialog().getByLabel('Metric').selectOption('ed.census');
-  await dialog().getByLabel('From').fill('2026-03-02T00:00');
-  await dialog().getByLabel('To, not included').fill('2026-03-01T00:00');
+  expect(await field('list').locator('option').allInnerTexts()).not.toContain('Accounts');
+  await field('list').selectOption('series');
+  await field('metric').selectOption('ed.census');
+  await field('from').fill('2026-03-02T00:00');
+  await field('to').fill('2026-03-01T00:00');
   await polled(() => dialog().innerText()).toContain('ends before it begins');
   expect(await dialog().getByRole('button', { name: 'Export', exact: true }).isDisabled()).toBe(true);
-  await dialog().getByLabel('To, not included').fill('2026-03-03T00:00');
+  await field('to').fill('2026-03-03T00:00');
   const download = desk.page.waitForEvent('download');
   await dialog().getByRole('button', { name: 'Export', exact: true }).click();
   expect((await download).suggestedFilename()).toBe('vigil-ed.census-1h.xlsx');

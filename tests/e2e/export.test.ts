@@ -53,6 +53,8 @@ afterAll(async () => {
 
 const session = () => page.locator('[data-session]');
 const dialog = () => page.getByRole('dialog');
+/** A control of the dialog; its label holds the words of its choices too. */
+const field = (name: string) => dialog().locator(`[name="export-${name}"]`);
 const state = () => page.locator('[data-export-state]').getAttribute('data-export-state');
 
 async function signIn(name: string): Promise<void> {
@@ -77,9 +79,9 @@ const saveTo = (path: string, held: boolean) =>
 async function exportEvents(): Promise<void> {
   await session().click();
   await dialog().getByRole('button', { name: 'Export a list or trend' }).click();
-  await dialog().getByLabel('List').selectOption('events');
-  await dialog().getByLabel('From').fill('');
-  await dialog().getByLabel('As').selectOption('csv');
+  await field('list').selectOption('events');
+  await field('from').fill('');
+  await field('format').selectOption('csv');
   await dialog().getByRole('button', { name: 'Export', exact: true }).click();
 }
 
@@ -94,7 +96,7 @@ test('given a desk of the app, when the log is exported, then its progress is sh
   await saveTo(file, true);
   await exportEvents();
   await polled(state).toBe('sending');
-  await polled(() => page.locator('[data-export-state]').innerText()).toMatch(/\d B so far/);
+  await polled(() => page.locator('[data-export-state]').innerText()).toMatch(/\d \w?B so far/);
   await app.electron.evaluate(() => (globalThis as unknown as { go(): void }).go());
   await polled(state).toBe('sent');
   const rows = () => (existsSync(file) ? (parse(readFileSync(file, 'utf8'), { columns: true, bom: true, skip_records_with_error: true }) as { id: string }[]) : []);
@@ -120,14 +122,14 @@ test('given who may not take files out, then none is offered; given an address t
   await session().click();
   await dialog().getByRole('button', { name: 'Sign out' }).waitFor();
   expect(await page.getByText('Export').count()).toBe(0);
-  const asked = app.electron.evaluate(({ session: { defaultSession } }) => new Promise<boolean>((resolve) => {
-    defaultSession.once('will-download', (event) => resolve(event.defaultPrevented));
-  }));
+  await app.electron.evaluate(({ session: { defaultSession } }) => {
+    Object.assign(globalThis, { refused: new Promise<boolean>((resolve) => void defaultSession.once('will-download', (event) => resolve(event.defaultPrevented))) });
+  });
   await page.evaluate(() => {
     const link = document.createElement('a');
     link.href = 'vigil://wall/index.html';
     link.download = 'page.html';
     link.click();
   });
-  expect(await asked).toBe(true);
+  expect(await app.electron.evaluate(() => (globalThis as unknown as { refused: Promise<boolean> }).refused)).toBe(true);
 });
