@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { AuditEntry } from '#core/access/audit.ts';
@@ -34,11 +35,24 @@ export async function onAccessFile<T>(flags: AccessFlags, work: (store: AccessSt
   }
 }
 
+/** Name of the account of this machine that a command runs as. */
+export function personHere(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // An account without an entry among the machine's users, as containers have.
+    return `uid ${process.getuid?.()}`;
+  }
+}
+
+/** What the trail is to hold of something that was done from here. */
+export const byPerson = (action: string, outcome: AuditEntry['outcome'], subject: AuditEntry['subject']): AuditEntry => ({ action, actor: { kind: 'local', name: personHere(), from: 'command line' }, outcome, subject });
+
 /** Changes something and writes down that it was done from here; without the key that the trail is chained by, nothing is. */
 export const changeFile = <T>(flags: AccessFlags, action: string, subject: AuditEntry['subject'] | ((done: T) => AuditEntry['subject']), work: (store: AccessStore) => T | Promise<T>): Promise<T> =>
   onAccessFile(flags, async (store) => {
     const done = await work(store);
-    store.append([{ action, actor: { kind: 'local', name: 'local', from: 'command line' }, outcome: 'done', subject: typeof subject === 'function' ? subject(done) : subject }]);
+    store.append([byPerson(action, 'done', typeof subject === 'function' ? subject(done) : subject)]);
     return done;
   }, { make: true });
 

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { parse, stringify } from 'yaml';
 import { API_BASE } from '#shared/api/operation.ts';
@@ -15,7 +14,7 @@ import { propose } from '#core/store/site-changes.ts';
 import { changeSite, siteChanges, siteVersion, siteVersionAt, storedSiteConfig, type SiteVersion } from '#core/store/site-config.ts';
 import { parseFile, tellFault } from '#core/store/site-file.ts';
 import { openSiteStore } from '#core/store/site-store.ts';
-import { changeFile, onAccessFile, withAccess, type AccessFlags } from './access-file.ts';
+import { changeFile, onAccessFile, personHere, withAccess, type AccessFlags } from './access-file.ts';
 import { CommandError, EXIT } from './exit.ts';
 import { CORE_FLAG, requestCore } from './running-core.ts';
 import { openedStore, siteId, withStore, type StoreFlags } from './store-options.ts';
@@ -67,7 +66,7 @@ function changeDirectly(flags: ChangeFlags, action: string, make: (db: Db, now: 
       const proposal = propose(id, now, make(db, now));
       if (!proposal.ok) throw new CommandError(proposal.faults.map((fault) => tellFault('refused', fault)).join('\n'));
       if (proposal.changes.length === 0) return { version: now.version, changes: [] };
-      return { version: changeSite(db, id, { ...proposal.change, at: Date.now(), who: userInfo().username, why: flags.why }), changes: proposal.changes };
+      return { version: changeSite(db, id, { ...proposal.change, at: Date.now(), who: personHere(), why: flags.why }), changes: proposal.changes };
     } finally {
       close();
     }

@@ -1,7 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromCore } from '#shared/link/messages.ts';
+import type { MadeFile } from './api/waiting-files.ts';
 import { leaveNothingPersonal } from './crash.ts';
+import { sendFile } from './file-port.ts';
 import type { Hub } from './link/hub.ts';
 import type { ServeFlags } from './options.ts';
 import type { Sealed } from './station/password-keeper.ts';
@@ -14,8 +16,8 @@ interface PagePort {
   postMessage(message: unknown): void;
   start(): void;
 }
-/** What the shell says: first how to start, then one port a window, and what came of a password that it was to seal. */
-type FromShell = { t: 'start'; key: Uint8Array | undefined; broker: Sealed | undefined } | { t: 'port' } | { t: 'sealed'; problem: string | undefined };
+/** What the shell says: first how to start, then one port a window, and for each file that is saved, and what came of a password that it was to seal. */
+type FromShell = { t: 'file'; id: string } | { t: 'start'; key: Uint8Array | undefined; broker: Sealed | undefined } | { t: 'port' } | { t: 'sealed'; problem: string | undefined };
 interface ShellPort {
   on(event: 'message', listener: (event: { data: FromShell; ports: PagePort[] }) => void): void;
   postMessage(message: unknown): void;
@@ -77,10 +79,13 @@ async function main(): Promise<void> {
   besideThePaint();
   const pages = new Pages();
   let sealed: (problem: string | undefined) => void = () => {};
+  /** None before the core has made any. */
+  let fileOf = (_id: string): MadeFile | undefined => undefined;
   const told = new Promise<{ key: Uint8Array | undefined; broker: Sealed | undefined }>((resolve) => {
     shell.on('message', ({ data, ports }) => {
       if (data.t === 'start') resolve(data);
       else if (data.t === 'sealed') sealed(data.problem);
+      else if (data.t === 'file') ports.forEach((port) => sendFile(fileOf(data.id), port));
       else ports.forEach((port) => pages.take(port));
     });
   });
@@ -96,6 +101,7 @@ async function main(): Promise<void> {
   const flags = withServeFlags(new Command('core')).parse(process.argv).opts<ServeFlags>();
   const { key, broker } = await told;
   const core = await startCore(flags, log, { viewable: (hub) => pages.show(hub), laidOut: (layout) => shell.postMessage({ t: 'layout', layout }), writer, key, passwords: new KeyStorePassword(flags.data, broker, seal) });
+  fileOf = (id) => core.files.take(id);
   shell.postMessage({ t: 'ready', wall: core.wall, mqtt: core.mqtt });
   process.once('SIGTERM', () => void core.close().then(() => process.exit(0)));
   await core.ended;

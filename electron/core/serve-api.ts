@@ -9,6 +9,7 @@ import { SetUpCode } from './access/set-up-code.ts';
 import type { Listening } from './api/listening.ts';
 import { startCommandApi } from './api/start.ts';
 import type { StationParts } from './api/station.ts';
+import type { WaitingFiles } from './api/waiting-files.ts';
 import type { Clock } from './clock/clock.ts';
 import type { StationHealth } from './health/station.ts';
 import type { KeySource } from './ingest/site-key.ts';
@@ -57,7 +58,7 @@ interface ServedCore {
 }
 
 /** Opens what answers the API beside the writer (readers, accounts, audit trail) and the API itself; puts how to close each on `opened`. */
-export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, ops, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, station, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string }> {
+export async function serveApi({ flags, id, keyFile, siteFile, files, listening, clock, hub, ops, site, writer, keeper, health, developmentKey, recovery, snapshots, keep, inForce, station, log, now }: ServedCore, opened: (() => unknown)[]): Promise<{ readonly url: string; readonly files: WaitingFiles }> {
   const reader = new ReaderThread({ file: files.log, id });
   opened.push(() => reader.close());
   const slow = new ReaderThread({ file: files.log, id });

@@ -2,6 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { stationLayout, type StationLayout } from '#shared/layout.ts';
 import type { SiteConfig } from '#shared/site.ts';
 import type { TroubleName } from '#shared/sources.ts';
+import type { WaitingFiles } from './api/waiting-files.ts';
 import { wallClock } from './clock/clock.ts';
 import { lastWords } from './crash.ts';
 import { unexplained } from './domain/own-words.ts';
@@ -58,6 +59,8 @@ export interface RunningCore {
   readonly mqtt: string;
   readonly developmentKey: boolean;
   readonly hub: Hub;
+  /** Files that pages have had made. */
+  readonly files: Pick<WaitingFiles, 'take'>;
   /** Resolves when a replay has come to its end; never for live cores. */
   readonly ended: Promise<void>;
   close(): Promise<void>;
@@ -216,6 +219,7 @@ async function open(given: ServeFlags, log: (line: string) => void, { viewable, 
     mqtt,
     developmentKey,
     hub,
+    files: api.files,
     ended: player && !flags.hold ? player.ended : new Promise<void>(() => {}),
   };
 }

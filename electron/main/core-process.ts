@@ -2,6 +2,7 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain, type UtilityP
 import type { StationLayout } from '#shared/layout.ts';
 import { BackOff } from './back-off.ts';
 import type { SealedPassword } from './broker-password.ts';
+import { streamedFile, type StreamedFile } from './file-stream.ts';
 
 /** How a core ends that wants to be started anew: a replay came to its end. */
 const RESTART = 75;
@@ -68,6 +69,14 @@ export class CoreProcess {
     const { port1, port2 } = new MessageChannelMain();
     this.#child.postMessage({ t: 'port' }, [port1]);
     return port2;
+  }
+
+  /** A file that the core has made for a page; undefined where there is none. */
+  async file(id: string): Promise<StreamedFile | undefined> {
+    if (!this.#child) return undefined;
+    const { port1, port2 } = new MessageChannelMain();
+    this.#child.postMessage({ t: 'file', id }, [port1]);
+    return streamedFile(port2);
   }
 
   /** Why it could not be sealed; undefined once it is, and every core that follows is told it. */

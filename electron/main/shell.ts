@@ -4,6 +4,7 @@ import type { StationLayout } from '#shared/layout.ts';
 import { sealedPassword, sealPassword } from './broker-password.ts';
 import { keepMemoryOutOfDumps } from './core-dumps.ts';
 import { CoreProcess } from './core-process.ts';
+import { saveFiles } from './downloads.ts';
 import { displaysNow, onDisplaysChanged } from './displays.ts';
 import { coreFlags, importedKeyFile, layoutFiles } from './flags.ts';
 import { guardPages, isOwnPage } from './guards.ts';
@@ -58,7 +59,8 @@ async function run(): Promise<void> {
   const layouts = new StationLayouts(layoutFiles());
   const layout = await layouts.read();
   guardPages();
-  serveScheme(join(OUT, 'renderer'));
+  saveFiles();
+  serveScheme(join(OUT, 'renderer'), (id) => core.file(id));
   Menu.setApplicationMenu(null);
   powerSaveBlocker.start('prevent-display-sleep');
 

@@ -8,7 +8,7 @@ import { rawRequest } from '../rig/raw-request.ts';
 import { Station } from '../rig/station.ts';
 
 /** What anyone may ask who reaches the core: each stands here because somebody meant it. */
-const FOR_ANYONE = ['changePassword', 'createSession', 'deleteSession', 'getHealth', 'getOpenApi', 'getReadiness', 'getSession', 'getSetUp', 'oidcCallback', 'oidcLogin', 'oidcLogout', 'setUp'];
+const FOR_ANYONE = ['changePassword', 'createSession', 'deleteSession', 'getHealth', 'getOpenApi', 'getReadiness', 'getSession', 'getSetUp', 'oidcCallback', 'oidcLogin', 'oidcLogout', 'setUp', 'takeFile'];
 
 /** What enters the server: operations, and the link of pages. */
 const SERVED = ["'/link", '{'];

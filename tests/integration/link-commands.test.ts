@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CommandResult, FromCore } from '#shared/link/messages.ts';
 import type { Json } from '#shared/json.ts';
-import { LinkSocket } from '../rig/link-socket.ts';
+import { commandPage } from '../rig/command-page.ts';
 import { Station } from '../rig/station.ts';
 import { until } from '../rig/until.ts';
 
@@ -20,23 +19,7 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** A page that gives commands and keeps everything it was told. */
-async function page() {
-  const socket = await LinkSocket.open(here.wall);
-  onTestFinished(() => socket.close());
-  const told: FromCore[] = [];
-  socket.listen((message) => told.push(message));
-  socket.greet();
-  let id = 0;
-  const command = async (name: string, args: Record<string, Json> = {}): Promise<CommandResult> => {
-    const mine = ++id;
-    socket.send({ t: 'command', id: mine, name, args });
-    const mineOf = () => told.find((message) => message.t === 'result' && message.id === mine);
-    await until(`an answer to ${name}`, () => mineOf() !== undefined);
-    return mineOf() as unknown as CommandResult;
-  };
-  return { command, told, close: () => socket.close() };
-}
+const page = () => commandPage(here.wall);
 
 const signIn = { body: { by: { name: 'ada', password: PASSWORD } } };
 const sessions = async () => (await (await here.ask('GET', '/audit?limit=200')).json()) as { items: { action: string; actor: { name: string } }[] };

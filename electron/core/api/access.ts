@@ -11,7 +11,7 @@ import { Problem } from './problem.ts';
 import { route, type Caller, type Route } from './routes.ts';
 
 /** The access thread, its refusals as problems. */
-export const askAccess = (access: AccessThread): AccessThread['call'] => (what, ...args) =>
+export const askAccess = (access: Pick<AccessThread, 'call'>): AccessThread['call'] => (what, ...args) =>
   access.call(what, ...args).catch((error: unknown) => {
     if (!(error instanceof Refusal)) throw new Problem(503, 'Accounts cannot be used now. Health tells why.', { headers: { 'retry-after': '5' } });
     throw new Problem(error.status, error.message, { headers: error.retryAfter === undefined ? {} : { 'retry-after': String(error.retryAfter) } });

@@ -1,10 +1,11 @@
 import { getBottlenecks, getKpiTrend, getOccupancyTrends, getUnitPerformance } from '#shared/api/analytics.ts';
+import type { Answered, Asked } from '#shared/api/operation.ts';
 import { metricDefinitions } from '#shared/metrics/definitions/index.ts';
 import type { MetricDefinition } from '#shared/metrics/definition.ts';
 import { severity, thresholdsFor } from '#shared/metrics/severity.ts';
 import type { Snapshot } from '#shared/snapshots/family.ts';
 import { benchmark } from '../analytics/benchmark.ts';
-import { bottlenecks, recurring } from '../analytics/bottlenecks.ts';
+import { bottlenecks as slotsOf, recurring } from '../analytics/bottlenecks.ts';
 import { movingAverage, ratesOfChange, type CoursePoint } from '../analytics/course.ts';
 import { unitIds, unitNow } from '../domain/units/now.ts';
 import { SNAPSHOT_LIMIT } from '../store/read-snapshots.ts';
@@ -38,7 +39,7 @@ function trend(points: readonly CoursePoint[], over: number) {
 const coursePoint = ({ at, facts }: Snapshot, figure: string): CoursePoint => ({ from: at, to: facts['until'] as number, value: facts[figure] as number | null });
 
 /** What the store tells of the past, put into relation: trends, units beside each other, what keeps coming back. */
-export function analyticsRoutes(reader: Pick<ReaderThread, 'ask'>, site: { context(): ViewContext }): Route[] {
+export function analyticsOf(reader: Pick<ReaderThread, 'ask'>, site: { context(): ViewContext }) {
   const known = (unit: string) => {
     const { house } = site.context();
     if (!unitIds(house).includes(unit)) throw new Problem(404, `query unit: there is no unit ${unit}; see /bed-management/units`);
@@ -56,14 +57,14 @@ export function analyticsRoutes(reader: Pick<ReaderThread, 'ask'>, site: { conte
     const pairs = Object.entries(scope).map(([key, value]) => `${key}=${value}`);
     return (await kpis({ period: 'hour', metric, scope: pairs.join('&') }, window)).map((kpi) => coursePoint(kpi, figure));
   };
-  return [
-    route(getKpiTrend, async ({ params, query: { from, to, period, scope, over, figure } }) => {
+  return {
+    kpiTrend: async ({ params, query: { from, to, period, scope, over, figure } }: Pick<Asked<typeof getKpiTrend>, 'params' | 'query'>): Promise<Answered<typeof getKpiTrend>> => {
       const { id: metric, kind, unit } = defined(params.metric);
       const shown = figure ?? (kind === 'distribution' ? 'p50' : 'value');
       const points = (await kpis({ period, metric, scope }, { from, to })).map((kpi) => coursePoint(kpi, shown));
       return { metric, unit, scope, figure: shown, points: trend(points, over), ...(points.length === 0 ? { reason: NONE } : {}) };
-    }),
-    route(getOccupancyTrends, async ({ query: { from, to, unit, step, over } }) => {
+    },
+    occupancy: async ({ query: { from, to, unit, step, over } }: Pick<Asked<typeof getOccupancyTrends>, 'query'>): Promise<Answered<typeof getOccupancyTrends>> => {
       if (unit !== undefined) known(unit);
       const scopes = unit === undefined ? [{}, ...unitIds(site.context().house).map((one) => ({ unit: one }))] : [{ unit }];
       const answers = await asked(reader, 'series', scopes.map((scope) => ({ metric: OCCUPANCY, scope, from, to, step })));
@@ -75,8 +76,8 @@ export function analyticsRoutes(reader: Pick<ReaderThread, 'ask'>, site: { conte
           ...(reason === undefined ? {} : { reason }),
         })),
       };
-    }),
-    route(getUnitPerformance, async ({ query: { from, to, metric } }) => {
+    },
+    units: async ({ query: { from, to, metric } }: Pick<Asked<typeof getUnitPerformance>, 'query'>): Promise<Answered<typeof getUnitPerformance>> => {
       const { unit: printed, direction, kind } = defined(metric);
       const rows = await kpis({ period: 'day', metric }, { from, to });
       const { house, now } = site.context();
@@ -87,8 +88,8 @@ export function analyticsRoutes(reader: Pick<ReaderThread, 'ask'>, site: { conte
       });
       const items = benchmark(measured, direction === 'high' || direction === 'low' ? direction : undefined);
       return { metric, unit: printed, items, ...(items.length === 0 ? { reason: 'no unit has KPIs of this metric in the window' } : {}) };
-    }),
-    route(getBottlenecks, async ({ query: { from, to, metric, unit, threshold, observed, share } }) => {
+    },
+    bottlenecks: async ({ query: { from, to, metric, unit, threshold, observed, share } }: Pick<Asked<typeof getBottlenecks>, 'query'>): Promise<Answered<typeof getBottlenecks>> => {
       const definition = defined(metric);
       if (unit !== undefined) known(unit);
       const scope: Record<string, string> = unit === undefined ? {} : { unit };
@@ -103,8 +104,12 @@ export function analyticsRoutes(reader: Pick<ReaderThread, 'ask'>, site: { conte
         const how = severity(definition, scope, value, house.site);
         return how === 'crit' || (threshold === 'warn' && how === 'warn');
       };
-      const { hours, days } = bottlenecks(points, house.site.timezone, isBeyond);
+      const { hours, days } = slotsOf(points, house.site.timezone, isBeyond);
       return { ...judged, hours, days, recurring: { hours: recurring(hours, observed, share), days: recurring(days, observed, share) } };
-    }),
-  ];
+    },
+  };
 }
+
+export type Analytics = ReturnType<typeof analyticsOf>;
+
+export const analyticsRoutes = ({ kpiTrend, occupancy, units, bottlenecks }: Analytics): Route[] => [route(getKpiTrend, kpiTrend), route(getOccupancyTrends, occupancy), route(getUnitPerformance, units), route(getBottlenecks, bottlenecks)];

@@ -22,6 +22,7 @@ import type { RequestCounts } from './request-counts.ts';
 import { admit, serve, type Identify, type Route } from './routes.ts';
 import type { Standing } from './standing.ts';
 import { Unread } from './unread.ts';
+import type { WaitingFiles } from './waiting-files.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -39,6 +40,8 @@ export interface ApiOptions {
   /** Ends links whose session or token has ended. */
   readonly standing: Standing;
   readonly requests: RequestCounts;
+  /** Files that pages have had made. */
+  readonly files: WaitingFiles;
   /** Takes down every write, and every read that says so. */
   readonly audit: AuditDesk;
   readonly log: (line: string) => void;
@@ -56,7 +59,7 @@ const PARAM_LIMIT = 256;
 const CONNECTIONS = 4_000;
 
 /** Starts the HTTP and WebSocket server: the API, the wall for browsers, and its link. Throws, naming the port, if it is taken. */
-export async function startApi({ listening: { host, port, names, tls }, hub, rendererDir, routes, identify, standing, requests, audit, log, renewMs }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function startApi({ listening: { host, port, names, tls }, hub, rendererDir, routes, identify, standing, requests, files, audit, log, renewMs }: ApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const refuse = (error: Error, request: FastifyRequest, reply: FastifyReply) => {
     const problem = asProblem(error);
     if (problem.status === 500) log(`${request.method} ${request.routeOptions.url ?? '(no route)'} failed: ${error.stack}`);
@@ -91,7 +94,7 @@ export async function startApi({ listening: { host, port, names, tls }, hub, ren
   }
   await listen(server, host, port);
   const operations = new Map(routes.map(({ operation }) => [operation.id, operation]));
-  hub.serve((from, cookie) => new LinkDesk(server, operations, { from, cookie, log }));
+  hub.serve((from, cookie) => new LinkDesk(server, operations, { files, from, cookie, log }));
   const address = server.server.address() as { port: number };
   return { url: `${tls ? 'https' : 'http'}://${names[0] ?? (isIP(host) === 6 ? `[${host}]` : host)}:${address.port}`, close: () => server.close() };
 }

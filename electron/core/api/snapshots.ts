@@ -53,7 +53,7 @@ function kpi({ at, subject, facts, unknown }: Snapshot): Kpi {
 }
 
 /** The metric library with the thresholds that are in force at the site. */
-function catalogue(site: SiteConfig): Answered<typeof listMetrics>['items'] {
+export function catalogue(site: SiteConfig): Answered<typeof listMetrics>['items'] {
   return [...metricDefinitions.values()].map((definition) => {
     const { id, title, kind, unit, scopes, formula, inputs, source, direction, byScope = {}, commonPractice = false } = definition;
     const limits = (scope: Subject) => {

@@ -10,7 +10,7 @@ import type { ReaderThread } from '../store/reader-thread.ts';
 import type { ViewContext } from '../views/context.ts';
 import { accessRoutes, askAccess } from './access.ts';
 import { auditRoutes } from './audit.ts';
-import { analyticsRoutes } from './analytics.ts';
+import { analyticsOf, analyticsRoutes } from './analytics.ts';
 import { boardRoutes } from './boards.ts';
 import { configRoutes, type ConfigParts } from './config.ts';
 import { eventRoutes } from './events.ts';
@@ -36,6 +36,7 @@ import { sourceRoutes, type SourceParts } from './sources.ts';
 import { stationRoutes, type StationParts } from './station.ts';
 import { Standing } from './standing.ts';
 import { statusRoutes, type StatusParts } from './status.ts';
+import { WaitingFiles } from './waiting-files.ts';
 
 /** What of a running core the API speaks of. */
 export interface ApiParts {
@@ -67,8 +68,9 @@ export interface ApiParts {
 }
 
 /** Every operation of the API with its handler. */
-function allRoutes({ hub, ops, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, requests: RequestCounts, standing: Standing, readers: LogReaders): Route[] {
+function allRoutes({ hub, ops, oidc, log, reader, access, status, sources, config, patients, setUp, station, running, site, slow, updateSnapshots, version }: ApiParts, { requests, standing, readers, files }: { requests: RequestCounts; standing: Standing; readers: LogReaders; files: WaitingFiles }): Route[] {
   const kept = new KeptAnswers(site.changes);
+  const analytics = analyticsOf(reader, site);
   let document: Answered<typeof getOpenApi> | undefined;
   const routes: Route[] = [
     ...statusRoutes({ ...status, document: () => (document ??= openApi(routes.map(({ operation }): Operation => operation), version)) }),
@@ -78,7 +80,7 @@ function allRoutes({ hub, ops, oidc, log, reader, access, status, sources, confi
     ...auditRoutes(access),
     ...metricRoutes(reader, running),
     ...snapshotRoutes({ reader, slow, site, kept, update: updateSnapshots }),
-    ...analyticsRoutes(reader, site),
+    ...analyticsRoutes(analytics),
     ...prometheusRoutes({ health: status.health, records: sources.records, now: running.now, requests }),
     ...sourceRoutes(sources),
     ...eventRoutes({ reader: slow, ask: sources.ask, now: running.now }),
@@ -89,18 +91,19 @@ function allRoutes({ hub, ops, oidc, log, reader, access, status, sources, confi
     ...setUpRoutes(setUp, access),
     ...stationRoutes(station),
     ...patientRoutes(patients),
-    ...exportRoutes({ reader, access, timezone: () => site.context().house.site.timezone }),
+    ...exportRoutes({ reader, access, analytics, files, site: () => site.context().house.site }),
   ];
   return routes;
 }
 
 /** Starts the Command API of a core. Throws, naming the port, if it is taken. */
-export async function startCommandApi(parts: ApiParts): ReturnType<typeof startApi> {
+export async function startCommandApi(parts: ApiParts): Promise<Awaited<ReturnType<typeof startApi>> & { readonly files: WaitingFiles }> {
   const requests = new RequestCounts();
   const standing = new Standing((secret) => parts.access.call('look', secret));
   const readers = new LogReaders(parts.audit);
-  const { url, close } = await startApi({ ...parts, requests, standing, routes: allRoutes(parts, requests, standing, readers), identify: identifier(parts) });
-  return { url, close: async () => {
+  const files = new WaitingFiles();
+  const { url, close } = await startApi({ ...parts, requests, standing, files, routes: allRoutes(parts, { requests, standing, readers, files }), identify: identifier(parts) });
+  return { url, files, close: async () => {
     await close();
     await readers.close();
   } };

@@ -12,7 +12,9 @@ export type ExportAsked =
   | ({ readonly list: 'dead-letters' } & Range)
   | { readonly list: 'sources' }
   | { readonly list: 'beds' }
+  | { readonly list: 'latest'; readonly family: string }
   | ({ readonly list: 'snapshots'; readonly family: string } & Range)
+  | ({ readonly list: 'config-history' } & Range)
   | ({ readonly list: 'series'; readonly metric: string; readonly step: (typeof SERIES_STEPS)[number] } & Range);
 
 /** Where a list goes on: the part of the list, and the key of the row that was the last. */

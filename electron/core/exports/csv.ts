@@ -1,7 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Column } from './lists.ts';
-import type { Stored } from './asked.ts';
 import type { SiteTimes } from './site-times.ts';
+import type { Column, Stored } from './written.ts';
 
 /** Text that a spreadsheet would take for a formula or a command (https://owasp.org/www-community/attacks/CSV_Injection). */
 const FORMULA = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;

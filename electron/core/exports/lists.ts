@@ -5,12 +5,8 @@ import { definitionOf } from '../metrics/evaluate.ts';
 import type { Db } from '../store/open.ts';
 import { familyOf } from '../store/read-snapshots.ts';
 import { columnOf } from '../store/snapshots.ts';
-import type { ExportAsked, Stored } from './asked.ts';
-
-export interface Column {
-  readonly name: string;
-  readonly kind: 'text' | 'number' | 'flag' | 'time';
-}
+import type { ExportAsked } from './asked.ts';
+import { number, text, time, type Column, type Stored } from './written.ts';
 
 /** How a list is read: part by part, and within a part by key, so that each page is found by index. */
 export interface ExportList {
@@ -25,10 +21,6 @@ export interface ExportList {
   /** A row as it may leave; as it was read where absent. */
   readonly shown?: (row: Stored[]) => Stored[];
 }
-
-const text = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'text' }));
-const number = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'number' }));
-const time = (...names: string[]): Column[] => names.map((name) => ({ name, kind: 'time' }));
 
 const WHOLE = [0];
 
@@ -109,16 +101,20 @@ function series(db: Db, { metric, step }: ExportAsked & { list: 'series' }): Exp
   };
 }
 
+/** Lists that lie in the store row by row. */
+export type StoredList = Exclude<ExportAsked, { readonly list: 'config-history' }>;
+
 /**
  * How a list is read.
  * @throws MetricError for a metric, RangeError for a family that does not exist
  */
-export function listOf(db: Db, asked: ExportAsked): ExportList {
+export function listOf(db: Db, asked: StoredList): ExportList {
   switch (asked.list) {
     case 'events': return EVENTS;
     case 'dead-letters': return LETTERS;
     case 'sources': return SOURCES;
     case 'beds': return snapshots(db, familyOf('bed'), true);
+    case 'latest': return snapshots(db, familyOf(asked.family), true);
     case 'snapshots': return snapshots(db, familyOf(asked.family), false);
     case 'series': return series(db, asked);
   }

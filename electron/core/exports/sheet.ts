@@ -1,7 +1,6 @@
 import { namesOf } from './csv.ts';
-import type { Column } from './lists.ts';
-import type { Stored } from './asked.ts';
 import type { SiteTimes } from './site-times.ts';
+import type { Column, Stored } from './written.ts';
 
 /** Longest text of a cell (Excel's specifications and limits). */
 const CELL_TEXT = 32_767;

@@ -62,6 +62,11 @@ export function siteChanges(db: Db, { before = Infinity, limit }: { before?: num
   return db.prepare<[number, number], SiteChange>('SELECT version, at, who, why FROM site_change WHERE version < ? ORDER BY version DESC LIMIT ?').all(Math.min(before, Number.MAX_SAFE_INTEGER), limit);
 }
 
+/** Versions of the document behind one, the oldest first. */
+export function* siteChangesAfter(db: Db, version: number): Generator<SiteVersion> {
+  for (const row of db.prepare<[number], Row>(`SELECT ${COLUMNS} FROM site_change WHERE version > ? ORDER BY version`).iterate(version)) yield versionOf(row);
+}
+
 /** A change that somebody wants: the document whole, checked before (`checkSite`). */
 export interface WantedChange extends Omit<SiteChange, 'version'> {
   readonly document: SiteDocument;

@@ -12,6 +12,7 @@ import { LIMITS, limit, limitConnections, network, type Limits } from '#core/api
 import { listening } from '#core/api/listening.ts';
 import { PROBLEM_MEDIA } from '#core/api/problem.ts';
 import { RequestCounts } from '#core/api/request-counts.ts';
+import { WaitingFiles } from '#core/api/waiting-files.ts';
 import { route, serve } from '#core/api/routes.ts';
 import { startApi } from '#core/api/server.ts';
 import { Standing } from '#core/api/standing.ts';
@@ -139,7 +140,7 @@ test.each([
   ['a path that cannot be decoded', 'GET /%zz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n', 400],
 ])('given %s, then the answer is a problem', async (_what, bytes, status) => {
   const hub = new Hub(new Map(), () => { throw new Error('no view here'); }, () => 0, () => {});
-  const api = await startApi({ listening: listening({ host: '127.0.0.1', port: 0, publicName: [] }), hub, rendererDir: undefined, routes, identify: () => ANYONE, standing: new Standing(async () => undefined), requests: new RequestCounts(), audit: deskOf(), log: () => {} });
+  const api = await startApi({ listening: listening({ host: '127.0.0.1', port: 0, publicName: [] }), hub, rendererDir: undefined, routes, identify: () => ANYONE, standing: new Standing(async () => undefined), requests: new RequestCounts(), files: new WaitingFiles(), audit: deskOf(), log: () => {} });
   ends.push(api.close);
   const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
   socket.write(bytes);

@@ -8,6 +8,7 @@ import { defineOperation } from '#shared/api/operation.ts';
 import { ANYONE } from '#core/access/principal.ts';
 import { listening } from '#core/api/listening.ts';
 import { RequestCounts } from '#core/api/request-counts.ts';
+import { WaitingFiles } from '#core/api/waiting-files.ts';
 import { route } from '#core/api/routes.ts';
 import { startApi } from '#core/api/server.ts';
 import { Standing } from '#core/api/standing.ts';
@@ -25,7 +26,7 @@ const FLAGS = { host: '127.0.0.1', port: 0, publicName: [] as string[] };
 async function serving(flags: Parameters<typeof listening>[0]) {
   const lines: string[] = [];
   const hub = new Hub(new Map(), () => { throw new Error('no view here'); }, () => 0, () => {});
-  const api = await startApi({ listening: listening(flags), hub, rendererDir: undefined, routes, identify: () => ANYONE, standing: new Standing(async () => undefined), requests: new RequestCounts(), audit: deskOf(), log: (line) => lines.push(line), renewMs: 20 });
+  const api = await startApi({ listening: listening(flags), hub, rendererDir: undefined, routes, identify: () => ANYONE, standing: new Standing(async () => undefined), requests: new RequestCounts(), files: new WaitingFiles(), audit: deskOf(), log: (line) => lines.push(line), renewMs: 20 });
   onTestFinished(() => api.close());
   return { url: api.url, port: Number(new URL(api.url).port), lines };
 }

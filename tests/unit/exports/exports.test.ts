@@ -10,9 +10,11 @@ import { exportPage } from '#core/exports/page.ts';
 import { siteTimes } from '#core/exports/site-times.ts';
 import type { Db } from '#core/store/open.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
+import { changeSite } from '#core/store/site-config.ts';
 import { SnapshotStore } from '#core/store/snapshots.ts';
 import { memoryDb } from '../../fixtures/databases.ts';
 import type { AuditQuery } from '#shared/api/audit.ts';
+import type { SiteDocument } from '#shared/config/settings.ts';
 import { unzip } from '../../rig/unzip.ts';
 
 const T = Date.parse('2026-03-08T06:30:00Z');
@@ -85,6 +87,33 @@ test('given the history of beds, when it is exported, then what held at the begi
     expect(seen(await csv(db, { list: 'beds' }, limit))).toEqual([['1', 'cleaning', 'false', ''], ['2', 'dirty', 'false', '']]);
     expect(await csv(db, { list: 'snapshots', family: 'bed' }, limit)).toHaveLength(4);
   }
+});
+
+test('given the newest of each family, when it is exported as it stands, then each subject is in it once, whatever its history', async () => {
+  const db = memoryDb();
+  const store = new SnapshotStore(db);
+  for (const [at, status] of [[T, 'occupied'], [T + 60_000, 'dirty']] as const) store.keep({ family: 'bed', at, taken: [{ subject: ['4E', '1'], facts: { status }, metrics: {}, unknown: {} }] });
+  expect((await csv(db, { list: 'latest', family: 'bed' })).map(({ bed, status }) => [bed, status])).toEqual([['1', 'dirty']]);
+  await expect(csv(db, { list: 'latest', family: 'no-such' })).rejects.toThrow('no-such');
+});
+
+test('given changes of the site document, when their history is exported in pages of any size, then each place that one changed stands there once, with who, why, before and after', async () => {
+  const db = memoryDb();
+  const change = (at: number, why: string, document: SiteDocument) => changeSite(db, DEFAULT_SITE, { document, fromFile: [], at, who: '=ada', why });
+  change(T, 'a name', { title: 'North' });
+  change(T + 60_000, 'both', { title: 'South', timezone: 'Europe/Berlin' });
+  change(T + 120_000, 'a file says the same', { title: 'South', timezone: 'Europe/Berlin' });
+  change(T + 180_000, 'none', { timezone: 'Europe/Berlin' });
+  const told = (rows: Record<string, string>[]) => rows.map(({ version, who, why, place, before, after }) => [version, who, why, place, before, after]);
+  const all = [
+    ['1', "'=ada", 'a name', '/title', '', '"North"'],
+    ['2', "'=ada", 'both', '/title', '"North"', '"South"'],
+    ['2', "'=ada", 'both', '/timezone', '', '"Europe/Berlin"'],
+    ['3', "'=ada", 'a file says the same', '', '', ''],
+    ['4', "'=ada", 'none', '/title', '"South"', ''],
+  ];
+  for (const limit of [1, 2, 100]) expect(told(await csv(db, { list: 'config-history' }, limit)), `pages of ${limit}`).toEqual(all);
+  expect(told(await csv(db, { list: 'config-history', from: T + 60_000, to: T + 120_000 }, 1))).toEqual(all.slice(1, 3));
 });
 
 test('given samples in several scopes, when the trend of a metric is exported, then all its scopes are in it and no other metric', async () => {
