@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrCaseItem, OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
 import { casesBefore, HOUR, hourMarks, hoursShown } from '../../../renderer/timeline/axis.ts';
+import { cancelledMarks } from '../../../renderer/timeline/cancelled.ts';
 import { caseShape, fitLabel, turnoverShapes } from '../../../renderer/timeline/geometry.ts';
 
 /** Ten hours on a thousand px: 100 px an hour. */
 const axis = { from: 7 * HOUR, to: 17 * HOUR, x0: 0, x1: 1000 };
-const day: OrDayItem = { from: 0, to: 24 * HOUR, primeFrom: 7 * HOUR, primeTo: 17 * HOUR, roomsOpen: 1, roomsTotal: 1, cases: 1, turnoverLimitMinutes: 30 };
+const day: OrDayItem = { from: 0, to: 24 * HOUR, primeFrom: 7 * HOUR, primeTo: 17 * HOUR, roomsOpen: 1, roomsTotal: 1, cases: 1, turnoverLimitMinutes: 30, feeds: ['or'] };
 const NOW = 12 * HOUR;
 /** A face whose letters are all 12 px wide. */
 const measure = (text: string): number => text.length * 12;
@@ -83,6 +84,13 @@ describe('bars of a case', () => {
       }),
     );
   });
+});
+
+test('given cases of which one is cancelled, then its plan is crossed out where it lies, and no other', () => {
+  const cancelled = orCase({ key: '1/2', state: 'cancelled' });
+  expect(cancelledMarks(room({ cases: [orCase({ state: 'done' }), cancelled] }), axis)).toEqual([{ key: '1/2', x: 200 }]);
+  expect(cancelledMarks(room({ cases: [{ ...cancelled, scheduledStart: 16 * HOUR, scheduledEnd: 19 * HOUR }] }), axis)).toEqual([{ key: '1/2', x: 950 }]);
+  expect(cancelledMarks(room({ cases: [{ ...cancelled, scheduledEnd: null }, { ...cancelled, scheduledStart: 18 * HOUR, scheduledEnd: 19 * HOUR }] }), axis)).toEqual([]);
 });
 
 test('turnovers link the bars and keep their severity', () => {
