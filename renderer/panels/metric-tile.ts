@@ -113,7 +113,7 @@ export function useTileText(item: () => MetricItem): TileText {
   const worse = computed(() => isWorse(item()));
   const change = computed(() => (age.stale.value ? '—' : known.value ? changeNote(item()) : ''));
   const window = computed(() => (known.value ? spanText(item(), frame.zone) : ''));
-  const reach = computed(() => (rangeText(item()) === null ? '' : `trend ${trendSpan(item())}`));
+  const reach = computed(() => (rangeText(item()) === null ? '' : trendSpan(item())));
   const reason = computed(() => (item().value === null ? (item().reason ?? 'unknown') : ''));
   const summary = computed(() => spokenText(item(), age.state.value, frame.zone));
   return { age, known, name, detail, parts, figure, range, change, worse, window, reach, reason, summary };

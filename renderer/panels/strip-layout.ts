@@ -1,4 +1,5 @@
 import type { MetricItem } from '#shared/views/metric-item.ts';
+import { PLAIN } from '../format/measure.ts';
 import type { Measure } from '../format/measure.ts';
 import type { Screen } from '../shell/route.ts';
 import type { Density } from '../stores/display.ts';
@@ -59,7 +60,7 @@ const LEAST_SPARK = 24;
 /** Lines of a text broken between words and at its line feeds, its first line shorter by `lead`. */
 function lines(text: string, width: number, lead: number, measure: Measure): number {
   const [first = '', ...others] = text.split('\n');
-  return others.reduce((sum, other) => sum + linesOf(other, width, 0, measure), linesOf(first, width, lead, measure));
+  return others.reduce((sum, other) => sum + linesOf(other, width, 0, (word) => measure(word, PLAIN)), linesOf(first, width, lead, measure));
 }
 
 function linesOf(text: string, width: number, lead: number, measure: Measure): number {
@@ -68,7 +69,9 @@ function linesOf(text: string, width: number, lead: number, measure: Measure): n
   for (const word of text.split(' ')) {
     const length = measure(word);
     const gap = used > 0 ? measure(' ') : 0;
-    if (used > 0 && used + gap + length > (count === 1 ? width - lead : width)) {
+    const room = count === 1 ? width - lead : width;
+    // A word that is too long for a whole line has one to itself; one that the first line is too short for goes below.
+    if ((used > 0 || room < width) && used + gap + length > room) {
       count++;
       used = length;
     } else used += gap + length;

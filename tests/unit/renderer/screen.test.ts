@@ -92,6 +92,12 @@ test('a definition stands on a line of its own', () => {
   expect(height('Boarders admitted')).toBe(height('Boarders'));
 });
 
+test('given a first word for which the marks leave no room, then it stands below them', () => {
+  const nine = Array.from({ length: 9 }, (_, i) => ({ key: String(i), text: 'Occupancy' }));
+  const height = (role: 'wall' | 'desk'): number => stripLayout(nine, 'tall', stripDisplay('full', 1, role), measure).labelHeight;
+  expect(height('desk')).toBe(2 * height('wall'));
+});
+
 test('given tiles too narrow for change and age beside each other, then the change has a line of its own', () => {
   const of = (n: number) => stripLayout(Array.from({ length: n }, (_, i) => ({ key: String(i), text: 'Boarders' })), 'tall', full, measure);
   expect([of(9).stacked, of(4).stacked]).toEqual([true, false]);
