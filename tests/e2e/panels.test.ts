@@ -23,7 +23,6 @@ const PANELS = [
   ['#/overview', '.census', '[data-value], path, circle, text'],
   ['#/or', '.holds', 'li, .crit, .warn'],
   ['#/or', '.timeline', '.planned, .done, .running, .predicted, .over, .gap, .end, .cancelled, .service:not(:empty), [class*="late--"]'],
-  ['#/floorplan/critical', '.card', '.count > span, .spark, .pointer, .plan, .shape'],
 ] as const;
 
 describe('age', () => {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrCaseItem, OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
 import { casesBefore, HOUR, hourMarks, hoursShown } from '../../../renderer/timeline/axis.ts';
-import { cancelledMarks } from '../../../renderer/timeline/cancelled.ts';
 import { caseShape, fitLabel, turnoverShapes } from '../../../renderer/timeline/geometry.ts';
 
 /** Ten hours on a thousand px: 100 px an hour. */
@@ -84,13 +83,6 @@ describe('bars of a case', () => {
       }),
     );
   });
-});
-
-test('given cases of which one is cancelled, then its plan is crossed out where it lies, and no other', () => {
-  const cancelled = orCase({ key: '1/2', state: 'cancelled' });
-  expect(cancelledMarks(room({ cases: [orCase({ state: 'done' }), cancelled] }), axis)).toEqual([{ key: '1/2', x: 200 }]);
-  expect(cancelledMarks(room({ cases: [{ ...cancelled, scheduledStart: 16 * HOUR, scheduledEnd: 19 * HOUR }] }), axis)).toEqual([{ key: '1/2', x: 950 }]);
-  expect(cancelledMarks(room({ cases: [{ ...cancelled, scheduledEnd: null }, { ...cancelled, scheduledStart: 18 * HOUR, scheduledEnd: 19 * HOUR }] }), axis)).toEqual([]);
 });
 
 test('turnovers link the bars and keep their severity', () => {
