@@ -93,6 +93,7 @@ test('given a cancelled case, then its plan is crossed out, and the legend says 
   drawn.views['or'] = items;
   await drawn.open('#/or');
   expect(await drawn.page.locator('.timeline .cancelled').count()).toBe(1);
+  expect(await drawn.page.getByRole('img', { name: /^Room 6: 4 cases, 1 cancelled/ }).count()).toBe(1);
   expect(await drawn.page.getByRole('list', { name: 'Legend' }).innerText()).toContain('cancelled');
 });
 
