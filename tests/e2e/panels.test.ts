@@ -17,7 +17,7 @@ function silentFor(seconds: number): Items {
 
 /** Each panel, and what in it comes from its sources. */
 const PANELS = [
-  ['#/overview', '.metric', '.value:not(:text-is("–")), .spark, .pointer, .foot .line:not(:empty), .shape'],
+  ['#/overview', '.metric', '.figure:not(:text-is("–")), .spark, .pointer, .foot .line:not(:empty), .shape'],
   ['#/overview', '.pressure', '[data-value]:not([data-value="null"]), .cell:not(.cell--none), .cell--over'],
   ['#/overview', '.after', '[data-value], .bar, .level, .crit, .warn, text'],
   ['#/overview', '.census', '[data-value], path, circle, text'],
