@@ -1,3 +1,5 @@
+import { POINT_HOLDS_MS } from '#shared/views/trend.ts';
+
 export type Scale = (value: number) => number;
 
 /** Linear map from a domain to a range, held at its ends. */
@@ -7,14 +9,28 @@ export function linear([d0, d1]: readonly [number, number], [r0, r1]: readonly [
   return (value) => r0 + ((Math.min(Math.max(value, Math.min(d0, d1)), Math.max(d0, d1)) - d0) / span) * (r1 - r0);
 }
 
-/** SVG path through points; counts step, everything else slopes. */
-export function linePath(points: readonly (readonly [number, number])[], step: boolean): string {
+type Point = readonly [number, number];
+
+/** The stretches of a course ([epoch ms, value]) that were measured: where no point may stand for the time to the next one, it is broken. */
+export function stretches(course: readonly Point[]): Point[][] {
+  const found: Point[][] = [];
+  let before = -Infinity;
+  for (const point of course) {
+    if (point[0] - before > POINT_HOLDS_MS) found.push([]);
+    found.at(-1)?.push(point);
+    before = point[0];
+  }
+  return found;
+}
+
+/** SVG path through points; counts step, everything else slopes. A single point is a line without length, which round ends make a dot. */
+export function linePath(points: readonly Point[], step: boolean): string {
   let path = '';
   for (const [i, [x, y]] of points.entries()) {
     const at = `${x.toFixed(1)} ${y.toFixed(1)}`;
     path += i === 0 ? `M${at}` : step ? `H${x.toFixed(1)}V${y.toFixed(1)}` : `L${at}`;
   }
-  return path;
+  return points.length === 1 ? `${path}h0` : path;
 }
 
 /** Whether a label of `height` px has to go below a horizontal line, because what is drawn where it stands comes near from above. */

@@ -43,11 +43,10 @@ export function valueParts(measure: Measure, value: number | null): Part[] {
   return [{ text, unit: text === '1' ? measure.unit.replace(/(?<=[a-z]{3})s$/, '') : measure.unit }];
 }
 
+const joined = (parts: readonly Part[]): string => parts.map(({ text, unit }) => (unit ? `${text} ${unit}` : text)).join(' ');
+
 /** The same as one string, for axes, limits and summaries. */
-export const valueText = (measure: Measure, value: number | null): string =>
-  valueParts(measure, value)
-    .map((part) => (part.unit ? `${part.text} ${part.unit}` : part.text))
-    .join(' ');
+export const valueText = (measure: Measure, value: number | null): string => joined(valueParts(measure, value));
 
 /** A limit without its unit, shortest form: `92`, `5.5`, `4 h`. */
 export function limitText(measure: Measure, value: number): string {
@@ -64,14 +63,15 @@ export function rangeText(item: Measure & Pick<MetricItem, 'normal'>): string | 
   return low !== null ? `≥${limitText(item, low)}` : null;
 }
 
-/** Change with its arrow: `▲1.2`, `▼6`, `±0`; empty when it is not known. */
-export function changeText(measure: Measure, change: number | null): string {
+/** Unit of a change of a share: points of per cent. */
+export const POINTS = 'pp';
+
+/** Change with its arrow and unit: `▲1.2 pp`, `▼6 min`, `±0`; empty when it is not known. `named` is what a unit is called where it stands. */
+export function changeText(measure: Measure, change: number | null, named = (unit: string): string => unit): string {
   if (change === null) return '';
-  if (measure.unit === 'min' && Math.abs(change) >= 120) return (change > 0 ? '▲' : '▼') + valueText(measure, Math.abs(change));
-  const shown = scaled(measure, change);
-  const text = fixed(Math.abs(shown), digitsOf(measure, shown)).replace(/\.0+$/, '');
-  if (Number(text) === 0) return '±0';
-  return (shown > 0 ? '▲' : '▼') + text;
+  const parts = valueParts(measure, Math.abs(change)).map(({ text, unit }) => ({ text: text.replace(/\.0+$/, ''), unit: unit === '%' ? POINTS : named(unit) }));
+  if (parts.every(({ text }) => Number(text) === 0)) return '±0';
+  return (change > 0 ? '▲' : '▼') + joined(parts);
 }
 
 /** `+14`, `−22`, `±0`. */

@@ -6,6 +6,8 @@ export interface MetricDefinition {
   readonly title: string;
   /** Title of a wall's tile, one line beside the figure's name: `Lab`, printed `Lab p90`. Absent where the title is short. */
   readonly short?: string;
+  /** What a tile says below its title in short words: start and end of a duration, or which definition it is. Absent where the title says it all. */
+  readonly detail?: string;
   readonly kind: MetricKind;
   /** Printed unit: `min`, `h`, `d`, `%` (values are shares 0-1), `beds`, `pts`, `cases`, ... or '' for a score. */
   readonly unit: string;

@@ -101,6 +101,7 @@ export const orDaySchema = z.strictObject({
   roomsTotal: z.number(),
   cases: z.number(),
   turnoverLimitMinutes: z.number(),
+  feeds: counted.feeds,
 });
 export type OrDayItem = z.output<typeof orDaySchema>;
 

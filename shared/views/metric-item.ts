@@ -9,6 +9,8 @@ export const metricItemSchema = z.strictObject({
   title: z.string(),
   /** The title where a tile has one line for it. */
   short: z.string().optional(),
+  /** What it is in short words: start and end, or which definition. */
+  detail: z.string().optional(),
   kind: z.enum(['distribution', 'gauge', 'count', 'rate']),
   unit: z.string(),
   /** Which figure of a distribution `value` is. */

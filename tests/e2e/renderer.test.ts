@@ -59,9 +59,9 @@ describe('what is painted', () => {
     await open('#/overview');
     for (const [key, item] of Object.entries(views['overview'] ?? {})) {
       if (!key.startsWith('kpi:')) continue;
-      const { metric, value, at, figure } = item as { metric: string; value: number | null; at: number; figure: string };
+      const { metric, value, at, figure, scope } = item as { metric: string; value: number | null; at: number; figure: string; scope: object };
       const shown = await page.locator(`.metric [data-metric="${metric}"]`).evaluate((el) => ({ ...(el as HTMLElement).dataset }));
-      expect(shown).toMatchObject({ metric, value: String(value), at: String(at), figure, scope: '{}' });
+      expect(shown).toMatchObject({ metric, value: String(value), at: String(at), figure, scope: JSON.stringify(scope) });
     }
     expect(await page.locator('.metric').count()).toBe(Object.keys(views['overview'] ?? {}).filter((key) => key.startsWith('kpi:')).length);
   });

@@ -1,12 +1,10 @@
 import type { SiteConfig } from '#shared/site.ts';
+import { TREND_MS, TREND_STEP_MS } from '#shared/views/trend.ts';
 import { houseOverTime } from '../store/house-over-time.ts';
 import type { Db } from '../store/open.ts';
 import { SampleStore } from '../store/samples.ts';
 import { trendSeries } from '../views/trend-series.ts';
 import { sample } from './sampler.ts';
-import { TREND_MS } from './trends.ts';
-
-const STEP_MS = 5 * 60_000;
 
 /**
  * Computes the trend samples of the hours before `until` (epoch ms) from the log, so that a wall whose past was
@@ -14,7 +12,7 @@ const STEP_MS = 5 * 60_000;
  */
 export function backfillTrends(db: Db, site: SiteConfig, until: number): number {
   const times: number[] = [];
-  for (let time = Math.ceil((until - TREND_MS) / STEP_MS) * STEP_MS; time <= until; time += STEP_MS) times.push(time);
+  for (let time = Math.ceil((until - TREND_MS) / TREND_STEP_MS) * TREND_STEP_MS; time <= until; time += TREND_STEP_MS) times.push(time);
   const store = new SampleStore(db, site.timezone);
   let written = 0;
   for (const { house, at } of houseOverTime(db, site, times)) {

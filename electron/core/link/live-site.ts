@@ -1,6 +1,7 @@
 import type { FloorPlan } from '#shared/floorplan.ts';
 import type { TroubleName } from '#shared/sources.ts';
 import type { FrameItem } from '#shared/views/frame.ts';
+import { TREND_MS } from '#shared/views/trend.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { House } from '../domain/house.ts';
 import { KEEP_CLOSED_MS } from '../domain/memory.ts';
@@ -16,7 +17,7 @@ import type { SiteId } from '../store/paths.ts';
 import type { Change, ViewContext } from '../views/context.ts';
 import { Changes } from './changes.ts';
 import { Feeds } from './feeds.ts';
-import { TREND_MS, Trends } from './trends.ts';
+import { Trends } from './trends.ts';
 
 /** Rows read at once of what is over, and entities let go of at once: a ms or two. */
 const PAGE = 100;

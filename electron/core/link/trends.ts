@@ -1,9 +1,9 @@
 import type { Scope } from '#shared/metrics/result.ts';
+import { TREND_MS } from '#shared/views/trend.ts';
 import { seriesName } from '../metrics/series-name.ts';
 import type { SamplePoint } from '../store/writer-protocol.ts';
 import type { Trend } from '../views/context.ts';
 
-export const TREND_MS = 8 * 3_600_000;
 const MINUTE = 60_000;
 
 /** Minute samples of the last hours in memory; the same points lie in the store. */

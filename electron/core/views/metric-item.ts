@@ -70,6 +70,7 @@ export function metricItem(tile: Tile, context: ViewContext): MetricItem {
     scope: tile.scope,
     title: definition.title,
     ...(definition.short === undefined ? {} : { short: definition.short }),
+    ...(definition.detail === undefined ? {} : { detail: definition.detail }),
     kind: definition.kind,
     unit: definition.unit,
     figure: tile.figure,

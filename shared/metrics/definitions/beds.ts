@@ -40,6 +40,7 @@ export const bedMetrics: readonly MetricDefinition[] = [
     id: 'beds.occupancy_rate',
     title: 'Bed occupancy',
     short: 'Occupancy',
+    detail: 'of staffed beds',
     kind: 'gauge',
     unit: '%',
     scopes,

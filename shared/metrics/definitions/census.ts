@@ -10,12 +10,14 @@ export const censusMetrics: readonly MetricDefinition[] = [
     ...flow,
     id: 'census.admissions',
     title: 'Admissions',
+    detail: 'inpatients',
     formula: `Encounters whose first inpatient placement falls in the window, counted where it is. ${inpatient}`,
   },
   {
     ...flow,
     id: 'census.discharges',
     title: 'Discharges',
+    detail: 'inpatients',
     formula: `Inpatient encounters discharged in the window, counted where the last inpatient placement was. ${inpatient}`,
   },
   {

@@ -21,6 +21,8 @@ export const imagingMetrics: readonly MetricDefinition[] = [
     ...duration,
     id: 'imaging.turnaround',
     title: 'Report turnaround (study to report)',
+    short: 'Report',
+    detail: 'study to report',
     formula: 'Study completed to final report signed. Targets: CT of the emergency department 60 / 120 min, inpatient X-ray 24 h; share within target only where all samples have one.',
     inputs: ['imaging.study-completed@time', 'imaging.report-signed@time', 'imaging.order-created.modality', 'imaging.order-created.priority', 'imaging.order-created.setting'],
     source: 'NICE QS74; RCR',

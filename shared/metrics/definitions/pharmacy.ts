@@ -18,6 +18,8 @@ export const pharmacyMetrics: readonly MetricDefinition[] = [
   {
     id: 'pharmacy.turnaround',
     title: 'Pharmacy turnaround (queued to dispensed)',
+    short: 'Pharmacy',
+    detail: 'queued to dispensed',
     kind: 'distribution',
     unit: 'min',
     scopes,

@@ -39,6 +39,14 @@ describe('every metric', () => {
     for (const key of definition(id).scopes) expect(ask(id, { [key]: key === 'unit_kind' ? 'icu' : 'x' }).scope).toHaveProperty(key);
   });
 
+  test.each([...metricDefinitions.values()].filter((d) => d.kind === 'distribution' && d.short !== undefined).map((d) => [d.id, d] as const))('%s, a duration that tiles shorten, names start and end in short words', (_, d) => {
+    expect(d.detail).toBeTruthy();
+  });
+
+  test('utilisation says on its tile which definition it is of', () => {
+    expect(definition('or.utilisation').detail).toBe('in-room + turnover');
+  });
+
   test.each([...metricDefinitions.values()].map((d) => [d.id, d] as const))('%s has thresholds on the right side of each other', (_, d) => {
     for (const { warn, crit } of [d, ...Object.values(d.byScope ?? {})]) {
       if (warn !== undefined && crit !== undefined) expect(d.direction === 'low' ? warn > crit : warn < crit).toBe(true);

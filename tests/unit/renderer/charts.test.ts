@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { labelBelow, linePath, linear, ticks } from '../../../renderer/charts/scale.ts';
+import { labelBelow, linePath, linear, stretches, ticks } from '../../../renderer/charts/scale.ts';
 import { heatStep } from '../../../renderer/panels/heat.ts';
 import { waterfall } from '../../../renderer/panels/waterfall.ts';
 import type { AfterDecisionsItem } from '#shared/views/boards.ts';
@@ -16,6 +16,30 @@ test('counts step and rates slope', () => {
   const points = [[0, 10], [5, 20]] as const;
   expect(linePath(points, false)).toBe('M0.0 10.0L5.0 20.0');
   expect(linePath(points, true)).toBe('M0.0 10.0H5.0V20.0');
+});
+
+const minutes = (...all: number[]) => all.map((minute) => [minute * 60_000, minute] as const);
+
+test('given an outage between two points, then no line joins them', () => {
+  expect(stretches(minutes(0, 5, 10, 45, 50))).toEqual([minutes(0, 5, 10), minutes(45, 50)]);
+  expect(stretches(minutes(0, 5, 15, 20, 22))).toEqual([minutes(0, 5, 15, 20, 22)]);
+  expect(stretches([])).toEqual([]);
+});
+
+test('given any points, then they all lie in a stretch, in order, and none bridges more than a point may stand for', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 480 })), (all) => {
+      const points = minutes(...all.sort((a, b) => a - b));
+      const found = stretches(points);
+      expect(found.flat()).toEqual(points);
+      for (const stretch of found) for (const [i, [t]] of stretch.slice(1).entries()) expect(t - (stretch[i]?.[0] ?? 0)).toBeLessThanOrEqual(600_000);
+      for (const [i, stretch] of found.slice(1).entries()) expect((stretch[0]?.[0] ?? 0) - (found[i]?.at(-1)?.[0] ?? 0)).toBeGreaterThan(600_000);
+    }),
+  );
+});
+
+test('a point measured alone is drawn as a dot', () => {
+  expect(linePath([[3, 4]], true)).toBe('M3.0 4.0h0');
 });
 
 test.each([[[60, 58], false], [[90], true], [[110, 130], false], [[], false]] as const)('with a course at %j a label of 20 px on a line at 100 goes below it: %s', (drawn, below) => {

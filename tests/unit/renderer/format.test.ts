@@ -47,7 +47,10 @@ test('limits in minutes read as hours where they are whole', () => {
   expect(limitText(minutes, 60)).toBe('60');
 });
 
-test.each([[share, 0.012, '▲1.2'], [count, -6, '▼6'], [count, 0, '±0'], [index, 0.05, '▲0.05'], [share, 0.0001, '±0'], [share, null, ''], [minutes, -316, '▼5 h 16']] as const)('%o changed by %s reads %s', (measure, change, text) => {
+test.each([
+  [share, 0.012, '▲1.2 pp'], [rate, -0.2, '▼20 pp'], [count, -6, '▼6 pts'], [count, 0, '±0'], [index, 0.05, '▲0.05'], [share, 0.0001, '±0'], [share, null, ''],
+  [minutes, -8.2, '▼8.2 min'], [minutes, 12, '▲12 min'], [minutes, -316, '▼5 h 16'], [{ unit: 'cases', kind: 'count', scale: [0, 20] }, 1, '▲1 case'],
+] as const)('%o changed by %s reads %s', (measure, change, text) => {
   expect(changeText(measure, change)).toBe(text);
 });
 

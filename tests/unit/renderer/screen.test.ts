@@ -3,7 +3,7 @@ import { retryDelay } from '../../../renderer/link/backoff.ts';
 import { socketUrl } from '../../../renderer/link/socket.ts';
 import { shortLabel } from '../../../renderer/floorplan/bed-marks.ts';
 import { stripDisplay, stripLayout } from '../../../renderer/panels/strip-layout.ts';
-import { spanText, titleParts } from '../../../renderer/panels/metric-tile.ts';
+import { spanText } from '../../../renderer/panels/metric-tile.ts';
 import { burnInShift, canvasScale, zoomOf } from '../../../renderer/shell/canvas.ts';
 import { parseScreen } from '../../../renderer/shell/route.ts';
 import { densityOf } from '../../../renderer/stores/display.ts';
@@ -80,15 +80,34 @@ test('a longer title makes the whole strip higher', () => {
 });
 
 test('one long title makes its own tile wider before it makes all of them higher', () => {
-  const titles = Array.from({ length: 9 }, (_, i) => ({ key: String(i), text: i === 4 ? 'Lab turnaround p90 of 0000 collected to reported' : 'Boarders' }));
+  const titles = Array.from({ length: 9 }, (_, i) => ({ key: String(i), text: i === 4 ? 'Lab turnaround p90 of 0000\ncollected to reported' : 'Boarders' }));
   const { widths } = stripLayout(titles, 'tall', full, measure);
   expect(widths[4]).toBeGreaterThan(widths[0] ?? 0);
   expect(widths.reduce((sum, width) => sum + width, 0) + 8 * 12).toBeCloseTo(1872);
 });
 
-test('the definition in a title is set apart', () => {
-  expect(titleParts('Utilisation (in-room + turnover, prime time)')).toEqual({ name: 'Utilisation', detail: 'in-room + turnover, prime time' });
-  expect(titleParts('NEDOCS')).toEqual({ name: 'NEDOCS', detail: '' });
+test('a definition stands on a line of its own', () => {
+  const height = (text: string): number => stripLayout([{ key: 'a', text }], 'tall', full, measure).labelHeight;
+  expect(height('Boarders\nadmitted')).toBe(2 * height('Boarders'));
+  expect(height('Boarders admitted')).toBe(height('Boarders'));
+});
+
+test('given a first word for which the marks leave no room, then it stands below them', () => {
+  const nine = Array.from({ length: 9 }, (_, i) => ({ key: String(i), text: 'Occupancy' }));
+  const height = (role: 'wall' | 'desk'): number => stripLayout(nine, 'tall', stripDisplay('full', 1, role), measure).labelHeight;
+  expect(height('desk')).toBe(2 * height('wall'));
+});
+
+test('given tiles too narrow for change and age beside each other, then the change has a line of its own', () => {
+  const of = (n: number) => stripLayout(Array.from({ length: n }, (_, i) => ({ key: String(i), text: 'Boarders' })), 'tall', full, measure);
+  expect([of(9).stacked, of(4).stacked]).toEqual([true, false]);
+  expect(of(9).height).toBeGreaterThan(of(4).height);
+  expect(of(9).sparkHeight).toBe(of(4).sparkHeight);
+});
+
+test('given no room for it, then a course is left out', () => {
+  const four = Array.from({ length: 4 }, (_, i) => ({ key: String(i), text: 'Boarders' }));
+  expect(stripLayout(four, 'tall', stripDisplay('single', 36.9 / 16.5, 'wall'), measure, 791).sparkHeight).toBe(0);
 });
 
 test('a window that begins with the site\'s day is today; others say how long they are', () => {
@@ -96,8 +115,7 @@ test('a window that begins with the site\'s day is today; others say how long th
   const item = metricItem(at, { metric: 'x', title: 'x', value: 1 });
   expect(spanText({ ...item, from: Date.UTC(2025, 10, 18), to: at + 1 }, 'UTC')).toBe('today');
   expect(spanText({ ...item, from: at - 8 * HOUR, to: at }, 'UTC')).toBe('8 h');
-  expect(spanText(item, 'UTC')).toBe('8 h');
-  expect(spanText({ ...item, trend: [] }, 'UTC')).toBe('now');
+  expect(spanText(item, 'UTC')).toBe('now');
 });
 
 test.each([['7', '7'], ['MICU-07', '07'], ['B1204', '204']])('bed %s is labelled %s', (bed, label) => {

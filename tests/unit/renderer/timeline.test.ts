@@ -6,7 +6,7 @@ import { caseShape, fitLabel, turnoverShapes } from '../../../renderer/timeline/
 
 /** Ten hours on a thousand px: 100 px an hour. */
 const axis = { from: 7 * HOUR, to: 17 * HOUR, x0: 0, x1: 1000 };
-const day: OrDayItem = { from: 0, to: 24 * HOUR, primeFrom: 7 * HOUR, primeTo: 17 * HOUR, roomsOpen: 1, roomsTotal: 1, cases: 1, turnoverLimitMinutes: 30 };
+const day: OrDayItem = { from: 0, to: 24 * HOUR, primeFrom: 7 * HOUR, primeTo: 17 * HOUR, roomsOpen: 1, roomsTotal: 1, cases: 1, turnoverLimitMinutes: 30, feeds: ['or'] };
 const NOW = 12 * HOUR;
 /** A face whose letters are all 12 px wide. */
 const measure = (text: string): number => text.length * 12;

@@ -2,10 +2,11 @@ import { thresholdsFor } from '#shared/metrics/severity.ts';
 import type { OrDayItem } from '#shared/views/boards.ts';
 import { siteDays } from '../../metrics/days.ts';
 import { definitionOf, evaluate } from '../../metrics/evaluate.ts';
-import type { Moment } from '../context.ts';
+import type { ViewContext } from '../context.ts';
 import { today } from '../day.ts';
 import { figureOf } from '../metric-item.ts';
 import { shownBy } from '../shown-by.ts';
+import { feedsOf } from '../sources.ts';
 import { requestOf } from '../tile.ts';
 import type { Part } from '../view.ts';
 import { hasOperatingRooms, rooms } from './cases.ts';
@@ -14,7 +15,7 @@ import { hasOperatingRooms, rooms } from './cases.ts';
 const NOT_OPEN: ReadonlySet<string | undefined> = new Set(['closed', 'unknown']);
 const CASES = { metric: 'or.cases_scheduled', scope: {}, window: 'day' } as const;
 
-function dayItem(moment: Moment): OrDayItem {
+function dayItem(moment: ViewContext): OrDayItem {
   const { house } = moment;
   const day = today(moment);
   const days = siteDays(house.site.timezone);
@@ -29,6 +30,7 @@ function dayItem(moment: Moment): OrDayItem {
     roomsTotal: all.length,
     cases: figureOf(evaluate(house, requestOf(CASES, moment)), 'value') ?? 0,
     turnoverLimitMinutes: thresholdsFor(definitionOf('or.turnover'), {}, house.site).warn ?? expectedTurnoverMinutes,
+    feeds: feedsOf(definitionOf(CASES.metric), moment.feeds),
   };
 }
 
