@@ -131,6 +131,7 @@ async function open(given: ServeFlags, log: (line: string) => void, { viewable, 
     },
   }, spawned);
   opened.push(() => writer.close());
+  desk.tidy();
   if (recovery) log(tell(recovery));
   const files = storeFiles(flags.data, id);
   const site = new LiveSite(files.log, id, clock, plans);
