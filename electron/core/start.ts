@@ -136,6 +136,7 @@ async function open(given: ServeFlags, log: (line: string) => void, { viewable, 
     },
   }, spawned);
   opened.push(() => writer.close());
+  desk.tidy();
   if (recovery) log(tell(recovery));
   const files = storeFiles(flags.data, id);
   const site = new LiveSite(files.log, id, clock, plans);

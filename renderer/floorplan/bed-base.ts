@@ -59,7 +59,15 @@ export function drawBedBase(ctx: CanvasRenderingContext2D, status: BedStatusName
   }
 }
 
-/** One image per base state and size, shared by all beds alike; drawn at the display's own resolution. */
+/** What lies over a bed whose sources are silent, as over a stale tile. */
+export function drawStale(ctx: CanvasRenderingContext2D, w: number, h: number, p: Palette): void {
+  ctx.beginPath();
+  ctx.roundRect(0, 0, w, h, RADIUS);
+  ctx.clip();
+  hatch(ctx, w, h, p.hatch);
+}
+
+/** One image per look and size, shared by all beds alike; drawn at the display's own resolution. */
 export class BedImages {
   readonly #palette: Palette;
   readonly #ratio: number;
@@ -70,8 +78,8 @@ export class BedImages {
     this.#ratio = ratio;
   }
 
-  image(status: BedStatusName, w: number, h: number): HTMLCanvasElement {
-    const key = `${status} ${w}x${h}`;
+  image(look: BedStatusName | 'stale', w: number, h: number): HTMLCanvasElement {
+    const key = `${look} ${w}x${h}`;
     let found = this.#images.get(key);
     if (!found) {
       found = document.createElement('canvas');
@@ -79,7 +87,8 @@ export class BedImages {
       found.height = Math.ceil(h * this.#ratio);
       const ctx = found.getContext('2d') as CanvasRenderingContext2D;
       ctx.scale(found.width / w, found.height / h);
-      drawBedBase(ctx, status, w, h, this.#palette);
+      if (look === 'stale') drawStale(ctx, w, h, this.#palette);
+      else drawBedBase(ctx, look, w, h, this.#palette);
       this.#images.set(key, found);
     }
     return found;

@@ -1,5 +1,6 @@
 import type { Severity } from '#shared/metrics/result.ts';
 import type { BedItem, BedStatusName } from '#shared/views/bed-item.ts';
+import { DIMMED } from './age.ts';
 import { drawIcon, drawSeverity } from './icons.ts';
 import type { Palette } from './palette.ts';
 import { FAMILY } from './palette.ts';
@@ -14,15 +15,16 @@ const INK: Record<BedStatusName, keyof Palette> = {
 /** What a bed's label says where there is room for three figures: `MICU-07` is 07 of its unit. */
 export const shortLabel = (bed: string): string => (bed.length <= 3 ? bed : (bed.split(/[^A-Za-z0-9]+/).at(-1) ?? bed).slice(-3));
 
-/** Everything drawn over a bed's base, at the origin: number, state marks, attributes, and whether its sources disagree. */
-export function drawBed(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | undefined, w: number, h: number, type: number, p: Palette): void {
-  drawMarks(ctx, label, bed, w, h, type, p);
+/** Everything drawn over a bed's base, at the origin: number, state marks, attributes, and whether its sources disagree; dimmed but for the number when these are stale. */
+export function drawBed(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | undefined, w: number, h: number, type: number, p: Palette, stale = false): void {
+  drawMarks(ctx, label, bed, w, h, type, p, stale);
   if (bed?.conflict) drawConflict(ctx, w, h, p);
 }
 
-function drawMarks(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | undefined, w: number, h: number, type: number, p: Palette): void {
+function drawMarks(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | undefined, w: number, h: number, type: number, p: Palette, stale: boolean): void {
   const status = bed?.status ?? 'unknown';
-  const ink = p[INK[status]];
+  // On a ground that is dimmed, ink that is made for the full one is not read.
+  const ink = p[stale && status === 'occupied' ? 'tx-1' : INK[status]];
   ctx.textBaseline = 'alphabetic';
   ctx.font = `650 ${type}px ${FAMILY}`;
   if (status === 'blocked') {
@@ -33,11 +35,12 @@ function drawMarks(ctx: CanvasRenderingContext2D, label: string, bed: BedItem | 
   ctx.textAlign = 'left';
   ctx.fillText(label, 7, type * 1.08);
   if (!bed) return;
+  if (stale) ctx.globalAlpha = DIMMED;
 
   if (status === 'blocked' && bed.reason) drawReason(ctx, bed.reason, w, h, type, p);
   if (status === 'cleaning') drawCleaning(ctx, bed.cleaningProgress ?? null, w, h, p);
   if (status === 'assigned') drawIcon(ctx, 'incoming', w - MARK - 7, h - MARK - 6, MARK, ink);
-  if (status === 'occupied' && bed.acuity !== undefined) drawAcuity(ctx, bed.acuity, w, p);
+  if (status === 'occupied' && bed.acuity !== undefined) drawAcuity(ctx, bed.acuity, w, ink, p);
 
   const exit = bed.leaving || bed.moving;
   if (bed.isolation) drawIcon(ctx, 'isolation', 6, h - MARK - 5, MARK, ink);
@@ -79,9 +82,9 @@ function drawCleaning(ctx: CanvasRenderingContext2D, progress: number | null, w:
   ctx.fillRect(5, h - 12, (w - 10) * Math.min(1, Math.max(0, progress)), 7);
 }
 
-function drawAcuity(ctx: CanvasRenderingContext2D, acuity: number, w: number, p: Palette): void {
+function drawAcuity(ctx: CanvasRenderingContext2D, acuity: number, w: number, ink: string, p: Palette): void {
   for (let level = 1; level <= 4; level++) {
-    ctx.fillStyle = level <= acuity ? p['on-occ'] : p['acuity-off'];
+    ctx.fillStyle = level <= acuity ? ink : p['acuity-off'];
     ctx.fillRect(w - 12, 35 - level * 7.5, 8, 5);
   }
 }
@@ -101,6 +104,7 @@ function drawConflict(ctx: CanvasRenderingContext2D, w: number, h: number, p: Pa
   ctx.beginPath();
   ctx.roundRect(1.5, 1.5, w - 3, h - 3, 3);
   ctx.stroke();
+  ctx.save();
   ctx.translate(w / 2, h / 2 + 2);
   ctx.fillStyle = p.info;
   ctx.beginPath();
@@ -109,4 +113,5 @@ function drawConflict(ctx: CanvasRenderingContext2D, w: number, h: number, p: Pa
   ctx.fillStyle = p['on-info'];
   ctx.fillRect(-1.4, -2, 2.8, 8);
   ctx.fillRect(-1.4, -6.5, 2.8, 3);
+  ctx.restore();
 }

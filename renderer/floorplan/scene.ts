@@ -1,6 +1,7 @@
 import type { BedItem } from '#shared/views/bed-item.ts';
 import type { UnitCardItem } from '#shared/views/boards.ts';
 import type { FloorPlan } from '#shared/floorplan.ts';
+import { DIMMED, lookOf, type Look, type UnitAge } from './age.ts';
 import { BedImages } from './bed-base.ts';
 import { drawBed, shortLabel } from './bed-marks.ts';
 import { drawGround, groundFill, HEADING_LINES } from './ground.ts';
@@ -13,12 +14,15 @@ import { drawPodBox } from './pod-box.ts';
 interface UnitNode {
   unit: FloorPlan['units'][number];
   card: UnitCardItem | undefined;
+  age: UnitAge;
+  beds: BedNode[];
   ground: Patch;
   /** What its pods and nurses carry, in the free middle; none when beds fill it. */
   pods: Patch | undefined;
 }
 
 interface BedNode {
+  unit: UnitNode;
   label: string;
   item: BedItem | undefined;
   patch: Patch;
@@ -31,6 +35,9 @@ export interface SceneSize {
   ratio: number;
   u: number;
 }
+
+/** Until somebody says how old a unit's facts are, nothing of them is known. */
+const UNTOLD: UnitAge = { occupied: 'lost', other: 'lost', note: undefined };
 
 export const bedKey = (unit: string, bed: string): string => `${unit}/${bed}`;
 
@@ -65,10 +72,13 @@ export class PlanScene {
     const ground = this.#patch(`ground ${unit.unit}`, unit, Math.ceil(unitType(this.#size.u) * HEADING_LINES));
     const free = largestFree(unit, unit.beds);
     const pods = free ? this.#patch(`pods ${unit.unit}`, free) : undefined;
-    this.#units.set(unit.unit, { unit, card: undefined, ground, pods });
+    const node: UnitNode = { unit, card: undefined, age: UNTOLD, beds: [], ground, pods };
+    this.#units.set(unit.unit, node);
     for (const bed of unit.beds) {
       const key = bedKey(unit.unit, bed.bed);
-      this.#beds.set(key, { label: shortLabel(bed.bed), item: undefined, patch: this.#patch(`bed ${key}`, bed) });
+      const drawn = { unit: node, label: shortLabel(bed.bed), item: undefined, patch: this.#patch(`bed ${key}`, bed) };
+      this.#beds.set(key, drawn);
+      node.beds.push(drawn);
     }
   }
 
@@ -86,8 +96,22 @@ export class PlanScene {
     if (!node) return;
     const before = node.card;
     node.card = card;
-    if (before?.name !== card?.name || groundFill(before, this.#palette) !== groundFill(card, this.#palette)) this.#dirtyGrounds.add(node);
+    if (before?.name !== card?.name || groundFill(before, node.age, this.#palette) !== groundFill(card, node.age, this.#palette)) this.#dirtyGrounds.add(node);
     if (figuresOf(before) !== figuresOf(card)) this.#dirtyPods.add(node);
+    this.#schedule();
+  }
+
+  /** Draws anew only what looks another way by its age. */
+  setAge(unit: string, age: UnitAge): void {
+    const node = this.#units.get(unit);
+    if (!node) return;
+    const before = node.age;
+    const looks = node.beds.map(bedLook);
+    node.age = age;
+    const countsAlike = lookOf(before.occupied) === lookOf(age.occupied);
+    if (!countsAlike || before.note?.text !== age.note?.text) this.#dirtyGrounds.add(node);
+    if (!countsAlike) this.#dirtyPods.add(node);
+    for (const [i, bed] of node.beds.entries()) if (looks[i] !== bedLook(bed)) this.#dirtyBeds.add(bed);
     this.#schedule();
   }
 
@@ -117,12 +141,24 @@ export class PlanScene {
   #draw(): void {
     const palette = this.#palette;
     const type = unitType(this.#size.u);
-    for (const { unit, card, ground } of this.#dirtyGrounds) ground.draw((ctx) => drawGround(ctx, unit, card, this.#size.scale, type, palette));
-    for (const { card, pods } of this.#dirtyPods) pods?.draw((ctx, w, h) => card && drawPodBox(ctx, { x: 0, y: 0, w, h }, card, type, palette));
-    for (const { label, item, patch } of this.#dirtyBeds) {
-      patch.draw((ctx, width, height) => {
+    for (const { unit, card, age, ground } of this.#dirtyGrounds) ground.draw((ctx) => drawGround(ctx, unit, card, age, this.#size.scale, type, palette));
+    for (const { card, age, pods } of this.#dirtyPods) {
+      const look = lookOf(age.occupied);
+      pods?.draw((ctx, w, h) => {
+        if (look === 'stale') ctx.globalAlpha = DIMMED;
+        if (card && look !== 'lost') drawPodBox(ctx, { x: 0, y: 0, w, h }, card, type, palette);
+      });
+    }
+    for (const bed of this.#dirtyBeds) {
+      const look = bedLook(bed);
+      const item = look === 'lost' ? undefined : bed.item;
+      bed.patch.draw((ctx, width, height) => {
+        const stale = look === 'stale';
+        ctx.globalAlpha = stale ? DIMMED : 1;
         ctx.drawImage(this.#images.image(item?.status ?? 'unknown', width, height), 0, 0, width, height);
-        drawBed(ctx, label, item, width, height, type, palette);
+        ctx.globalAlpha = 1;
+        if (stale) ctx.drawImage(this.#images.image('stale', width, height), 0, 0, width, height);
+        drawBed(ctx, bed.label, item, width, height, type, palette, stale);
       });
     }
     this.#dirtyGrounds.clear();
@@ -130,6 +166,8 @@ export class PlanScene {
     this.#dirtyBeds.clear();
   }
 }
+
+const bedLook = ({ item, unit: { age } }: BedNode): Look => lookOf(item?.status === 'occupied' ? age.occupied : age.other);
 
 /** What of a unit's card stands in its box: load and pods. */
 const figuresOf = (card: UnitCardItem | undefined): string => JSON.stringify([card?.load, card?.pods]);

@@ -4,10 +4,7 @@ import type { Measure } from '../format/measure.ts';
 import type { Axis } from './axis.ts';
 import { xOf } from './axis.ts';
 
-const LABEL_PADDING_PX = 8;
-const LEAST_LETTERS = 2;
-/** From so many letters on an ellipsis says that there is more; fewer are an abbreviation, with the point that takes less room. */
-const LEAST_BEFORE_ELLIPSIS = 4;
+export const LABEL_PADDING_PX = 8;
 /** What the mark of a very late start takes of a bar's beginning. */
 export const LATE_MARK_PX = 9;
 
@@ -20,8 +17,6 @@ export interface Span {
 export interface CaseShape {
   key: string;
   label: string;
-  /** The whole name, for who points at it. */
-  title: string;
   /** Where the label begins and how much room it has. */
   labelAt: Span | null;
   /** Ink of the label follows the bar it stands on. */
@@ -45,7 +40,7 @@ const span = (axis: Axis, from: number | null, to: number | null): Span | null =
 /** Planned, actual and predicted bars of one case at `now`. A cancelled case keeps only its plan. */
 export function caseShape(c: OrCaseItem, axis: Axis, now: number, measure: Measure): CaseShape {
   const planned = span(axis, c.scheduledStart, c.scheduledEnd);
-  const base = { key: c.key, label: c.addOn ? `+ ${c.short}` : c.short, title: c.label, planned, overlap: c.overlap };
+  const base = { key: c.key, label: c.addOn ? `+ ${c.short}` : c.short, planned, overlap: c.overlap };
   if (c.state === 'cancelled') return { ...base, labelAt: null, labelOn: 'predicted', actual: null, predicted: null, over: null, late: null };
 
   const actualEnd = c.outOfRoom ?? (c.inRoom === null ? null : Math.max(now, c.inRoom));
@@ -84,16 +79,4 @@ export function turnoverShapes(room: OrRoomItem, axis: Axis): TurnoverShape[] {
     const found = span(axis, from, to);
     return found ? [{ ...found, severity }] : [];
   });
-}
-
-/** As much of a label as the room holds: whole, cut with an ellipsis, abbreviated (`Lap.`), or nothing when it would say nothing. */
-export function fitLabel(label: string, width: number, measure: Measure): string {
-  const room = width - LABEL_PADDING_PX;
-  if (measure(label) <= room) return label;
-  for (let length = label.length - 1; length >= LEAST_LETTERS; length--) {
-    const stem = label.slice(0, length).replace(/[\s,.-]+$/, '');
-    const cut = stem + (stem.length >= LEAST_BEFORE_ELLIPSIS ? '…' : '.');
-    if (measure(cut) <= room) return cut;
-  }
-  return '';
 }

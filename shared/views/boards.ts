@@ -85,6 +85,8 @@ export const unitCardSchema = z.strictObject({
   load: z.strictObject({ ratio: z.number(), label: z.string(), severity: severitySchema, step: z.literal([0, 1, 2, 3]) }).nullable(),
   /** In the plan's order; empty where the plan draws none. */
   pods: z.array(podSchema).readonly(),
+  /** Sources behind the single beds: who lies in one, and how one is that nobody lies in. */
+  bedFeeds: z.strictObject({ occupied: z.array(z.string()).readonly(), other: z.array(z.string()).readonly() }),
 });
 export type UnitCardItem = z.output<typeof unitCardSchema>;
 

@@ -21,6 +21,9 @@ describe('the settings board', () => {
     await desk.page.getByRole('button', { name: 'All settings instead' }).click();
     await row('title').waitFor();
     expect(await row('tenant').locator('input').isDisabled()).toBe(true);
+    // Where most come from is said once; rows tell only where they differ.
+    expect(await desk.page.locator('[data-usual]').allInnerTexts()).toEqual(['Those without a mark are as by default.']);
+    expect(await desk.page.locator('[data-origin]').allInnerTexts()).toEqual(['fixed', 'fixed']);
     await picture('settings');
     await row('timezone').getByLabel('Time zone').fill('Europe/Nowhere');
     await polled(() => row('timezone').innerText()).toContain('no time zone');

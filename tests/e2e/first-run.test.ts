@@ -69,10 +69,10 @@ test('given a station with a broker of its own, when the hospital\'s is named, t
   await page.getByLabel('User', { exact: true }).fill(LOGIN.user);
   await page.locator('[name="broker-password"]').fill('another word');
   await page.locator('[data-try]').click();
-  await polled(() => page.locator('[data-finding="broker"]').innerText()).toMatch(/Not well[\s\S]*user name and password/);
+  await polled(() => page.locator('[data-finding="broker"]').innerText()).toMatch(/^Failed: [\s\S]* does not answer: [\s\S]*\nWhat to do: [\s\S]*user name and password/);
   await page.locator('[name="broker-password"]').fill(LOGIN.password);
   await page.locator('[data-try]').click();
-  await polled(() => page.locator('[data-finding="broker session"]').innerText()).toContain('Well');
+  await polled(() => page.locator('[data-finding="broker session"]').innerText()).toMatch(/^Passed: kept 1500 of 1500/);
   await picture('first-broker');
   await page.getByRole('button', { name: 'Use this broker' }).click();
   await polled(() => page.locator('[data-link]').innerText()).toBe(`Now: ${broker.url.replace('://', `://${LOGIN.user}:***@`)}, connected`);

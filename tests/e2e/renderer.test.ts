@@ -4,7 +4,8 @@ import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Items } from '#shared/link/messages.ts';
-import { frameItems, metricItem, overviewItems } from '../fixtures/board-items.ts';
+import type { OrCaseItem, OrRoomItem } from '#shared/views/boards.ts';
+import { frameItems, HOUR, metricItem, overviewItems } from '../fixtures/board-items.ts';
 import { bedItem, floorplanItems, PLAN } from '../fixtures/floorplan-items.ts';
 import { startLinkServer } from '../fixtures/link-server.ts';
 import type { LinkServer } from '../fixtures/link-server.ts';
@@ -75,6 +76,20 @@ describe('what is painted', () => {
     expect(await page.locator('.pressure, .after, .census').count()).toBe(0);
     expect(await page.locator('.metric').innerText()).toContain('no discharge feed today');
     expect(await page.locator('.metric .value').innerText()).toBe('–');
+  });
+
+  test('a case too short for its name has it beside its bar, for who points at it, and at a desk in a list', async () => {
+    const room = views['or']?.['room:OR-12'] as unknown as OrRoomItem;
+    const phaco = (n: number, from: number): OrCaseItem => ({ ...room.cases[0]!, key: `12/${n}`, label: 'Phacoemulsification', short: 'Phaco', scheduledStart: null, scheduledEnd: null, inRoom: AT - from * HOUR, outOfRoom: AT - (from - 0.25) * HOUR });
+    views['or'] = { ...views['or'], 'room:OR-12': JSON.parse(JSON.stringify({ ...room, cases: [phaco(1, 6), phaco(2, 4)], turnovers: [] })) };
+    await open('#/or?role=desk');
+    const row = page.getByRole('img', { name: 'Room 12:' });
+    expect(await row.locator('.label').allTextContents()).toEqual(['Phaco', 'Phaco']);
+    expect(await row.locator('title').allTextContents()).toEqual(['Phacoemulsification, 08:32 to 08:47, done', 'Phacoemulsification, 10:32 to 10:47, done']);
+    const listed = page.getByRole('list', { name: 'Cases by room' });
+    expect(await listed.getByRole('listitem').filter({ hasText: 'Room 12' }).innerText()).toMatch(/Phacoemulsification, 08:32 to 08:47, done/);
+    const cases = Object.entries(views['or'] ?? {}).filter(([key]) => key.startsWith('room:')).flatMap(([, item]) => (item as unknown as OrRoomItem).cases);
+    expect(await listed.locator('li li').count()).toBe(cases.length);
   });
 
   test('a replay of constructed events says so', async () => {
@@ -172,6 +187,70 @@ describe('honesty', () => {
     await expect.poll(() => page.locator('.metric').count(), { timeout: 30_000 }).toBe(1);
     expect(await page.locator('header').innerText()).not.toContain('NO LINK');
     complaints = complaints.filter((text) => !text.includes('ERR_CONNECTION_REFUSED') && !text.includes('WebSocket connection'));
+  });
+
+  test('given a site of which no source was heard, then the footer says so in words', async () => {
+    views['frame'] = { frame: frameItems(AT)['frame'] ?? null };
+    await open('#/overview');
+    expect(await page.locator('footer').innerText()).toMatch(/Data age\s+nothing was heard from any source yet/);
+  });
+
+  describe('of a floor plan whose sources fall silent', () => {
+    const contact = (secondsAgo: number, key = 'bed'): Items => ({ [`feed:${key}`]: { source: key, title: key, lastContact: AT - secondsAgo * 1000, intervalSeconds: 30, silenceLimitSeconds: 300 } });
+    /** As the invented plan has them. */
+    const [OCCUPIED, FREE] = ['bed MICU/1', 'bed MICU/10'];
+    const drawn = (patch: string): Promise<string> => page.locator(`canvas[data-patch="${patch}"]`).evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+    const label = () => page.locator('.plan[role="img"]').getAttribute('aria-label');
+    const told = (text: RegExp) => expect.poll(label, { timeout: 10_000 }).toMatch(text);
+
+    test('given a bed system that is stale, then what it tells of a free bed looks stale, an occupied one does not; once it speaks again all is as before', async () => {
+      await open('#/floorplan/critical');
+      const before = { occupied: await drawn(OCCUPIED), free: await drawn(FREE), ground: await drawn('ground MICU') };
+      expect(await label()).toBe('Floor plan: Floor plan');
+      server.patch('frame', contact(240));
+      await told(/MICU STALE 4 min/);
+      await expect.poll(() => drawn(FREE)).not.toBe(before.free);
+      expect(await drawn(OCCUPIED)).toBe(before.occupied);
+      expect(await drawn('ground MICU')).not.toBe(before.ground);
+      server.patch('frame', contact(0));
+      await told(/^Floor plan: Floor plan$/);
+      await expect.poll(() => drawn(FREE)).toBe(before.free);
+      expect(await drawn('ground MICU')).toBe(before.ground);
+    });
+
+    test('given sources that are lost, then no bed shows what they said last, nor any figure of its unit', async () => {
+      await open('#/floorplan/critical');
+      const [before, pods] = [await drawn(OCCUPIED), await drawn('pods MICU')];
+      server.patch('frame', contact(240, 'adt'));
+      await told(/STALE/);
+      await expect.poll(() => drawn(OCCUPIED)).not.toBe(before);
+      const stale = await drawn(OCCUPIED);
+      server.patch('frame', { ...contact(400, 'adt'), ...contact(400) });
+      await told(/MICU NO DATA 14:25/);
+      await expect.poll(() => drawn(OCCUPIED)).not.toBe(stale);
+      const nothing = await drawn(OCCUPIED);
+      // Whatever its item says now, nothing of it is drawn.
+      server.patch('floorplan', { 'bed:MICU/1': { unit: 'MICU', bed: '1', status: 'dirty', since: AT } }, { eventTime: 8_888_888_888_888 });
+      await page.waitForFunction(() => document.documentElement.dataset['paintedEventTime'] === '8888888888888');
+      expect(await drawn(OCCUPIED)).toBe(nothing);
+      expect(await drawn('pods MICU')).not.toBe(pods);
+    });
+
+    test('while sources are heard, ages that pass draw nothing anew', async () => {
+      await open('#/floorplan/critical');
+      await page.evaluate(() => {
+        const { clearRect } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.clearRect = function (...args) {
+          document.body.dataset['drawn'] = `${document.body.dataset['drawn'] ?? ''} ${this.canvas.dataset['patch']}`;
+          return clearRect.apply(this, args);
+        };
+      });
+      for (const [seconds, state] of [[45, 'ageing'], [2, 'fresh'], [80, 'ageing']] as const) {
+        server.patch('frame', { ...contact(seconds), ...contact(seconds, 'adt') });
+        for (const feed of ['adt', 'bed']) await page.locator(`footer [data-feed="${feed}"][data-state="${state}"]`).waitFor();
+      }
+      expect(await page.evaluate(() => document.body.dataset['drawn'])).toBeUndefined();
+    });
   });
 
   test('without further contact a tile goes stale and then loses its value, with nobody telling it', async () => {

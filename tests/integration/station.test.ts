@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -91,9 +91,13 @@ test('given a core started with nothing, when it is given the hospital\'s broker
   expect((await probe(named)).body).toMatchObject({ well: true });
 
   await here.killCore();
+  // As a core leaves it that is killed before its document names the new password.
+  const left = join(here.data, 'broker-0123abcd.password');
+  writeFileSync(left, PASSWORD, { mode: 0o600 });
   await send('while it was away');
   await here.startCore();
   await until('what was sent meanwhile', () => stored(here, 'while it was away'));
+  expect(existsSync(left)).toBe(false);
   const { facts, tag } = await read();
   expect(facts).toMatchObject({ broker: named.address.replace('://', `://${USER}:***@`), document: { broker: named }, password: 'file' });
   expect((await put({ broker: named, station: 'desk-2' }, undefined, tag)).status).toBe(200);

@@ -1,6 +1,6 @@
 import type { SiteConfig } from '#shared/site.ts';
 import type { PastUse } from './beds/past-use.ts';
-import { Groups } from './groups.ts';
+import { Links } from './links.ts';
 import { Occupancy } from './occupancy.ts';
 import { understoodBy, WORDED } from './own-words.ts';
 import { CLOSES, isOpen } from './open.ts';
@@ -38,13 +38,10 @@ export class House {
   readonly #versions = new Map<FoldedKind, number>();
   readonly #tables = Object.fromEntries(FOLDED_KINDS.map((kind) => [kind, new Map()])) as Tables;
   readonly #occupancy: Occupancy;
-  /** Encounters of each patient record. */
-  readonly #byPatient = new Groups();
-  readonly #denials = new Groups();
+  readonly #links = new Links();
   /** Made when first asked for. */
   readonly #recent = new Map<FoldedKind, Recent<unknown>>();
   readonly #witnesses = new Map<FoldedKind, Witnesses<unknown>>();
-  readonly #holds = new Set<string>();
 
   constructor(site: SiteConfig) {
     this.#site = site;
@@ -122,12 +119,9 @@ export class House {
       recent?.add(id, state, isOpen(kind, state));
       this.#witnesses.get(kind)?.put(id, state);
     }
-    if (kind === 'encounter') {
-      this.#occupancy.encounterChanged(id, before as EncounterState | undefined, state as EncounterState | undefined);
-      this.#indexPatient(id, before as EncounterState | undefined, state as EncounterState | undefined);
-    } else if (kind === 'bed') this.#occupancy.bedChanged((state ?? before) as EntityStates['bed'] | undefined);
-    else if (kind === 'or-case') this.#indexHold(id, state as EntityStates['or-case'] | undefined);
-    else if (kind === 'denial') this.#indexDenial(id, before as EntityStates['denial'] | undefined, state as EntityStates['denial'] | undefined);
+    if (kind === 'encounter') this.#occupancy.encounterChanged(id, before as EncounterState | undefined, state as EncounterState | undefined);
+    if (kind === 'bed') this.#occupancy.bedChanged((state ?? before) as EntityStates['bed'] | undefined);
+    this.#links.changed(kind, id, before, state);
   }
 
   /** Takes an entity that is over out of memory; when it left its beds stays known. */
@@ -179,12 +173,12 @@ export class House {
 
   /** Ids of the encounters of one patient record; merged records have their own. */
   encountersOfPatient(record: string): ReadonlySet<string> {
-    return this.#byPatient.of(record);
+    return this.#links.encountersOfPatient(record);
   }
 
   /** Ids of the denials of a claim. */
   denialsOfClaim(claim: string): ReadonlySet<string> {
-    return this.#denials.of(claim);
+    return this.#links.denialsOfClaim(claim);
   }
 
   /** Everyone who is in the house, by encounter, and where. */
@@ -230,7 +224,7 @@ export class House {
 
   /** Ids of cases for which a bed is to be kept. */
   openHolds(): ReadonlySet<string> {
-    return this.#holds;
+    return this.#links.openHolds;
   }
 
   #visitSince<K extends FoldedKind>(kind: K, t: number, visit: (state: EntityStates[K], id: string) => void): void {
@@ -249,23 +243,5 @@ export class House {
       for (const [id, state] of this.#tables[kind]) recent.add(id, state, isOpen(kind, state));
     }
     return recent;
-  }
-
-  #indexPatient(id: string, before: EncounterState | undefined, after: EncounterState | undefined): void {
-    const [was, is] = [before?.ed?.patient ?? before?.adt?.patient, after?.ed?.patient ?? after?.adt?.patient];
-    if (was === is) return;
-    if (was !== undefined) this.#byPatient.drop(was, id);
-    if (is !== undefined) this.#byPatient.add(is, id);
-  }
-
-  #indexDenial(id: string, before: EntityStates['denial'] | undefined, after: EntityStates['denial'] | undefined): void {
-    if (before?.claim === after?.claim) return;
-    if (before) this.#denials.drop(before.claim, id);
-    if (after) this.#denials.add(after.claim, id);
-  }
-
-  #indexHold(id: string, state: EntityStates['or-case'] | undefined): void {
-    if (state?.hold && state.hold.releasedAt === undefined && state.cancelledAt === undefined) this.#holds.add(id);
-    else this.#holds.delete(id);
   }
 }

@@ -16,7 +16,7 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/certificate|self[- ]signed|unable to (get|verify)|altname|CERT_|ssl|tls/i, 'Name the authority of the broker\'s certificate and, where the broker asks for one, the station\'s own certificate and key; write the address as the certificate has it.'],
   [/closed|ECONNRESET|socket hang up/i, 'The broker ended the connection: check that it speaks MQTT on this port, in clear by mqtt:// and by TLS by mqtts://, and asks for no certificate that is missing here.'],
 ];
-const OTHER = 'Start it, or check address, port and credentials.';
+const OTHER = 'Start the broker, or check address, port, user and password.';
 
 /** Tries a broker as a station would use it, in bounded time. */
 export async function lookAtBroker(url: string, keys: Keys): Promise<Finding[]> {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrokerDocument } from '#shared/station.ts';
 import { writeSecretly } from './station-file.ts';
@@ -11,12 +11,14 @@ export interface PasswordKeeper {
   read(broker: BrokerDocument): string | undefined;
   /** Keeps one in place of what was kept. Gives what the document is to say of it. Throws an error for people where it cannot. */
   keep(broker: BrokerDocument, password: string): Promise<Pick<BrokerDocument, 'passwordFile'>>;
-  /** What was kept for a broker is not needed any more. `replaced`: another was kept in its place since. */
-  forget(broker: BrokerDocument, options: { replaced: boolean }): Promise<void>;
+  /** None is wanted any more. */
+  forget(): Promise<void>;
+  /** Removes files with passwords that the document in force does not name: of the one before, and of a core that was killed before its document named one. */
+  tidy(broker: BrokerDocument | undefined): void;
 }
 
-/** Names that this core gives; a file that somebody made by hand is theirs. */
-const OWN = /^broker-[0-9a-f]{8}\.password$/;
+/** Names that this core gives, also while it writes; a file that somebody made by hand is theirs. */
+const OWN = /^broker-[0-9a-f]{8}\.password(\.new)?$/;
 const OTHERS = 0o077;
 
 /** A file of mode 0600 that the document names. Each password has a file of its own, so that document and password change in one step. */
@@ -44,9 +46,18 @@ export class PasswordFile implements PasswordKeeper {
     return Promise.resolve({ passwordFile });
   }
 
-  forget({ passwordFile }: BrokerDocument): Promise<void> {
-    if (passwordFile !== undefined && OWN.test(passwordFile)) rmSync(join(this.#dataDir, passwordFile), { force: true });
+  forget(): Promise<void> {
     return Promise.resolve();
+  }
+
+  tidy(broker: BrokerDocument | undefined): void {
+    for (const name of readdirSync(this.#dataDir).filter((one) => OWN.test(one) && one !== broker?.passwordFile)) {
+      try {
+        rmSync(join(this.#dataDir, name));
+      } catch {
+        // On a disk that takes nothing now: removed the next time.
+      }
+    }
   }
 }
 
@@ -94,10 +105,13 @@ export class KeyStorePassword implements PasswordKeeper {
     return {};
   }
 
-  async forget(broker: BrokerDocument, { replaced }: { replaced: boolean }): Promise<void> {
-    await this.#file.forget(broker);
-    if (replaced || !this.#held) return;
+  async forget(): Promise<void> {
+    if (!this.#held) return;
     await this.#seal(undefined);
     this.#held = undefined;
+  }
+
+  tidy(broker: BrokerDocument | undefined): void {
+    this.#file.tidy(broker);
   }
 }

@@ -107,8 +107,14 @@ export class StationDesk {
     this.#password = next;
     const left = this.serving;
     this.#settled = this.#settle(document, next);
-    if (!stays && before.broker) await this.#keeper.forget(before.broker, { replaced: typeof password === 'string' });
+    this.tidy();
+    if (!stays && typeof password !== 'string') await this.#keeper.forget();
     return LINK.some((flag) => left[flag] !== this.serving[flag]);
+  }
+
+  /** Removes passwords in files that the document does not name. Nobody else may be changing it: a start has taken the store's lock before. */
+  tidy(): void {
+    if (!isShow(this.#flags)) this.#keeper.tidy(this.#document.broker);
   }
 
   async #keep(broker: BrokerDocument, password: string): Promise<Pick<BrokerDocument, 'passwordFile'>> {

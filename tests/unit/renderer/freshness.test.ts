@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { freshnessText } from '../../../renderer/format/age.ts';
 import { freshness, stalest } from '../../../renderer/stores/freshness.ts';
 import { anchor, siteTime } from '../../../renderer/stores/site-clock.ts';
 
@@ -13,6 +14,14 @@ test.each([
 
 test('a silence limit shorter than three intervals does not skip "stale" before its time', () => {
   expect(freshness({ ...feed, silenceLimitSeconds: 10 }, after(60)).state).toBe('ageing');
+});
+
+test.each([[30, '30 s'], [61, '1 min'], [240, 'STALE 4 min'], [601, 'NO DATA 00:16']] as const)('%i s after the last contact of a 30 s source its age reads "%s"', (seconds, text) => {
+  expect(freshnessText(freshness(feed, after(seconds)), 'UTC')).toBe(text);
+});
+
+test('a source that was never heard has no data, since no time', () => {
+  expect(freshnessText(freshness({ ...feed, lastContact: null }, after(1)), 'UTC')).toBe('NO DATA');
 });
 
 test('a contact ahead of the display\'s clock is not of negative age', () => {

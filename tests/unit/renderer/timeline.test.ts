@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { OrCaseItem, OrDayItem, OrRoomItem } from '#shared/views/boards.ts';
 import { casesBefore, HOUR, hourMarks, hoursShown } from '../../../renderer/timeline/axis.ts';
-import { caseShape, fitLabel, turnoverShapes } from '../../../renderer/timeline/geometry.ts';
+import { caseText } from '../../../renderer/timeline/case-text.ts';
+import { caseShape, turnoverShapes } from '../../../renderer/timeline/geometry.ts';
+import { fitLabel, roomLabels } from '../../../renderer/timeline/labels.ts';
 
 /** Ten hours on a thousand px: 100 px an hour. */
 const axis = { from: 7 * HOUR, to: 17 * HOUR, x0: 0, x1: 1000 };
@@ -142,4 +144,56 @@ describe('hours of the axis', () => {
 
 test.each([['CABG', 200, 'CABG'], ['Nephrectomy', 100, 'Nephre…'], ['Lap chole', 74, 'Lap.'], ['Phaco', 44, 'Ph.'], ['Flap, face', 74, 'Flap…'], ['Nephrectomy', 40, '']] as const)('%s in %d px reads "%s"', (label, width, text) => {
   expect(fitLabel(label, width, measure)).toBe(text);
+});
+
+describe('names of short cases', () => {
+  const done = (inRoom: number, outOfRoom: number, part: Partial<OrCaseItem> = {}) => orCase({ short: 'Phaco', state: 'done', inRoom: inRoom * HOUR, outOfRoom: outOfRoom * HOUR, ...part });
+  const labels = (cases: readonly OrCaseItem[], turnovers: OrRoomItem['turnovers'] = []) =>
+    roomLabels(cases.map((c) => caseShape(c, axis, NOW, measure)), turnoverShapes(room({ turnovers }), axis), axis, () => [500, 900], measure);
+  const gap = (from: number, to: number) => ({ from: from * HOUR, to: to * HOUR, minutes: 0, severity: 'normal' as const });
+
+  test('given a bar too short for two letters, then its name stands beside it where there is room, after it rather than before', () => {
+    expect(labels([done(8, 8.25), done(10, 11.5)])).toEqual([{ text: 'Phaco', x: 130, on: 'ground' }, { text: 'Phaco', x: 305, on: 'done' }]);
+    expect(labels([done(8, 8.25)], [gap(8.25, 8.75)])).toEqual([{ text: 'Phaco', x: 35, on: 'ground' }]);
+  });
+
+  test('given turnovers on both sides, or a line, then the name is left out, or abbreviated to what there is', () => {
+    expect(labels([done(8, 8.25)], [gap(7.5, 8), gap(8.25, 8.75)])).toMatchObject([{ text: '' }]);
+    expect(labels([done(11.25, 11.5)], [gap(10.75, 11.25)])).toEqual([{ text: 'Ph.', x: 455, on: 'ground' }]);
+  });
+
+  test('wherever short cases stand, no name beside a bar lies on a bar, a turnover, a line or another name, or beyond the axis', () => {
+    const at = fc.double({ min: 7, max: 17, noNaN: true });
+    const one = fc.tuple(at, fc.double({ min: 0.02, max: 2, noNaN: true }), fc.boolean(), fc.constantFrom('normal', 'warn', 'crit' as const));
+    let beside = 0;
+    fc.assert(
+      fc.property(fc.array(one, { minLength: 1, maxLength: 7 }), fc.array(fc.tuple(at, fc.double({ min: 0.05, max: 1, noNaN: true })), { maxLength: 4 }), (cases, gaps) => {
+        const items = cases.map(([from, length, runs, severity]) => (runs && from < 12 ? orCase({ short: 'Phaco', state: 'running', inRoom: from * HOUR, predictedEnd: Math.max(12, from + length) * HOUR, severity }) : done(from, from + length, { severity })));
+        const turnovers = gaps.map(([from, length]) => gap(from, from + length));
+        const shapes = items.map((c) => caseShape(c, axis, NOW, measure));
+        const placed = labels(items, turnovers);
+        const names = placed.filter(({ on, text }) => on === 'ground' && text !== '').map(({ x, text }) => ({ x, width: measure(text) }));
+        beside += names.length;
+        const bars = shapes.flatMap(({ actual, predicted }) => [actual, predicted].filter((bar) => bar !== null && bar.width > 1)) as { x: number; width: number }[];
+        for (const [i, name] of names.entries()) {
+          expect(name.x).toBeGreaterThanOrEqual(0);
+          expect(name.x + name.width).toBeLessThanOrEqual(1000);
+          for (const other of [...bars, ...turnoverShapes(room({ turnovers }), axis), { x: 498.5, width: 3 }, { x: 898.5, width: 3 }, ...names.filter((_, j) => j !== i)]) {
+            expect(name.x + name.width <= other.x + 1 || other.x + other.width <= name.x + 1).toBe(true);
+          }
+        }
+      }),
+    );
+    expect(beside).toBeGreaterThan(50);
+  });
+});
+
+test.each([
+  [{ state: 'done', inRoom: 8 * HOUR, outOfRoom: 9.5 * HOUR }, 'CABG, 08:00 to 09:30, done'],
+  [{ state: 'running', inRoom: 11 * HOUR, predictedEnd: 13 * HOUR, addOn: true }, 'CABG, add-on, since 11:00, expected to end 13:00'],
+  [{ predictedStart: 14 * HOUR, predictedEnd: 15 * HOUR }, 'CABG, expected 14:00 to 15:00'],
+  [{ scheduledEnd: null }, 'CABG, planned 08:00 to ?'],
+  [{ state: 'cancelled', label: '' }, 'Procedure not named, cancelled'],
+] as const)('a case in words: %j', (part, text) => {
+  expect(caseText(orCase(part as Partial<OrCaseItem>), 'UTC')).toBe(text);
 });

@@ -5,7 +5,7 @@ import type { UnitCardItem } from '#shared/views/boards.ts';
 import type { ViewContext } from '#core/views/context.ts';
 import { floorplanView } from '#core/views/floorplan/view.ts';
 import { at, happened, houseWith } from '../domain/given.ts';
-import { contextOf, item, planOf } from './world.ts';
+import { contextOf, feed, item, planOf } from './world.ts';
 
 type Event = ReturnType<typeof happened>;
 const units = [{ id: 'MICU', name: 'Medical ICU', kind: 'icu' as const, beds: ['1', '2', '3', '4'] }, { id: '4E', name: '4E', kind: 'ward' as const, beds: ['1'] }];
@@ -100,6 +100,14 @@ describe('a unit card', () => {
       { id: 'a', title: 'Pod A', beds: 2, occupied: 2, leaving: 0 },
       { id: 'b', title: 'Pod B', beds: 2, occupied: 1, leaving: 1 },
     ]);
+  });
+
+  it('names the sources of a bed: of who lies in it, and of how it is when nobody does', () => {
+    const ed = [{ id: 'ED', name: 'ED', kind: 'ed' as const, beds: ['A1'] }, ...units];
+    const items = board(occupied, { plans: planOf({ ED: ['A1'], MICU: ['1'] }) }, {}, { units: ed });
+    expect(item<UnitCardItem>(items, 'unit:MICU').bedFeeds).toEqual({ occupied: ['ehr'], other: ['ehr', 'bed'] });
+    expect(item<UnitCardItem>(items, 'unit:ED').bedFeeds).toEqual({ occupied: ['ehr', 'ed'], other: ['ehr', 'ed', 'bed'] });
+    expect(item<UnitCardItem>(board(occupied, { feeds: [feed('ehr')] }), 'unit:MICU').bedFeeds.other).toEqual(['ehr']);
   });
 
   it('does not count free beds of which nobody tells', () => {

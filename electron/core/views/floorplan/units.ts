@@ -1,9 +1,10 @@
 import type { FloorPlan } from '#shared/floorplan.ts';
 import type { PodItem, UnitCardItem } from '#shared/views/boards.ts';
 import { unitNow, type UnitNow } from '../../domain/units/now.ts';
-import { evaluate } from '../../metrics/evaluate.ts';
+import { definitionOf, evaluate } from '../../metrics/evaluate.ts';
 import { once, type ViewContext, type ViewParams } from '../context.ts';
 import { figureOf, metricItem } from '../metric-item.ts';
+import { feedsOf } from '../sources.ts';
 import { touchedBy } from '../touched.ts';
 import { nameOf } from '../units.ts';
 import type { Part } from '../view.ts';
@@ -26,6 +27,12 @@ function podsOf(zones: FloorPlan['units'][number]['zones'], { beds }: UnitNow): 
     const own = beds.filter(({ bed }) => labels.includes(bed));
     return { id, title, beds: labels.length, occupied: own.filter(({ status }) => status === 'occupied').length, leaving: own.filter((bed) => bed.leaving || bed.moving).length };
   });
+}
+
+/** Feeds of those systems that place patients there, and with them of those that tell of the bed itself. */
+function bedFeeds(kind: string | null, { feeds }: ViewContext): UnitCardItem['bedFeeds'] {
+  const occupied = feedsOf(definitionOf(kind === 'ed' ? 'ed.census' : 'census.admissions'), feeds);
+  return { occupied, other: [...new Set([...occupied, ...feedsOf(definitionOf('beds.occupied'), feeds)])] };
 }
 
 export function cardItem(unit: string, context: ViewContext, params: ViewParams): UnitCardItem {
@@ -54,6 +61,7 @@ export function cardItem(unit: string, context: ViewContext, params: ViewParams)
     ...(state.stepDownReady > 0 ? { stepDownReady: state.stepDownReady } : {}),
     load: loadOf(state, nurses, occupancy, house.site),
     pods: podsOf(planOf(context, params)?.units.find((one) => one.unit === unit)?.zones ?? [], state),
+    bedFeeds: bedFeeds(state.kind, context),
     at: now,
     feeds: occupancy.feeds,
   };
