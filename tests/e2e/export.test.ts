@@ -72,7 +72,7 @@ const saveTo = (path: string, held: boolean) =>
       item.setSavePath(to);
       if (!waits) return;
       item.pause();
-      (globalThis as { go?: () => void }).go = () => item.resume();
+      Object.assign(globalThis, { go: () => item.resume(), ended: new Promise((resolve) => void item.once('done', (_done, how) => resolve(how))) });
     });
   }, [path, held] as const);
 
@@ -114,6 +114,7 @@ test('given an export under way, when it is cancelled, then it says so and nothi
   await dialog().getByRole('button', { name: 'Cancel the export' }).click();
   await polled(state).toBe('cancelled');
   await app.electron.evaluate(() => (globalThis as unknown as { go(): void }).go());
+  expect(await app.electron.evaluate(() => (globalThis as unknown as { ended: Promise<string> }).ended)).not.toBe('completed');
   await polled(() => existsSync(file)).toBe(false);
 });
 
