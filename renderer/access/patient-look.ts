@@ -58,11 +58,8 @@ export const usePatientLook = defineStore('patient look', () => {
     timer = setInterval(tick, TICK_MS);
   }
 
-  watch(
-    () => [session.who?.name, session.may('patients.read')],
-    hide,
-    { flush: 'sync' },
-  );
+  // Each by itself: a list would be another one with every second in which the session looks whether it has ended.
+  watch([() => session.who?.name, () => session.may('patients.read')], hide, { flush: 'sync' });
 
   return { facts, refusal, busy, leftMs, show, hide };
 });

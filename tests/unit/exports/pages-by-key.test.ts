@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ExportAsked, Place } from '#core/exports/asked.ts';
-import { listOf } from '#core/exports/lists.ts';
+import type { Place } from '#core/exports/asked.ts';
+import { listOf, type StoredList } from '#core/exports/lists.ts';
 import { exportPage } from '#core/exports/page.ts';
 import type { Db } from '#core/store/open.ts';
 import { DEFAULT_SITE } from '#core/store/paths.ts';
@@ -38,7 +38,7 @@ const FROM = T + 100 * MINUTE;
 const range = { from: FROM, to: T + ROWS * MINUTE };
 
 /** Each list, the key by which its pages are found, and how many rows it has then. */
-const LISTS: readonly { asked: ExportAsked; key: string; rows: number; plan: RegExp }[] = [
+const LISTS: readonly { asked: StoredList; key: string; rows: number; plan: RegExp }[] = [
   { asked: { list: 'events', ...range }, key: 'e.position', rows: ROWS - 100, plan: /^SEARCH e USING INDEX ops_event_time \(time>\? AND time<\?\)/ },
   { asked: { list: 'dead-letters' }, key: 'dead_letter_id', rows: ROWS, plan: /^SEARCH dead_letter USING INTEGER PRIMARY KEY \(rowid>\?\)/ },
   { asked: { list: 'sources' }, key: 'source_id', rows: ROWS, plan: /^SEARCH s USING INTEGER PRIMARY KEY \(rowid>\?\)/ },
@@ -49,7 +49,7 @@ const LISTS: readonly { asked: ExportAsked; key: string; rows: number; plan: Reg
 ];
 
 /** Reads a list to its end in pages, with a look at each row that SQLite steps over before anything else is asked of it. */
-function read(db: Db, asked: ExportAsked, key: string): { rows: number; pages: number; looked: number } {
+function read(db: Db, asked: StoredList, key: string): { rows: number; pages: number; looked: number } {
   const { sql } = listOf(db, asked);
   let looked = 0;
   db.function('looked', { deterministic: false, varargs: false }, (_row: unknown) => ++looked);

@@ -35,6 +35,16 @@ test('given a look, then the patient is shown for half a minute and is gone from
   expect(JSON.stringify(look.$state)).not.toContain(NAME);
 });
 
+test('given a look of one who broke the glass, when seconds pass, then the patient is shown until the time is over', async () => {
+  const glassUntil = Date.now() + 60 * MINUTE;
+  answers['createSession'] = () => told({ kind: 'user', name: 'lee', roles: ['operator'], permissions: ['patients.read'], session: { method: 'password', ends: Date.now() + 720 * MINUTE, idleMs: 30 * MINUTE, glassUntil } });
+  await useSession().signIn({ name: 'lee', password: 'x' });
+  const look = usePatientLook();
+  await look.show('4E', '1');
+  vi.advanceTimersByTime(20_000);
+  expect(look.facts).toEqual({ 'patient.name': NAME });
+});
+
 test('given a look, when they sign out, then it is over', async () => {
   const look = usePatientLook();
   await look.show('4E', '1');

@@ -30,9 +30,9 @@ function podsOf(zones: FloorPlan['units'][number]['zones'], { beds }: UnitNow): 
 }
 
 /** Feeds of those systems that place patients there, and with them of those that tell of the bed itself. */
-function bedFeeds(kind: string | null, { feeds }: ViewContext): UnitCardItem['bedFeeds'] {
-  const occupied = feedsOf(definitionOf(kind === 'ed' ? 'ed.census' : 'census.admissions'), feeds);
-  return { occupied, other: [...new Set([...occupied, ...feedsOf(definitionOf('beds.occupied'), feeds)])] };
+function bedFeeds(kind: string | null, context: ViewContext): UnitCardItem['bedFeeds'] {
+  const occupied = feedsOf(definitionOf(kind === 'ed' ? 'ed.census' : 'census.admissions'), context);
+  return { occupied, other: [...new Set([...occupied, ...feedsOf(definitionOf('beds.occupied'), context)])] };
 }
 
 export function cardItem(unit: string, context: ViewContext, params: ViewParams): UnitCardItem {

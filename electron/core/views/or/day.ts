@@ -30,7 +30,7 @@ function dayItem(moment: ViewContext): OrDayItem {
     roomsTotal: all.length,
     cases: figureOf(evaluate(house, requestOf(CASES, moment)), 'value') ?? 0,
     turnoverLimitMinutes: thresholdsFor(definitionOf('or.turnover'), {}, house.site).warn ?? expectedTurnoverMinutes,
-    feeds: feedsOf(definitionOf(CASES.metric), moment.feeds),
+    feeds: feedsOf(definitionOf(CASES.metric), moment),
   };
 }
 
