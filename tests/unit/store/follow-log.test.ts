@@ -1,11 +1,15 @@
+import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { DomainEvent } from '#shared/events/envelope.ts';
 import { copyLog } from '#core/store/copy-log.ts';
 import { markEvent } from '#core/store/event-marks.ts';
 import { readJoined, unknownOf, type Joined } from '#core/store/joined.ts';
+import { LOG_MIGRATIONS, migrate } from '#core/store/migrate.ts';
+import { positionsRise } from '#core/store/migrations/013-positions-rise.ts';
+import { openOptions } from '#core/store/open.ts';
 import { DEFAULT_SITE, storeFiles } from '#core/store/paths.ts';
 import { readEvent } from '#core/store/read-events.ts';
 import { readLog, type LogEvent } from '#core/store/read-log.ts';
@@ -18,7 +22,7 @@ import { apply, stateHash, temporaryDir, temporaryStore } from '../../fixtures/s
 const START = Date.UTC(2026, 0, 14);
 const MINUTE = 60_000;
 const NOW = START + 24 * 60 * MINUTE;
-const RUNS = { numRuns: 12 };
+const RUNS = { numRuns: 8 };
 const BEGINNING: Joined = { position: 0, check: null };
 
 const found = ({ position: _, hash, received, sequence, constructed, ...event }: LogEvent) => ({
@@ -161,4 +165,21 @@ test('given a body that wins, when it is listened to each event, then it is told
   const [first, second] = bodies('same', 5);
   apply(store, [first]);
   expect(apply(store, [second])).toMatchObject({ oldest: START + 5 * MINUTE, ingested: [{ id: 'same', position: 2, changed: true }] });
+});
+
+test('given a log that an earlier version trimmed, when this one has opened it, then who had read past what is missing reads on, and who had not is told', () => {
+  const db = new Database(':memory:', openOptions());
+  onTestFinished(() => void db.close());
+  migrate(db, LOG_MIGRATIONS.slice(0, LOG_MIGRATIONS.indexOf(positionsRise)));
+  db.exec(`
+    INSERT INTO ops_event_source (source_id, uri, source, instance) VALUES (1, '${staffing('', 1).source}', 'staff', 'test');
+    INSERT INTO entity VALUES (1, 'unit', 'MICU', '{}', 1, 1);
+    INSERT INTO baseline (horizon, state_hash, created, completed, events_trimmed) VALUES (5, 'one', 5, 5, 3), (6, 'two', 6, 6, 1);
+  `);
+  const put = db.prepare("INSERT INTO ops_event (position, source_id, id, type, time, entity, data, hash, received) VALUES (?, 1, ?, 'unit.staffing-reported', 9, 1, '{}', x'00', 9)");
+  for (const position of [4, 5, 7, 8]) put.run(position, `${position}`);
+  migrate(db, LOG_MIGRATIONS);
+  for (const after of [0, 3, 5]) expect(readLog(db, { after, limit: 9 }), `after ${after}`).toEqual({ state: 'trimmed', horizon: 6 });
+  expect(readLog(db, { after: 6, limit: 9 })).toMatchObject({ state: 'page', newest: 8, events: [{ position: 7 }, { position: 8 }] });
+  expect(readLog(db, { after: 3, baseline: 'two', limit: 9 })).toMatchObject({ state: 'page', next: 8 });
 });
