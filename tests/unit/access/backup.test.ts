@@ -26,7 +26,7 @@ test('given a backup with accounts and audit trail, when it is restored, then th
   const access = new AccessStore(storeFiles(dataDir, DEFAULT_SITE).access, loadSiteKey(DEFAULT_SITE), () => NOW);
   access.append([entry('before')]);
   const target = join(temporaryDir(), 'b');
-  expect(await backup(dataDir, DEFAULT_SITE, target, NOW)).toMatchObject({ accessSchema: 5 });
+  expect(await backup(dataDir, DEFAULT_SITE, target, NOW)).toMatchObject({ accessSchema: 6 });
   access.append([entry('after')]);
   access.close();
   restore(target, dataDir, NOW, { force: true });
