@@ -64,7 +64,7 @@ const GOSSIPING = [...eventTypes.keys()].flatMap((type, i) => (notePaths(type).l
 /** A value of each parameter by which something is found. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   unit: [BED.unit], bed: [BED.bed], kind: ['ehr'], instance: ['test'], id: ['beds.occupied', '1'], metric: ['beds.occupied'], family: ['bed', 'unit'], view: ['overview', 'floorplan', 'or', 'frame'],
-  position: GOSSIPING, version: ['1'], name: ['wall'], list: ['events', 'sources', 'beds'], pseudonym: ['AAAAAAAAAAAAAAAA'], department: ['ed', 'lab'], format: ['csv', 'json', 'xlsx'],
+  position: GOSSIPING, version: ['1'], name: ['wall'], list: ['events', 'sources', 'beds'], pseudonym: ['AAAAAAAAAAAAAAAA'], department: ['ed', 'lab'], format: ['csv', 'json', 'xlsx'], file: ['none'],
 };
 
 /** Addresses of a read, with every combination of what finds something. */
