@@ -47,7 +47,8 @@ test('given a question that takes too long, and others that wait behind it, when
 
 test('given a question for more than fits into the memory that the thread may have, when it is asked, then it alone fails, says what to do, and the others are answered', { timeout: 120_000 }, async () => {
   const thread = reader({ memoryMib: 40 });
-  const large = thread.ask('series', LONG);
+  // What is asked must fit itself: V8 takes the whole process along where one piece alone does not.
+  const large = thread.ask('series', LONG.slice(0, 400_000));
   const other = thread.ask('metric', census);
   await expect(large).rejects.toThrow(BadQuery);
   await expect(large).rejects.toThrow('more than 40 MiB of memory; ask for a shorter time, or with vigil query');
