@@ -1,13 +1,12 @@
 import type { Clock } from './clock/clock.ts';
 import type { StationHealth } from './health/station.ts';
 import type { LiveSite } from './link/live-site.ts';
-import { sample } from './link/sampler.ts';
+import { samplePresent } from './link/sampler.ts';
 import type { SnapshotPace } from './link/snapshots.ts';
 import { announceSnapshots } from './ops/announce-snapshots.ts';
 import type { OpsBus } from './ops/bus.ts';
 import type { SnapshotBatch } from './snapshots/taken.ts';
 import type { WriterThread } from './store/writer-thread.ts';
-import { trendSeries } from './views/trend-series.ts';
 
 const TICK_MS = 1_000;
 
@@ -41,7 +40,7 @@ export function startTick({ writer, site, health, snapshots, keep, clock }: Tick
     if (batch) void keep(batch);
     const minute = site.trends.due(clock.now());
     if (minute === undefined) return;
-    const points = sample(site.house, trendSeries(site.house, minute), minute);
+    const points = samplePresent(site.context(), minute);
     site.trends.add(points, minute);
     writer.writeSamples(points);
   }, TICK_MS);

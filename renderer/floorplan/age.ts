@@ -1,4 +1,4 @@
-import type { FreshnessState } from '../stores/freshness.ts';
+import type { FreshnessState } from '#shared/freshness.ts';
 
 /** How old what a unit shows is. */
 export interface UnitAge {

@@ -1,4 +1,4 @@
-import type { Freshness } from '../stores/freshness.ts';
+import type { Freshness } from '#shared/freshness.ts';
 import { ageText, clockMinute } from './time.ts';
 
 /** How old a thing is, as a tag or a tile says it: `4 s`, `STALE 4 min`, `NO DATA 14:07`. */

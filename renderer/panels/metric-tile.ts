@@ -1,5 +1,6 @@
 import type { ComputedRef } from 'vue';
 import { computed } from 'vue';
+import type { FreshnessState } from '#shared/freshness.ts';
 import type { MetricItem } from '#shared/views/metric-item.ts';
 import { CHANGE_MS } from '#shared/views/trend.ts';
 import { changeText, limitText, POINTS, rangeText, valueParts, valueText } from '../format/number.ts';
@@ -7,7 +8,6 @@ import type { Part } from '../format/number.ts';
 import { clockMinute, windowText } from '../format/time.ts';
 import { shortKind } from '../format/unit-kind.ts';
 import { useFrame } from '../stores/frame.ts';
-import type { FreshnessState } from '../stores/freshness.ts';
 import { usePanelAge } from './panel-age.ts';
 import type { PanelAge } from './panel-age.ts';
 

@@ -1,7 +1,7 @@
 import type { ComputedRef } from 'vue';
 import { computed } from 'vue';
+import type { FreshnessState } from '#shared/freshness.ts';
 import type { Severity } from '#shared/metrics/result.ts';
-import type { FreshnessState } from '../stores/freshness.ts';
 import { useFrame } from '../stores/frame.ts';
 
 /** What the age of its sources makes of a tile, a list or a chart (design language, section 5, freshness). */

@@ -1,10 +1,9 @@
 import { defineStore } from 'pinia';
 import { computed, effectScope, shallowRef, watch } from 'vue';
+import { stalest, type Freshness } from '#shared/freshness.ts';
 import type { FeedItem, FrameItem } from '#shared/views/frame.ts';
 import type { Anchor } from './site-clock.ts';
 import { anchor, siteTime } from './site-clock.ts';
-import type { Freshness } from './freshness.ts';
-import { stalest } from './freshness.ts';
 import type { Projection } from './projection.ts';
 import { useViews } from './views.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { freshness, stalest } from '#shared/freshness.ts';
 import { freshnessText } from '../../../renderer/format/age.ts';
-import { freshness, stalest } from '../../../renderer/stores/freshness.ts';
 import { anchor, siteTime } from '../../../renderer/stores/site-clock.ts';
 
 const feed = { lastContact: 1_000_000, intervalSeconds: 30, silenceLimitSeconds: 600 };

@@ -1,4 +1,4 @@
-import type { FeedItem } from '#shared/views/frame.ts';
+import type { FeedItem } from './views/frame.ts';
 
 export type FreshnessState = 'fresh' | 'ageing' | 'stale' | 'lost';
 
