@@ -96,7 +96,7 @@ test('given a desk of the app, when the log is exported, then its progress is sh
   await saveTo(file, true);
   await exportEvents();
   await polled(state).toBe('sending');
-  await polled(() => page.locator('[data-export-state]').innerText()).toMatch(/\d \w?B so far/);
+  await polled(() => page.locator('[data-export-state]').innerText()).toMatch(/\d\s\w?B so far/);
   await app.electron.evaluate(() => (globalThis as unknown as { go(): void }).go());
   await polled(state).toBe('sent');
   const rows = () => (existsSync(file) ? (parse(readFileSync(file, 'utf8'), { columns: true, bom: true, skip_records_with_error: true }) as { id: string }[]) : []);

@@ -10,7 +10,8 @@ import { startLinkServer } from '../fixtures/link-server.ts';
 import type { LinkServer } from '../fixtures/link-server.ts';
 import { orItems } from '../fixtures/or-items.ts';
 
-const BUILT = fileURLToPath(new URL('../../out/renderer', import.meta.url));
+/** The built page. */
+export const BUILT = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 /** What the clock of the drawn house shows. */
 export const AT = Date.UTC(2025, 10, 18, 14, 32, 7);
 
