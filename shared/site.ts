@@ -10,6 +10,7 @@ import { siteLayoutsSchema } from './layout.ts';
 import { oidcSchema } from './oidc.ts';
 import { retentionSchema } from './retention.ts';
 import { sourceConfigSchema } from './sources.ts';
+import { OPS_OF_MESSAGES } from './events/ops/ingest.ts';
 import { snapshotOps } from './events/ops/snapshots.ts';
 import { STAGE_NAMES } from './wip.ts';
 
@@ -67,7 +68,7 @@ export const siteConfigSchema = z.object({
   sourceIntervalSeconds: z.record(z.string(), z.number().positive()).default({}).describe('Agreed refresh time of a source in seconds, where the source does not register one itself.'),
   sources: z.array(sourceConfigSchema).default([]).describe('Systems that may publish, with their pace.'),
   unknownSources: z.enum(['accept', 'quarantine']).optional().describe('What becomes of a source that is not listed and that nobody accepted. Unset: `quarantine` where sources are listed, else `accept`.'),
-  publishOps: z.object({ types: z.array(z.enum(['ops.event-ingested', 'ops.event-processed', 'ops.kpi-computed', ...SNAPSHOT_OPS])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}).describe('Ops events that are published to MQTT although they are of high rate, and how many of each type a second at most.'),
+  publishOps: z.object({ types: z.array(z.enum([...OPS_OF_MESSAGES, 'ops.kpi-computed', ...SNAPSHOT_OPS])).default([]), perSecond: z.int().min(1).max(1_000).default(50) }).prefault({}).describe('Ops events that are published to MQTT although they are of high rate, and how many of each type a second at most.'),
   oidc: oidcSchema.optional().describe('Identity provider (OpenID Connect) by which people sign in at desks.'),
   layouts: siteLayoutsSchema.prefault({}),
   floorplans: z.array(floorPlanSchema).default([]).describe('Floor plans of your own, in px of a 1920 x 1080 wall, beside those that come with Vigil; one of the same id takes its place.'),

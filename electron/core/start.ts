@@ -118,7 +118,7 @@ async function open(given: ServeFlags, log: (line: string) => void, { viewable, 
     onCommitted({ outcome, deadLetters: waiting, dropped: gone }) {
       commits++;
       site.apply(outcome);
-      announce(bus, outcome);
+      announce(bus, outcome, waiting);
       snapshots.happened(outcome.oldest);
       site.deadLetters = waiting;
       dropped = gone;

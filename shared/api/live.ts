@@ -24,6 +24,6 @@ const opsQuery = z.strictObject({
 
 export const followOps = defineOperation({
   id: 'followOps', method: 'GET', path: '/ops-events', tag: 'live', summary: 'What Vigil announces, as it happens, as server-sent events', permission: 'sources.read',
-  description: 'Each is a CloudEvent with its type as `event` and its own `id`; by `types` only some. `ops.event-ingested` and `ops.event-processed` are told where the site document lists them in `publishOps.types`. Who reads too slowly misses some and is told how many by `missed`; nothing is told again. Who asks for a WebSocket at the same address is told the same, one event a message. The stream does not end by itself.',
+  description: 'Each is a CloudEvent with its type as `event` and its own `id`; by `types` only some. `ops.event-ingested`, `ops.event-processed` and `ops.event-refused` are told where the site document lists any of them in `publishOps.types`. Who reads too slowly misses some and is told how many by `missed`; nothing is told again. Who asks for a WebSocket at the same address is told the same, one event a message. The stream does not end by itself.',
   query: opsQuery, answer: z.string(), media: 'text/event-stream',
 });

@@ -30,7 +30,7 @@ export type Decision = 'accept' | 'refuse' | ({ readonly by: 'site' | 'person' }
 export interface IngestOptions {
   /** What becomes of a source that nobody registered. */
   readonly unknown: UnknownSources;
-  /** Tell of every accepted event in {@link Outcome.ingested}. */
+  /** Tell of every message: of accepted events in {@link Outcome.ingested}, of others in {@link Outcome.refusals}. */
   readonly eachEvent: boolean;
 }
 
@@ -59,7 +59,7 @@ export class Ingest {
     this.#deadLetters = new DeadLetters(db, vault);
     this.#quarantine = new Quarantine(db, vault);
     const shared = { sources: this.#sources, deadLetters: this.#deadLetters, vaultWrites: new VaultWrites(vault, this.#deadLetters), entities: this.#entities };
-    this.#aside = new KeptAside({ ...shared, quarantine: this.#quarantine, free: () => freeBytes(db.name) });
+    this.#aside = new KeptAside({ ...shared, quarantine: this.#quarantine, free: () => freeBytes(db.name), eachEvent });
     this.#acceptor = new Acceptor({ ...shared, log, aside: this.#aside, eachEvent });
     this.#batches = new Batches(db, shared);
     this.#horizon = newestBaseline(db)?.horizon ?? -Infinity;
@@ -69,6 +69,7 @@ export class Ingest {
   configure({ unknown, eachEvent }: IngestOptions): void {
     this.#sources.unknown = unknown;
     this.#acceptor.eachEvent = eachEvent;
+    this.#aside.eachEvent = eachEvent;
   }
 
   /** A baseline was begun: what is not after it is refused from now on. */

@@ -26,6 +26,8 @@ export interface Shelves {
   readonly vaultWrites: VaultWrites;
   /** Bytes that are left on the store's disk. */
   readonly free: () => number;
+  /** Tell of every refused message in {@link Outcome.refusals}. */
+  readonly eachEvent: boolean;
 }
 
 /** Names one body of one event, for telling a second delivery of what is kept aside. */
@@ -48,18 +50,21 @@ export class KeptAside {
   readonly #quarantine: Quarantine;
   readonly #vaultWrites: VaultWrites;
   readonly #free: () => number;
+  /** Tell of every refused message. */
+  eachEvent: boolean;
 
-  constructor({ sources, deadLetters, quarantine, vaultWrites, free }: Shelves) {
+  constructor({ sources, deadLetters, quarantine, vaultWrites, free, eachEvent }: Shelves) {
     this.#sources = sources;
     this.#deadLetters = deadLetters;
     this.#quarantine = quarantine;
     this.#vaultWrites = vaultWrites;
     this.#free = free;
+    this.eachEvent = eachEvent;
   }
 
   /** Keeps a message that counts for nothing, with its reason. */
   refuse(message: RawMessage, rejection: Rejection, outcome: Outcome, identity?: Buffer): void {
-    outcome.refused++;
+    this.#refused(rejection, outcome);
     const source = rejection.source === undefined ? undefined : this.#sources.get(rejection.source);
     if (source) this.#sources.count(source, 'refused');
     const { deadLetterId, body } = this.#deadLetters.keep(message, rejection, identity);
@@ -75,7 +80,7 @@ export class KeptAside {
 
   /** Keeps an event aside that was understood. */
   keepEvent(message: RawMessage, rejection: Rejection, event: DomainEvent, identity: Buffer, outcome: Outcome): void {
-    outcome.refused++;
+    this.#refused(rejection, outcome);
     const source = this.#sources.get(event.source);
     if (source) this.#sources.count(source, 'refused');
     if (!this.#deadLetters.has(identity)) this.#deadLetters.hold(message, rejection, event, identity);
@@ -125,7 +130,7 @@ export class KeptAside {
     if (!kept && !this.#hasRoom()) throw new NoRoomAside(`events ahead of the clock, one of ${event.source} among them, take as much of the disk as it has left: set the clocks of their sources right, refuse one of those, or make room`);
     const detail = `event time ${new Date(event.time).toISOString()} is ahead of the site's clock; held until the clock has caught up`;
     const rejection: Rejection = { reason: 'ahead-of-clock', detail, source: event.source, due: event.time - AHEAD_LIMIT_MS };
-    outcome.refused++;
+    this.#refused(rejection, outcome);
     if (kept) this.#deadLetters.rename(kept.dead_letter_id, rejection);
     this.#sources.queue(source, 'held', 1, kept ? JSON.stringify(event).length : this.#deadLetters.hold(message, rejection, event, identity));
     this.#vaultWrites.learn(accepted);
@@ -149,13 +154,18 @@ export class KeptAside {
     this.#sources.count(source, 'duplicates');
   }
 
+  #refused(rejection: Rejection, outcome: Outcome): void {
+    outcome.refused++;
+    if (this.eachEvent) outcome.refusals.push(rejection);
+  }
+
   /** A queue is full: the event is counted and not kept; one letter tells so. */
   #overflow(source: Source, message: RawMessage, outcome: Outcome): void {
-    outcome.refused++;
     this.#sources.count(source, 'overflowed');
     const told = createHash('sha256').update(`queue-full\0${source.uri}`).digest();
-    if (this.#deadLetters.has(told)) return;
     const detail = `${source.waiting} events in quarantine and ${source.refused} refused are kept of this source, ${this.#sources.queues.waiting} in quarantine of all; further ones are counted, not kept`;
-    this.#deadLetters.keep({ ...message, payload: Buffer.alloc(0) }, { reason: 'queue-full', detail, source: source.uri }, told);
+    const rejection: Rejection = { reason: 'queue-full', detail, source: source.uri };
+    this.#refused(rejection, outcome);
+    if (!this.#deadLetters.has(told)) this.#deadLetters.keep({ ...message, payload: Buffer.alloc(0) }, rejection, told);
   }
 }

@@ -1,4 +1,5 @@
 import type { SourceRecord } from '#shared/sources.ts';
+import type { Rejection } from '../ingest/rejection.ts';
 import type { Change } from './entities.ts';
 
 /** An accepted event as other parts of the core hear of it. */
@@ -34,11 +35,13 @@ export interface Outcome {
   registrations: SourceRecord[];
   /** Accepted events one by one, where somebody listens to them. */
   ingested: Ingested[];
+  /** Why messages were kept aside, one by one, where somebody listens. */
+  refusals: Rejection[];
   /** Whether any accepted event carries constructed fields. */
   constructed: boolean;
 }
 
-export const nothing = (): Outcome => ({ accepted: 0, duplicates: 0, refused: 0, waiting: 0, newest: 0, oldest: Infinity, changes: [], contacts: {}, heard: {}, registrations: [], ingested: [], constructed: false });
+export const nothing = (): Outcome => ({ accepted: 0, duplicates: 0, refused: 0, waiting: 0, newest: 0, oldest: Infinity, changes: [], contacts: {}, heard: {}, registrations: [], ingested: [], refusals: [], constructed: false });
 
 /** What two batches did, one after the other. */
 export function both(a: Outcome, b: Outcome): Outcome {
@@ -54,6 +57,7 @@ export function both(a: Outcome, b: Outcome): Outcome {
     heard: { ...a.heard, ...b.heard },
     registrations: [...a.registrations, ...b.registrations],
     ingested: [...a.ingested, ...b.ingested],
+    refusals: [...a.refusals, ...b.refusals],
     constructed: a.constructed || b.constructed,
   };
 }

@@ -11,6 +11,7 @@ import { finishReplacing, replacingFiles } from './replace.ts';
 import { storedSiteConfig, takeSiteConfig, takeSiteFile, type SiteFile } from './site-config.ts';
 import { sourceUri } from './sources.ts';
 import { Vault } from './vault.ts';
+import { OPS_OF_MESSAGES } from '#shared/events/ops/ingest.ts';
 import type { SiteConfig } from '#shared/site.ts';
 
 const LOCK_WAIT_MS = 5_000;
@@ -83,7 +84,7 @@ export function openSiteStore({ dataDir, id, keyFile, withVault, config, siteFil
 /** What of a site document ingest goes by. */
 export const ingestOptions = ({ unknownSources, sources, publishOps }: SiteConfig): IngestOptions => ({
   unknown: unknownSources ?? (sources.length > 0 ? 'quarantine' : 'accept'),
-  eachEvent: publishOps.types.some((type) => type === 'ops.event-ingested' || type === 'ops.event-processed'),
+  eachEvent: OPS_OF_MESSAGES.some((type) => publishOps.types.includes(type)),
 });
 
 /** With another key the same person would get a second pseudonym, and the vault's records would open no more. */

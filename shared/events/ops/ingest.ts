@@ -6,6 +6,9 @@ import { defineOps, scope } from './define.ts';
 const ref = { source: z.string().max(256), id: z.string().max(256), type: code(), position: z.int().min(0) };
 const example = { source: '//local/main/ehr/epic-1', id: 'E-1', type: 'adt.admitted', position: 17 };
 
+/** Told of single messages, as fast as these come. */
+export const OPS_OF_MESSAGES = ['ops.event-ingested', 'ops.event-processed', 'ops.event-refused'] as const;
+
 export const ingestOps = [
   defineOps({
     constant: 'OPS_EVENT_INGESTED',
@@ -34,9 +37,9 @@ export const ingestOps = [
   defineOps({
     constant: 'OPS_EVENT_REFUSED',
     type: 'ops.event-refused',
-    describes: 'A message could not be understood and is kept as a dead letter.',
+    describes: 'A message does not count, or not yet, and why. `total`: dead letters that nobody has replayed.',
     publish: 'opt-in',
-    data: () => z.object({ source: z.string().max(256).optional(), reason: code(), detail: note().optional(), total: count() }),
+    data: () => z.object({ source: z.string().max(256).optional(), reason: code(), detail: z.string().max(1_000), total: z.int().min(0) }),
     example: { source: '//local/main/ehr/epic-1', reason: 'bad-data', detail: 'location.unit: required', total: 3 },
   }),
   defineOps({

@@ -9,7 +9,7 @@ import { DEFAULT_SITE } from '#core/store/paths.ts';
 
 const NOW = Date.parse('2026-01-14T08:00:00Z');
 const clock = { mode: 'wall', speed: 1, now: () => NOW } as const;
-const refused = (total: number) => ({ reason: 'bad-data', total });
+const refused = (total: number) => ({ reason: 'bad-data', detail: 'location.unit: required', total });
 
 function live() {
   const bus = new OpsBus();
@@ -23,11 +23,11 @@ test('given who follows some types, when Vigil announces, then they hear those a
   const heard: string[] = [];
   const stream = ops.follow(['ops.event-ingested'], { say: (_, text) => heard.push(text), room: () => true });
   const ingested = { source: '//local/main/ehr/a', id: '1', type: 'adt.admitted', position: 1, received: NOW, entityKind: 'encounter', changed: true } as const;
-  announce(bus, { registrations: [], ingested: [ingested] });
+  announce(bus, { registrations: [], ingested: [ingested], refusals: [] }, 0);
   expect(heard).toEqual(published);
   expect(JSON.parse(heard[0]!)).toMatchObject({ specversion: '1.0', source: '//local/main/vigil/hub', type: 'ops.event-ingested', data: { id: '1', position: 1 } });
   stream.close();
-  announce(bus, { registrations: [], ingested: [ingested] });
+  announce(bus, { registrations: [], ingested: [ingested], refusals: [] }, 0);
   expect([heard.length, published.length]).toEqual([1, 2]);
 });
 
