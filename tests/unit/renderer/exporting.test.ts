@@ -114,5 +114,5 @@ test('given moments and sizes, then they are on the site\'s clock, and short', (
   expect(momentOf('2026-03-08T03:30', 'America/New_York')).toBe('2026-03-08T03:30:00.000-04:00');
   expect(momentOf('', 'UTC')).toBeUndefined();
   expect(fieldOf(Date.parse('2026-03-08T06:30:00Z'), 'America/New_York')).toBe('2026-03-08T01:30');
-  expect([0, 999, 1_000, 12_449, 3_100_000, 5e12].map(sizeText)).toEqual(['0 B', '999 B', '1.0 kB', '12.4 kB', '3.1 MB', '5000.0 GB']);
+  expect([0, 999, 1_000, 12_449, 3_100_000, 5e12].map(sizeText)).toEqual(['0 B', '999 B', '1.0 kB', '12.4 kB', '3.1 MB', '5000.0 GB'].map((text) => text.replace(' ', '\u00a0')));
 });
