@@ -10,8 +10,8 @@ import { BedUses } from './bed-uses.ts';
 import type { EventLog } from './event-log.ts';
 import type { Db } from './open.ts';
 
-/** Entities kept in memory, several times what a large hospital has open; the rest is read back from the table when an event asks for it. */
-const CACHE_LIMIT = 32_768;
+/** Entities kept in memory, more than a large hospital has open; the rest is read back from the table when an event asks for it. */
+const CACHE_LIMIT = 8_192;
 
 interface Cached {
   readonly entityId: number;
