@@ -16,6 +16,7 @@ import type { KeySource } from './ingest/site-key.ts';
 import type { Join } from './join/join.ts';
 import type { Hub } from './link/hub.ts';
 import type { LiveSite } from './link/live-site.ts';
+import { lostFeeds } from './link/lost-feeds.ts';
 import type { SnapshotPace } from './link/snapshots.ts';
 import { withoutPassword } from './mqtt/address.ts';
 import type { OpsLive } from './ops/live.ts';
@@ -93,7 +94,7 @@ export async function serveApi({ flags, id, keyFile, siteFile, files, listening,
     patients: { ask: (ask) => writer.ask(ask), house: () => site.house },
     async updateSnapshots(family) {
       if (!site.whole) return undefined;
-      const batch = snapshots.take(site.house, family, clock.now());
+      const batch = snapshots.take(site.house, family, clock.now(), lostFeeds(site.context()));
       return (await keep(batch)) ? { at: batch.at, written: batch.taken.length } : undefined;
     },
     setUp: { code },

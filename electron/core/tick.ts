@@ -1,6 +1,7 @@
 import type { Clock } from './clock/clock.ts';
 import type { StationHealth } from './health/station.ts';
 import type { LiveSite } from './link/live-site.ts';
+import { lostFeeds } from './link/lost-feeds.ts';
 import { samplePresent } from './link/sampler.ts';
 import type { SnapshotPace } from './link/snapshots.ts';
 import { announceSnapshots } from './ops/announce-snapshots.ts';
@@ -36,7 +37,7 @@ export function startTick({ writer, site, health, snapshots, keep, clock }: Tick
     site.troubles = health.station.map(({ state }) => state);
     // Snapshots and samples of a site that is not read whole would keep unknown what is known.
     if (!site.whole) return;
-    const batch = snapshots.due(site.house, clock.now());
+    const batch = snapshots.due(site.house, clock.now(), lostFeeds(site.context()));
     if (batch) void keep(batch);
     const minute = site.trends.due(clock.now());
     if (minute === undefined) return;

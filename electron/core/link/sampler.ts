@@ -1,12 +1,11 @@
-import { stalest } from '#shared/freshness.ts';
 import { isDistribution } from '#shared/metrics/result.ts';
 import type { House } from '../domain/house.ts';
-import { definitionOf, evaluate } from '../metrics/evaluate.ts';
+import { evaluate } from '../metrics/evaluate.ts';
 import { seriesName } from '../metrics/series-name.ts';
 import type { SamplePoint } from '../store/writer-protocol.ts';
 import type { ViewContext } from '../views/context.ts';
-import { feedsOf } from '../views/sources.ts';
 import { trendSeries, type TrendSeries } from '../views/trend-series.ts';
+import { lostFeeds } from './lost-feeds.ts';
 
 /** Values of series at one moment of the site's clock, as points to keep. */
 export function sample(house: House, series: Iterable<TrendSeries>, at: number): SamplePoint[] {
@@ -20,9 +19,8 @@ export function sample(house: House, series: Iterable<TrendSeries>, at: number):
 
 /** Points of every trend on a board, at `at` (epoch ms). What rests on a lost feed is unknown: boards show no value of it then, and its course breaks. */
 export function samplePresent(context: ViewContext, at: number): SamplePoint[] {
-  const feeds = new Map(context.feeds.map((feed) => [feed.source, feed]));
-  const isLost = ({ metric }: TrendSeries) => stalest(feedsOf(definitionOf(metric), context).map((source) => feeds.get(source)), context.now).state === 'lost';
-  const series = trendSeries(context.house, at);
-  const lost = new Set(series.filter(isLost));
-  return [...sample(context.house, series.filter((one) => !lost.has(one)), at), ...[...lost].map(({ metric, scope }): SamplePoint => [seriesName(metric, scope), at, null])];
+  const lost = lostFeeds(context);
+  const [heard, unheard]: [TrendSeries[], TrendSeries[]] = [[], []];
+  for (const series of trendSeries(context.house, at)) (lost(series.metric).length > 0 ? unheard : heard).push(series);
+  return [...sample(context.house, heard, at), ...unheard.map(({ metric, scope }): SamplePoint => [seriesName(metric, scope), at, null])];
 }

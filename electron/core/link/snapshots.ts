@@ -3,6 +3,7 @@ import { KEEP_CLOSED_MS } from '../domain/memory.ts';
 import { siteDays } from '../metrics/days.ts';
 import { LastWritten } from '../snapshots/changes.ts';
 import { isRemembered, isWindowed, kpisOf, periodsEnded, takeKpi, type KpiQuestion } from '../snapshots/kpi.ts';
+import { kpiWithoutLost, NONE_LOST, withoutLost, type LostFeeds } from '../snapshots/lost.ts';
 import { FAMILIES_OF_A_MOMENT, takeSnapshots } from '../snapshots/take.ts';
 import type { SnapshotBatch, Taken } from '../snapshots/taken.ts';
 
@@ -46,6 +47,8 @@ export class SnapshotPace {
   #kpis: KpiQuestion[] = [];
   #kpisUntil: number | undefined;
   #refusedKpis: SnapshotBatch[] = [];
+  /** Windows that were left unknown for a lost feed: once it is heard it has told what it had to tell of them. */
+  #unheard: KpiQuestion[] = [];
   #late = Infinity;
 
   constructor({ written = new Map(), watchedUntil = -Infinity, speed = 1, elapsed = () => performance.now() }: PaceOptions = {}) {
@@ -70,16 +73,19 @@ export class SnapshotPace {
     if (since !== undefined) this.#taken.set(family, since);
   }
 
-  /** The next batch that is due at `now` (epoch ms of the site's clock); undefined when nothing is. */
-  due(house: House, now: number): SnapshotBatch | undefined {
+  /**
+   * The next batch that is due at `now` (epoch ms of the site's clock); undefined when nothing is. What rests on a `lost`
+   * feed is kept as unknown.
+   */
+  due(house: House, now: number, lost = NONE_LOST): SnapshotBatch | undefined {
     const { from: hour } = siteDays(house.site.timezone).hourOf(now);
     const passed = now - this.#now;
     this.#now = now;
     if (passed < 0) this.#back(hour, now - passed);
-    this.#ask(house, hour, { slept: passed > this.#breakMs });
+    this.#ask(house, hour, lost, { slept: passed > this.#breakMs });
     const minute = Math.floor(now / MINUTE);
     if (this.#dueFrom('kpi') <= minute && this.#refusedKpis.length > 0) return this.#refusedKpis.shift();
-    return this.#kpi(house) ?? this.#moment(house, now, minute);
+    return this.#kpi(house, lost) ?? this.#moment(house, now, minute, lost);
   }
 
   /** The clock was given back: what is due in a time to come is due now, and none of the store's newest rows holds. */
@@ -91,18 +97,19 @@ export class SnapshotPace {
     this.#kpisUntil = hour;
     this.#kpis = this.#kpis.filter(({ span }) => span.to <= hour);
     this.#refusedKpis = this.#refusedKpis.filter(({ at }) => at < hour);
+    this.#unheard = this.#unheard.filter(({ span }) => span.to <= hour);
   }
 
-  #moment(house: House, now: number, minute: number): SnapshotBatch | undefined {
+  #moment(house: House, now: number, minute: number, lost: LostFeeds): SnapshotBatch | undefined {
     // Whose turn was longest ago goes first, so that in a fast replay none is left out.
     const [family] = FAMILIES_OF_A_MOMENT.filter((name) => this.#dueFrom(name) <= minute).sort((a, b) => this.#dueFrom(a) - this.#dueFrom(b));
-    return family === undefined ? undefined : this.take(house, family, now);
+    return family === undefined ? undefined : this.take(house, family, now, lost);
   }
 
   /** Takes a family of a moment at `now`, be it due or not. */
-  take(house: House, family: string, now: number): SnapshotBatch {
+  take(house: House, family: string, now: number, lost = NONE_LOST): SnapshotBatch {
     const began = this.#elapsed();
-    const taken = this.#written.changed(family, takeSnapshots(house, family, now));
+    const taken = this.#written.changed(family, takeSnapshots(house, family, now).map((one) => withoutLost(house, family, one, now, lost)));
     this.#due.set(family, Math.floor(now / MINUTE) + Math.max(1, Math.floor((this.#elapsed() - began) / TICK_MS)));
     const since = this.#taken.get(family) ?? now;
     this.#taken.set(family, now);
@@ -113,13 +120,14 @@ export class SnapshotPace {
     return this.#due.get(family) ?? 0;
   }
 
-  #kpi(house: House): SnapshotBatch | undefined {
+  #kpi(house: House, lost: LostFeeds): SnapshotBatch | undefined {
     const [first] = this.#kpis;
     if (!first) return undefined;
     const began = this.#elapsed();
     const taken: Taken[] = [];
     for (let next: KpiQuestion | undefined = first; next?.span === first.span && next.period === first.period; [next] = this.#kpis) {
-      taken.push(takeKpi(house, next));
+      taken.push(kpiWithoutLost(takeKpi(house, next), lost));
+      if (isWindowed(next) && lost(next.metric).length > 0) this.#unheard.push(next);
       this.#kpis.shift();
       if (this.#elapsed() - began >= TICK_MS) break;
     }
@@ -127,10 +135,10 @@ export class SnapshotPace {
   }
 
   /**
-   * Puts down the KPIs of what has ended by `hour`, and those of earlier windows that a late event belongs to. What
-   * gauges showed while the core `slept` nobody has seen: the house is of the present.
+   * Puts down the KPIs of what has ended by `hour`, and those of earlier windows that a late event belongs to or whose
+   * feed is heard again. What gauges showed while the core `slept` nobody has seen: the house is of the present.
    */
-  #ask(house: House, hour: number, { slept }: { slept: boolean }): void {
+  #ask(house: House, hour: number, lost: LostFeeds, { slept }: { slept: boolean }): void {
     if (slept) this.#kpis = this.#kpis.filter(isWindowed);
     this.#kpisUntil ??= hour;
     if (hour <= this.#kpisUntil) return;
@@ -139,7 +147,9 @@ export class SnapshotPace {
     const canTell = (kpi: KpiQuestion) => (isWindowed(kpi) ? isRemembered(kpi, this.#now - KEEP_CLOSED_MS) : !slept);
     const fresh = questions(this.#kpisUntil, hour).filter(canTell);
     const again = late < this.#kpisUntil ? questions(late, this.#kpisUntil).filter((kpi) => isWindowed(kpi) && canTell(kpi)) : [];
-    this.#kpis = [...this.#kpis, ...fresh, ...again];
+    const heard = this.#unheard.filter((kpi) => lost(kpi.metric).length === 0);
+    this.#unheard = this.#unheard.filter((kpi) => !heard.includes(kpi) && kpi.span.to > hour - KPI_LATE_MS);
+    this.#kpis = [...this.#kpis, ...fresh, ...again, ...heard.filter(canTell)];
     this.#kpisUntil = hour;
     this.#late = Infinity;
   }

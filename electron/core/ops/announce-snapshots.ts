@@ -54,6 +54,6 @@ const ANNOUNCE: Readonly<Record<string, Announce>> = {
 
 /** Tells on the bus what a batch of snapshots changed; of distributions a KPI tells the median. */
 export function announceSnapshots(bus: OpsBus, { family, at, taken }: SnapshotBatch): void {
-  // What is told no more has no figures to tell.
-  for (const one of taken) if (!one.gone) ANNOUNCE[family]?.(bus, iso(at), one);
+  // Of what nothing is known there are no figures to tell.
+  for (const one of taken) if (!one.ended) ANNOUNCE[family]?.(bus, iso(at), one);
 }

@@ -16,7 +16,7 @@ function gone(name: string, subject: readonly string[]): Taken {
   const { facts, metrics } = snapshotFamilies.get(name)!;
   const each = <V>(keys: readonly string[], value: V) => Object.fromEntries(keys.map((key) => [key, value]));
   const [factKeys, metricKeys] = [Object.keys(facts), metrics.map(metricKey)];
-  return { subject, facts: each(factKeys, null), metrics: each(metricKeys, null), unknown: each([...factKeys, ...metricKeys], GONE), gone: true };
+  return { subject, facts: each(factKeys, null), metrics: each(metricKeys, null), unknown: each([...factKeys, ...metricKeys], GONE), ended: true };
 }
 
 /** What was last written of each subject, so that only what changed is written again. */

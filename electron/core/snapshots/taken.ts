@@ -10,8 +10,8 @@ export interface Taken {
   readonly facts: Readonly<Record<string, Fact>>;
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly unknown: Readonly<Record<string, string>>;
-  /** It is told no more: this is the end of what was last said of it. */
-  readonly gone?: true;
+  /** Nothing is known of it from now on: this ends what was last said of it. */
+  readonly ended?: true;
 }
 
 /** Snapshots of one family to keep. KPIs have the start of their period as `at`, epoch ms. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { SnapshotPace, type PaceOptions } from '#core/link/snapshots.ts';
 import type { House } from '#core/domain/house.ts';
+import type { LostFeeds } from '#core/snapshots/lost.ts';
 import type { SnapshotBatch } from '#core/snapshots/taken.ts';
 import { latestSnapshots } from '#core/store/read-snapshots.ts';
 import { SnapshotStore } from '#core/store/snapshots.ts';
@@ -18,10 +19,10 @@ const discharged: Told = ['adt.discharged', '09:30', { encounter: 'V1' }];
 const untimed = (options: PaceOptions = {}) => new SnapshotPace({ ...options, elapsed: () => 0 });
 
 /** Lets a site's clock tick once a second and hands on what is due. */
-function run(pace: SnapshotPace, house: House, from: number, to: number, keep: (batch: SnapshotBatch) => void = () => {}): SnapshotBatch[] {
+function run(pace: SnapshotPace, house: House, from: number, to: number, keep: (batch: SnapshotBatch) => void = () => {}, lost?: LostFeeds): SnapshotBatch[] {
   const batches: SnapshotBatch[] = [];
   for (let now = from; now < to; now += 1_000) {
-    const batch = pace.due(house, now);
+    const batch = pace.due(house, now, lost);
     if (!batch) continue;
     batches.push(batch);
     keep(batch);
@@ -82,6 +83,22 @@ test('given a disk that refuses, when it takes again, then what it refused is ta
   expect(bedStatus(db, at('10:05'))).toEqual(['dirty']);
   expect(latestSnapshots(db, { family: 'kpi', subject: { metric: 'census.discharges' } })).toMatchObject([{ at: at('09:00'), facts: { value: 1 } }]);
   expect(latestSnapshots(db, { family: 'lab-workload', subject: { priority: 'STAT' } })).toMatchObject([{ metrics: { 'lab.pending': null } }]);
+});
+
+test('given a feed that is lost when an hour ends, when it is heard again, then what happened in that hour is told with the next one, and what a gauge would have shown is not', () => {
+  const db = memoryDb();
+  const store = new SnapshotStore(db);
+  const house = houseOf(site, [admitted, discharged]);
+  const pace = untimed();
+  const keep = (batch: SnapshotBatch) => store.keep(batch);
+  const kpi = (metric: string, from: string) => latestSnapshots(db, { family: 'kpi', subject: { metric, period: 'hour' } }, at(from))[0]!.facts['value'];
+  run(pace, house, at('09:50'), at('10:05'), keep, (metric) => (metric.startsWith('census.') || metric.startsWith('beds.') ? ['ehr'] : []));
+  expect([kpi('census.discharges', '09:00'), kpi('beds.occupied', '09:00')]).toEqual([null, null]);
+  expect(bedStatus(db, at('10:05'))).toEqual([null]);
+  run(pace, house, at('10:05'), at('10:10'), keep);
+  expect(bedStatus(db, at('10:10'))).toEqual(['dirty']);
+  run(pace, house, at('10:59'), at('11:05'), keep);
+  expect([kpi('census.discharges', '09:00'), kpi('beds.occupied', '09:00'), kpi('beds.occupied', '10:00')]).toEqual([1, null, 0]);
 });
 
 test('given a machine that slept through hours, when it wakes, then their counts are told and not what a gauge shows now', () => {

@@ -35,3 +35,18 @@ test('given a house, when minutes and an hour pass, then every snapshot and KPI 
   expect(told.get('ops.bed-snapshot-updated')).toHaveLength(3);
   expect(told.get('ops.kpi-computed')).toContainEqual(expect.objectContaining({ metric: 'beds.occupied', value: 1, at: instant('10:00').replace('Z', '.000Z') }));
 });
+
+test('given a lost feed, when minutes pass, then nothing is announced of what rests on it, and a department as unknown', () => {
+  const bus = new OpsBus();
+  const units: string[] = [];
+  const census: (number | null)[] = [];
+  bus.on('ops.unit-snapshot-updated', ({ unit }) => units.push(unit));
+  bus.on('ops.ed-status-snapshot-updated', ({ patients }) => census.push(patients));
+  const pace = new SnapshotPace();
+  for (let now = at('09:58'); now < at('10:00'); now += 1_000) {
+    const batch = pace.due(house, now, (metric) => (metric.startsWith('ed.') ? ['ed'] : []));
+    if (batch) announceSnapshots(bus, batch);
+  }
+  expect(units).toEqual(['4E']);
+  expect(census).toEqual([null]);
+});

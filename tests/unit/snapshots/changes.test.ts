@@ -13,7 +13,7 @@ const takeBeds = (beds: readonly string[]) => takeSnapshots(houseOf({ units: [{ 
 
 test('given a bed that is told no more, when snapshots are taken, then its last one ends once, and begins anew when it is told again', () => {
   const written = new LastWritten();
-  const changed = (...beds: string[]) => written.changed('bed', takeBeds(beds)).map(({ subject, gone }) => [subject[1], gone ?? false]);
+  const changed = (...beds: string[]) => written.changed('bed', takeBeds(beds)).map(({ subject, ended }) => [subject[1], ended ?? false]);
   expect(changed('1', '2')).toEqual([['1', false], ['2', false]]);
   expect(changed('1')).toEqual([['2', true]]);
   expect(changed('1')).toEqual([]);

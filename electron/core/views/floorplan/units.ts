@@ -1,6 +1,7 @@
 import type { FloorPlan } from '#shared/floorplan.ts';
 import type { PodItem, UnitCardItem } from '#shared/views/boards.ts';
 import { unitNow, type UnitNow } from '../../domain/units/now.ts';
+import { bedMetrics } from '../../metrics/bed-metrics.ts';
 import { definitionOf, evaluate } from '../../metrics/evaluate.ts';
 import { once, type ViewContext, type ViewParams } from '../context.ts';
 import { figureOf, metricItem } from '../metric-item.ts';
@@ -29,10 +30,10 @@ function podsOf(zones: FloorPlan['units'][number]['zones'], { beds }: UnitNow): 
   });
 }
 
-/** Feeds of those systems that place patients there, and with them of those that tell of the bed itself. */
 function bedFeeds(kind: string | null, context: ViewContext): UnitCardItem['bedFeeds'] {
-  const occupied = feedsOf(definitionOf(kind === 'ed' ? 'ed.census' : 'census.admissions'), context);
-  return { occupied, other: [...new Set([...occupied, ...feedsOf(definitionOf('beds.occupied'), context)])] };
+  const feeds = (metrics: readonly string[]) => [...new Set(metrics.flatMap((metric) => feedsOf(definitionOf(metric), context)))];
+  const { occupied, other } = bedMetrics(kind);
+  return { occupied: feeds(occupied), other: feeds(other) };
 }
 
 export function cardItem(unit: string, context: ViewContext, params: ViewParams): UnitCardItem {
