@@ -109,7 +109,7 @@ export class SnapshotPace {
   /** Takes a family of a moment at `now`, be it due or not. */
   take(house: House, family: string, now: number, lost = NONE_LOST): SnapshotBatch {
     const began = this.#elapsed();
-    const taken = this.#written.changed(family, takeSnapshots(house, family, now).map((one) => withoutLost(house, family, one, now, lost)));
+    const taken = this.#written.changed(family, withoutLost(house, family, takeSnapshots(house, family, now), now, lost));
     this.#due.set(family, Math.floor(now / MINUTE) + Math.max(1, Math.floor((this.#elapsed() - began) / TICK_MS)));
     const since = this.#taken.get(family) ?? now;
     this.#taken.set(family, now);

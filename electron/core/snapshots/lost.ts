@@ -1,5 +1,5 @@
 import { snapshotFamilies } from '#shared/snapshots/families.ts';
-import { metricKey } from '#shared/snapshots/family.ts';
+import { metricKey, type MetricColumn } from '#shared/snapshots/family.ts';
 import type { House } from '../domain/house.ts';
 import { unitNow } from '../domain/units/now.ts';
 import { bedMetrics } from '../metrics/bed-metrics.ts';
@@ -16,27 +16,42 @@ const reasonOf = (feeds: readonly string[]) => `nothing was heard from ${feeds.j
 const asNull = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, null]));
 const because = (keys: readonly string[], reason: string) => Object.fromEntries(keys.map((key) => [key, reason]));
 
+type RestsOn = (taken: Taken) => readonly string[];
+
 /** Metrics that come from where the facts of a family do; none where those are of the site's configuration. */
-function factMetrics(house: House, family: string, { subject: [first], facts }: Taken, at: number): readonly string[] {
-  if (family === 'or-status') return ['or.predicted_end'];
-  if (family !== 'unit' && family !== 'bed') return [];
-  const { occupied, other } = bedMetrics(unitNow(house, first!, at).kind);
-  return facts['status'] === 'occupied' ? occupied : other;
+function factMetrics(house: House, family: string, at: number): RestsOn {
+  if (family === 'or-status') return () => ['or.predicted_end'];
+  if (family !== 'unit' && family !== 'bed') return () => [];
+  const ofUnit = new Map<string, ReturnType<typeof bedMetrics>>();
+  return ({ subject: [unit], facts }) => {
+    const { occupied, other } = ofUnit.get(unit!) ?? bedMetrics(unitNow(house, unit!, at).kind);
+    ofUnit.set(unit!, { occupied, other });
+    return facts['status'] === 'occupied' ? occupied : other;
+  };
 }
 
-/** A snapshot taken at `at` (epoch ms) as it is kept: what rests on a lost feed is unknown, as it is on the boards. */
-export function withoutLost(house: House, family: string, taken: Taken, at: number, lost: LostFeeds): Taken {
-  const unheard = Object.fromEntries(
-    snapshotFamilies.get(family)!.metrics.flatMap((column) => {
-      const feeds = taken.metrics[metricKey(column)] === null ? [] : lost(column.metric);
+/** Metrics of a snapshot that had a value and rest on a lost feed, with the reason. */
+function unheardMetrics(columns: readonly MetricColumn[], { metrics }: Taken, lost: LostFeeds): Record<string, string> {
+  return Object.fromEntries(
+    columns.flatMap((column) => {
+      const feeds = metrics[metricKey(column)] === null ? [] : lost(column.metric);
       return feeds.length > 0 ? [[metricKey(column), reasonOf(feeds)]] : [];
     }),
   );
-  const told = { ...taken, metrics: { ...taken.metrics, ...asNull(Object.keys(unheard)) }, unknown: { ...taken.unknown, ...unheard } };
-  const feeds = [...new Set(factMetrics(house, family, taken, at).flatMap(lost))];
-  const facts = Object.keys(taken.facts);
-  if (feeds.length === 0) return told;
-  return { ...told, facts: asNull(facts), unknown: { ...told.unknown, ...because(facts, reasonOf(feeds)) }, ended: true };
+}
+
+/** Snapshots of a family, taken at `at` (epoch ms), as they are kept: what rests on a lost feed is unknown, as it is on the boards. */
+export function withoutLost(house: House, family: string, taken: readonly Taken[], at: number, lost: LostFeeds): Taken[] {
+  const { metrics: columns } = snapshotFamilies.get(family)!;
+  const restsOn = factMetrics(house, family, at);
+  return taken.map((one) => {
+    const unheard = unheardMetrics(columns, one, lost);
+    const told = { ...one, metrics: { ...one.metrics, ...asNull(Object.keys(unheard)) }, unknown: { ...one.unknown, ...unheard } };
+    const feeds = [...new Set(restsOn(one).flatMap(lost))];
+    if (feeds.length === 0) return told;
+    const facts = Object.keys(one.facts);
+    return { ...told, facts: asNull(facts), unknown: { ...told.unknown, ...because(facts, reasonOf(feeds)) }, ended: true };
+  });
 }
 
 /** A KPI that rests on a lost feed: what its hour or day came to is not known while a part of it may be missing. */
