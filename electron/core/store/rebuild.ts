@@ -49,14 +49,17 @@ export async function rebuildInThreads(db: Db, progress: (events: number) => voi
   }
 }
 
+/** What a thread has found, once it has ended: nothing is to go on beside a thread that takes its binding to SQLite down. */
 function refolded(worker: Worker, put: (found: Difference) => void, progress: (events: number) => void): Promise<Refolded> {
   return new Promise((resolve, reject) => {
+    let result: Refolded | undefined;
     worker.on('error', reject);
+    worker.on('exit', (code) => (result ? resolve(result) : reject(new Error(`a thread of the rebuild ended with code ${code} before it was done`))));
     worker.on('message', (message: FromRefolder) => {
       try {
         if (message.t === 'differences') message.found.forEach(put);
         else if (message.t === 'progress') progress(message.events);
-        else resolve({ events: message.events, uses: GatheredUses.of(message.uses), usesStale: message.usesStale });
+        else result = { events: message.events, uses: GatheredUses.of(message.uses), usesStale: message.usesStale };
       } catch (error) {
         reject(error as Error);
       }

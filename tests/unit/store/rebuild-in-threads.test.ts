@@ -85,3 +85,13 @@ test('given a thread that fails, when several rebuild, then the store is as it w
   expect(store.db.inTransaction).toBe(false);
   expect(rows(store.db)).toEqual(before);
 }, 60_000);
+
+test('given a store, when threads have rebuilt it, then none of them is left: what comes next does not run beside their end', async () => {
+  const store = openSiteStore({ dataDir: temporaryDir(), id: DEFAULT_SITE, withVault: true });
+  onTestFinished(() => store.close());
+  apply(store, stay(1));
+  const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+  const before = ports();
+  await rebuildInThreads(store.db, undefined, 3);
+  expect(ports()).toBe(before);
+});
